@@ -1,0 +1,1 @@
+"""The `isadma` command."""

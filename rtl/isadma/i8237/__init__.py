@@ -1,0 +1,1 @@
+"""The Intel 8237A DMA controller."""

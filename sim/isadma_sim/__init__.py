@@ -1,0 +1,1 @@
+"""The world around the hardware: memory, devices, and the engines that run the chip."""

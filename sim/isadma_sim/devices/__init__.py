@@ -1,0 +1,1 @@
+"""Devices with real register interfaces at their real ports."""

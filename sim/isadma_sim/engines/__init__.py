@@ -1,0 +1,1 @@
+"""One small interface, many ways to run the chip."""
