@@ -1,0 +1,135 @@
+"""What a device on the bus looks like to the machine, and what the machine looks like to a device.
+
+A device owns port numbers, answers reads and writes on them, and hands over or takes data while its DACK is active.
+It knows no clock of its own: the `Lines` it gets when attached raise its interrupt and DMA request, tell the time in
+8237 clocks and call it back later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+
+class Lines(Protocol):
+    """The wires between one attached device and its machine.
+
+    Attributes
+    ----------
+    clock : int
+        8237 clocks gone by since power-up (int, read-only).
+    clock_hz : int
+        Frequency of that clock in hertz (int, read-only).
+    """
+
+    @property
+    def clock(self) -> int:
+        """8237 clocks gone by since power-up."""
+        ...
+
+    @property
+    def clock_hz(self) -> int:
+        """Frequency of the 8237 clock in hertz."""
+        ...
+
+    def irq(self, level: bool) -> None:
+        """Drive the device's interrupt request line (True = requesting).
+
+        Raises
+        ------
+        RuntimeError
+            When the device was attached without an interrupt.
+        """
+        ...
+
+    def dreq(self, level: bool) -> None:
+        """Drive the device's DMA request line (True = requesting).
+
+        Raises
+        ------
+        RuntimeError
+            When the device was attached without a DMA channel.
+        """
+        ...
+
+    def after(self, clocks: int, fn: Callable[[], None]) -> Any:
+        """Call `fn` when `clocks` more clocks (>= 1) have gone by, and return a handle for `cancel`."""
+        ...
+
+    def cancel(self, handle: Any) -> None:
+        """Take back a call ordered with `after`; one that has already happened is ignored."""
+        ...
+
+
+class Detached:
+    """The lines of a device that is attached nowhere: time stands at zero, every wire raises."""
+
+    clock = 0
+    clock_hz = 4_000_000
+
+    def irq(self, level: bool) -> None:
+        """Raise RuntimeError: there is no machine."""
+        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
+
+    def dreq(self, level: bool) -> None:
+        """Raise RuntimeError: there is no machine."""
+        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
+
+    def after(self, clocks: int, fn: Callable[[], None]) -> Any:
+        """Raise RuntimeError: there is no machine."""
+        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
+
+    def cancel(self, handle: Any) -> None:
+        """Raise RuntimeError: there is no machine."""
+        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
+
+
+class Device:
+    """A device on the ISA bus; override what it does.
+
+    The machine calls these methods in the course of bus cycles. They may call `lines`, but never the PC: a device
+    sees wires, not the machine. An exception leaves through the PC call that ran the clock.
+
+    Attributes
+    ----------
+    name : str
+        What messages call it ("floppy").
+    ports : iterable of int
+        I/O ports it decodes, each 0..FFFFh; fixed once attached.
+    lines : Lines
+        Set when it is attached.
+    """
+
+    name: str = "device"
+    ports: Iterable[int] = ()
+    lines: Lines = Detached()
+
+    def reset(self) -> None:
+        """Bus RESET: called once when attached, and at every machine reset."""
+
+    def io_read(self, port: int) -> int:
+        """Answer a CPU read of one of `ports`: a byte, 0..FFh."""
+        return 0xFF
+
+    def io_write(self, port: int, value: int) -> None:
+        """Take a byte the CPU writes to one of `ports`, at the trailing edge of IOW#."""
+
+    def dma_read(self) -> int:
+        """Drive data while DACK# and IOR# are low: a byte on channels 0-3, a word on 5-7.
+
+        Called once per transfer, at the leading edge of IOR#.
+        """
+        return 0xFF
+
+    def dma_write(self, value: int) -> None:
+        """Take data at the trailing edge of IOW# under DACK#: a byte on channels 0-3, a word on 5-7."""
+
+    def dack(self, active: bool) -> None:
+        """DACK# changed: it frames every service, verify services too, which have no strobe."""
+
+    def tc(self) -> None:
+        """Terminal count pulsed while this device's DACK# is low.
+
+        Called once per pulse, at its trailing edge: after `dma_read` or `dma_write` of the last transfer, and while
+        DACK# is still active.
+        """
