@@ -10,7 +10,7 @@ class Device:
 
     #: The Yosys script command that maps to this family.
     synth: str
-    #: The place-and-route tool, a key of `isadma_boards.toolchain.PACKAGES`.
+    #: The place-and-route tool, a key of `isadma_tools.toolchain.PACKAGES`.
     pnr: str
     #: That tool's options that choose the part.
     part: tuple[str, ...]

