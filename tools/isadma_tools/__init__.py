@@ -1,1 +1,1 @@
-"""The open tools that this project calls: where they are found, how they are run, and what is said when one is missing."""
+"""The open tools that this project calls: where they are found, how they are run, what is missing."""

@@ -61,7 +61,14 @@ def use_found_yosys() -> None:
     os.environ.setdefault("YOSYS", find("yosys"))
 
 
-def run(tool: str, arguments: Sequence[str], *, cwd: Path, timeout: float = 900.0) -> str:
+def run(
+    tool: str,
+    arguments: Sequence[str],
+    *,
+    cwd: Path,
+    timeout: float = 900.0,
+    extra_env: Mapping[str, str] | None = None,
+) -> str:
     """
     Run a tool and return what it printed.
 
@@ -75,6 +82,8 @@ def run(tool: str, arguments: Sequence[str], *, cwd: Path, timeout: float = 900.
         The folder to run in; the WebAssembly builds see only what lies under it.
     timeout
         Seconds of wall time before it is ended.
+    extra_env
+        Variables to set beside this process's own.
 
     Returns
     -------
@@ -87,9 +96,18 @@ def run(tool: str, arguments: Sequence[str], *, cwd: Path, timeout: float = 900.
         It ended with a non-zero status, or did not end in time; the message has its last line.
     """
     command = [find(tool), *arguments]
+    environment = {**os.environ, **(extra_env or {})}
     try:
         done = subprocess.run(
-            command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=timeout
+            command,
+            cwd=cwd,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            check=False,
+            timeout=timeout,
         )
     except subprocess.TimeoutExpired as error:
         raise ToolFailedError(f"{tool} did not end within {timeout:g} s") from error
