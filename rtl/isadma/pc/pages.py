@@ -1,0 +1,68 @@
+"""Page registers of the AT: a 74LS612, sixteen bytes that the processor reads and writes and the DMA looks up."""
+
+# Ref: IBM PC AT Technical Reference, system board; TI SN74LS612 data sheet; Interrupt List release 61, PORTS.A
+# 0080-008F.
+
+from amaranth import Cat, Module, Mux
+from amaranth.lib import wiring
+from amaranth.lib.memory import Memory
+from amaranth.lib.wiring import In, Out
+
+__all__ = ["AtPages", "PageSelect"]
+
+
+class PageSelect(wiring.Component):
+    """Which of the sixteen page registers the DMA looks up: the AT's wiring of the DACK lines, and no table.
+
+    With no DACK the first eight give 87h, channel 0's, and the last eight 8Fh, the one for refresh. So it is in the
+    first S1 of a service, where the page is not used yet, and all through a memory-to-memory transfer, which has no
+    DACK.
+    """
+
+    #: Acknowledges of channels 0-3, low.
+    dack1_n: In(4)
+    #: Acknowledges of channels 4-7, low.
+    dack2_n: In(4)
+    #: High while DMA 2 drives the address.
+    words: In(1)
+    #: The register, 0 for port 80h. Combinational.
+    register: Out(4)
+
+    def elaborate(self, platform):
+        m = Module()
+        both_n = self.dack1_n & self.dack2_n
+        m.d.comb += self.register.eq(Cat(both_n[3], both_n[2], both_n[1:4].all(), self.words))
+        return m
+
+
+class AtPages(wiring.Component):
+    """The sixteen registers. Nothing resets them, as on the board.
+
+    One side at a time: ``dma`` says whether ``select`` or ``port`` addresses the registers.
+    """
+
+    #: A0-A3 of the processor's port address.
+    port: In(4)
+    #: Store ``write_data`` at ``port`` at the end of this clock; high for as long as IOW# is low.
+    write: In(1)
+    #: D0-D7.
+    write_data: In(8)
+    #: The register that the DMA looks up.
+    select: In(4)
+    #: High while the DMA drives the address.
+    dma: In(1)
+    #: The register's content. Combinational.
+    page: Out(8)
+
+    def elaborate(self, platform):
+        m = Module()
+        m.submodules.registers = registers = Memory(shape=8, depth=16, init=[])
+        write, read = registers.write_port(), registers.read_port(domain="comb")
+        m.d.comb += [
+            write.addr.eq(self.port),
+            write.data.eq(self.write_data),
+            write.en.eq(self.write),
+            read.addr.eq(Mux(self.dma, self.select, self.port)),
+            self.page.eq(read.data),
+        ]
+        return m
