@@ -1,1 +1,1 @@
-"""The `isadma` command."""
+"""The `isadma` command: the only floor that stands on all the others."""

@@ -1,0 +1,165 @@
+"""The command tree of `isadma`: names, options and help; each command's work is in its own module, loaded when run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from isadma_cli.errors import ExitStatus
+
+__all__ = ["app"]
+
+
+def _examples(*lines: str) -> str:
+    """Lay out examples for the foot of a help page: Rich folds lines that no blank line parts."""
+    return "\n\n".join(["Examples:", *lines, "Exit status: 0 success, 1 failure, 2 wrong usage."])
+
+
+app = typer.Typer(
+    name="isadma",
+    help="A PC's ISA DMA, whole: an 8237A in Amaranth, the PC/AT around it, and the driver that owns its channels.",
+    epilog=_examples("isadma demo", "isadma floppy read disk.img --lba 0 --sectors 36 -o out.bin --waves t.vcd"),
+    invoke_without_command=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+floppy = typer.Typer(
+    help="Read and write floppy images through the floppy controller and the DMA controller of a simulated PC.",
+    invoke_without_command=True,
+)
+app.add_typer(floppy, name="floppy")
+
+
+def _number(text: str) -> int:
+    """Take a whole number as people write sector numbers: decimal, or hexadecimal after 0x."""
+    try:
+        return int(text, 16) if text.lower().startswith("0x") else int(text, 10)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is no whole number; write 36 or 0x24") from None
+
+
+Engine = Annotated[
+    str,
+    typer.Option("--engine", "-e", metavar="NAME", help="Runs the chip: amaranth (the RTL), reference (the model)."),
+]
+FirstSector = Annotated[int, typer.Option("--lba", metavar="N", parser=_number, help="First sector, from 0.")]
+Waves = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Dump waveforms, .vcd or .fst by the ending, with a .gtkw file beside it."),
+]
+Channel = Annotated[
+    int,
+    typer.Option(
+        "--dma", metavar="N", parser=_number, help="DMA channel that the floppy is wired to and its driver asks for."
+    ),
+]
+
+
+def _help_when_alone(context: typer.Context) -> None:
+    """Show the help of a group that was named without a command: nothing was done, so the status says usage."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit(ExitStatus.USAGE)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"isadma {version('isadma')}")
+        raise typer.Exit(ExitStatus.OK)
+
+
+@app.callback()
+def _root(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and leave.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Take the options that stand before any command."""
+    _help_when_alone(context)
+
+
+@floppy.callback()
+def _floppy(context: typer.Context) -> None:
+    """Take `isadma floppy` alone."""
+    _help_when_alone(context)
+
+
+@floppy.command(
+    epilog=_examples(
+        "isadma floppy read disk.img",
+        "isadma floppy read disk.img --lba 0 --sectors 36 -o out.bin --waves t.vcd",
+        "isadma floppy read disk.img --all -o copy.img --engine reference",
+        "isadma floppy read disk.img --lba 19 -o - | hexdump -C",
+    )
+)
+def read(
+    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="Floppy image: 360K, 720K, 1.2M, 1.44M or 2.88M.")],
+    lba: Annotated[
+        int | None, typer.Option(metavar="N", parser=_number, help="First sector, from 0.  [default: 0]")
+    ] = None,
+    sectors: Annotated[
+        int | None, typer.Option(metavar="N", parser=_number, help="How many sectors.  [default: 1]")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every sector: in place of --lba and --sectors.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="OUT", help="Where the bytes go; - is standard output.")
+    ] = None,
+    engine: Engine = "amaranth",
+    waves: Waves = None,
+    channel: Channel = 2,
+) -> None:
+    """Read sectors by DMA, and print what moved and its SHA-256."""
+    from isadma_cli.floppy import read_sectors
+
+    read_sectors(
+        image,
+        lba=lba,
+        sectors=sectors,
+        everything=everything,
+        output=output,
+        engine=engine,
+        waves=waves,
+        channel=channel,
+    )
+
+
+@floppy.command(
+    epilog=_examples(
+        "isadma floppy write disk.img --lba 0 boot.bin",
+        "isadma floppy write disk.img --lba 2879 last.bin --engine reference",
+    )
+)
+def write(
+    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="Floppy image; only the named sectors change.")],
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="What to write: whole sectors of 512 bytes.")],
+    lba: FirstSector,
+    engine: Engine = "amaranth",
+    waves: Waves = None,
+    channel: Channel = 2,
+) -> None:
+    """Write sectors by DMA, and print what moved and its SHA-256."""
+    from isadma_cli.floppy import write_sectors
+
+    write_sectors(image, source, lba=lba, engine=engine, waves=waves, channel=channel)
+
+
+@app.command(
+    epilog=_examples("isadma demo", "isadma demo --engine reference --waves transfer.fst", "isadma demo --json")
+)
+def demo(
+    engine: Engine = "amaranth",
+    waves: Annotated[
+        Path, typer.Option(metavar="FILE", help="Where the waveforms go: a .vcd or .fst file, or a folder.")
+    ] = Path("isadma-demo.fst"),
+    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON instead of tables.")] = False,
+) -> None:
+    """Boot a PC around a floppy with a known file on it, read the file by DMA, and compare digests."""
+    from isadma_cli.demo import run_demo
+
+    run_demo(engine=engine, waves=waves, as_json=json)

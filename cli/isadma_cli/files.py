@@ -1,0 +1,136 @@
+"""Files the command reads and writes: checked before the work starts, replaced whole when it is done."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from isadma_cli.errors import CommandError, UsageError
+
+__all__ = ["STDOUT", "check_output", "check_waves", "read_input", "reason", "same_file", "write_atomically"]
+
+#: As an output file name: standard output.
+STDOUT = Path("-")
+
+#: The waveform formats, by ending.
+WAVE_ENDINGS = (".vcd", ".fst")
+
+
+def reason(error: OSError) -> str:
+    """Return the system's own words for an error, without errno or path."""
+    return error.strerror or str(error)
+
+
+def read_input(path: Path) -> bytes:
+    """Read a whole file that the user named.
+
+    Raises
+    ------
+    UsageError
+        It is missing or is a directory.
+    CommandError
+        It exists and cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise UsageError(f"no such file: '{path}'; check the name and the folder") from None
+    except IsADirectoryError:
+        raise UsageError(f"'{path}' is a folder; name a file in it") from None
+    except OSError as error:
+        raise CommandError(f"cannot read '{path}': {reason(error)}; check its permissions") from None
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Tell whether two names reach one file, through links too."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one.resolve() == other.resolve()
+
+
+def check_output(path: Path, option: str, *, inputs: tuple[Path, ...] = ()) -> None:
+    """Refuse an output file that cannot be written, before any work is done for it.
+
+    Parameters
+    ----------
+    path
+        The file named by the user. It may exist; then it is replaced.
+    option
+        How the user named it, for the message: ``-o``, ``--waves``.
+    inputs
+        Files of the same command which the output may not replace.
+
+    Raises
+    ------
+    UsageError
+        The file is one of the inputs, or is a directory.
+    CommandError
+        Its folder does not exist or cannot be written.
+    """
+    for other in inputs:
+        if same_file(path, other):
+            raise UsageError(f"{option} '{path}' is '{other}' itself; name another file")
+    if path.is_dir():
+        raise UsageError(f"{option} '{path}' is a folder; name a file in it")
+    folder = path.parent
+    if not folder.is_dir():
+        raise CommandError(f"cannot write '{path}': there is no folder '{folder}'; create it or name another")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise CommandError(f"cannot write '{path}': folder '{folder}' is not writable; name another with {option}")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise CommandError(f"cannot write '{path}': it is read-only; name another file with {option}")
+
+
+def check_waves(path: Path) -> None:
+    """Refuse a waveform file whose ending names no format.
+
+    Raises
+    ------
+    UsageError
+        The ending is neither ``.vcd`` nor ``.fst``.
+    """
+    if path.suffix.lower() not in WAVE_ENDINGS:
+        ending = f"ends in '{path.suffix}'" if path.suffix else "has no ending"
+        raise UsageError(f"--waves '{path}' {ending}; the format goes by the ending: use .vcd or .fst")
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all.
+
+    A temporary file in the same folder is written, forced to disk, and renamed over `path`, so no reader ever
+    meets half a file and a failure leaves the old one. A file that exists keeps its permissions, and a link
+    keeps pointing where it did.
+
+    Raises
+    ------
+    CommandError
+        The system refused; the message has its reason.
+    """
+    target = path.resolve()
+    if target.exists() and not stat.S_ISREG(target.stat().st_mode):
+        _write_through(path, data)  # a pipe or a device such as /dev/null cannot be replaced
+        return
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+        temporary.replace(target)
+    except OSError as error:
+        raise CommandError(f"cannot write '{path}': {reason(error)}; name another file") from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    try:
+        with path.open("wb") as file:
+            file.write(data)
+    except OSError as error:
+        raise CommandError(f"cannot write '{path}': {reason(error)}; name another file") from None
