@@ -1,0 +1,99 @@
+"""Two readings of the data sheets, one check: the driver's and the simulator's port maps against the hardware's."""
+
+from isadma.i8237 import regs
+from isadma.pc import ports as rtl
+from isadma_driver import ports as driver
+from isadma_sim import ports as sim
+
+
+def values(enum, *, without=()):
+    return {name: int(member) for name, member in enum.__members__.items() if name not in without}
+
+
+def test_driver_and_hardware_agree_on_the_first_controller():
+    mine = values(driver.Dma1, without={"STATUS", "TEMPORARY"})
+    assert mine == values(rtl.Dma1)
+    assert len(mine) == 16
+
+
+def test_driver_and_hardware_agree_on_the_second_controller():
+    mine = values(driver.Dma2, without={"STATUS", "TEMPORARY"})
+    assert mine == values(rtl.Dma2)
+    assert len(mine) == 16
+
+
+def test_driver_reads_status_and_temporary_where_the_chip_has_them():
+    assert driver.Dma1.STATUS - 0x00 == regs.ReadPort.STATUS == 0x8
+    assert driver.Dma1.TEMPORARY - 0x00 == regs.ReadPort.TEMPORARY == 0xD
+    assert (driver.Dma2.STATUS - 0xC0) // 2 == regs.ReadPort.STATUS
+    assert (driver.Dma2.TEMPORARY - 0xC0) // 2 == regs.ReadPort.TEMPORARY
+
+
+def test_the_board_ports_are_the_chips_registers():
+    for port in regs.WritePort:
+        assert rtl.Dma1[port.name] == int(port)
+        assert rtl.Dma2[port.name] == 0xC0 + 2 * int(port)
+    for channel in range(regs.CHANNELS):
+        assert rtl.Dma1[f"ADDRESS_{channel}"] == regs.address_port(channel)
+        assert rtl.Dma1[f"COUNT_{channel}"] == regs.count_port(channel)
+        assert rtl.Dma2[f"ADDRESS_{channel + 4}"] == 0xC0 + 2 * regs.address_port(channel)
+        assert rtl.Dma2[f"COUNT_{channel + 4}"] == 0xC0 + 2 * regs.count_port(channel)
+
+
+def test_driver_and_hardware_agree_on_the_page_registers():
+    spare = {name for name in rtl.Page.__members__ if name.startswith("SPARE")}
+    assert values(driver.Page) == values(rtl.Page, without=spare)
+    assert values(driver.XtPage) == values(rtl.XtPage, without={"UNUSED"})
+    assert {c: int(p) for c, p in driver.AT_PAGES.items()} == {c: int(p) for c, p in rtl.AT_PAGES.items()}
+    assert {c: int(p) for c, p in driver.XT_PAGES.items()} == {c: int(p) for c, p in rtl.XT_PAGES.items()}
+    assert len(driver.AT_PAGES) == 7
+    assert len(driver.XT_PAGES) == 4
+
+
+def test_driver_and_hardware_agree_on_the_command_bits():
+    fields = {name.upper(): 1 << field.offset for name, field in regs.Command.as_shape()}
+    assert {bit.name: int(bit) for bit in driver.Command} == fields
+    assert len(fields) == 8
+
+
+def test_driver_and_hardware_agree_on_the_mode_bits():
+    field = {name: 4 << field.offset for name, field in regs.Mode.as_shape()}  # the struct is mode bits 7-2
+    mine = values(driver.Mode)
+    assert mine.pop("AUTOINIT") == field["autoinitialize"] == 0x10
+    assert mine.pop("DECREMENT") == field["decrement"] == 0x20
+    theirs = {member.name: member.value * field["transfer"] for member in regs.Transfer if member.name != "ILLEGAL"}
+    theirs |= {member.name: member.value * field["kind"] for member in regs.ModeKind}
+    assert mine == theirs
+    assert len(theirs) == 7
+
+
+def test_driver_and_hardware_agree_on_the_status_bits():
+    fields = dict(regs.Status.as_shape())
+    assert fields["terminal_count"].offset == 0
+    assert driver.STATUS_TC == 0x0F
+    assert fields["requesting"].offset == driver.STATUS_REQUEST_SHIFT == 4
+
+
+def test_simulator_and_hardware_agree_on_the_controllers_ports():
+    names = {
+        **{f"DMA1_{n}": v for n, v in values(rtl.Dma1).items()},
+        **{f"DMA2_{n}": v for n, v in values(rtl.Dma2).items()},
+    }
+    names["DMA2_MASK"] = names["DMA2_SINGLE_MASK"]
+    mine = values(sim.Dma)
+    assert mine
+    assert mine == {name: names[name] for name in mine}
+
+
+def test_simulator_and_hardware_agree_on_what_the_at_decodes():
+    assert rtl.Window.DMA1 == 0x00
+    assert rtl.Window.PAGES == 0x80
+    assert rtl.Window.DMA2 == 0xC0
+    named = {int(port) for enum in (rtl.Dma1, rtl.Dma2, rtl.Page) for port in enum}
+    odd = {int(port) + 1 for port in rtl.Dma2}  # both ports of a register of DMA 2
+    assert named | odd == sim.AT_BOARD_PORTS
+
+
+def test_driver_and_simulator_agree_on_the_interrupt_controllers():
+    assert values(driver.Pic) == {name.replace("DATA", "MASK"): value for name, value in values(sim.Pic).items()}
+    assert len(driver.Pic) == 4
