@@ -1,1 +1,36 @@
-"""The software: a driver that owns the DMA channels as an operating system would."""
+"""The software: a driver that owns the DMA channels as an operating system would. Standard library only."""
+
+from isadma_driver.board import AT, XT, Board
+from isadma_driver.channels import Channels, Claim
+from isadma_driver.dma import Dma, Phase
+from isadma_driver.errors import DmaError
+from isadma_driver.interrupts import Interrupts
+from isadma_driver.machine import Machine, SharedMachine
+from isadma_driver.ports import (
+    DMA_AUTOINIT,
+    DMA_MODE_CASCADE,
+    DMA_MODE_READ,
+    DMA_MODE_VERIFY,
+    DMA_MODE_WRITE,
+)
+from isadma_driver.recording import RecordingMachine
+
+__all__ = [
+    "AT",
+    "DMA_AUTOINIT",
+    "DMA_MODE_CASCADE",
+    "DMA_MODE_READ",
+    "DMA_MODE_VERIFY",
+    "DMA_MODE_WRITE",
+    "XT",
+    "Board",
+    "Channels",
+    "Claim",
+    "Dma",
+    "DmaError",
+    "Interrupts",
+    "Machine",
+    "Phase",
+    "RecordingMachine",
+    "SharedMachine",
+]

@@ -1,0 +1,61 @@
+"""What can go wrong with DMA, by type; every message names the value and the way out."""
+
+
+class DmaError(Exception):
+    """Anything the DMA software refuses or gives up on."""
+
+
+class ChannelBusyError(DmaError):
+    """The channel belongs to someone else, who is named."""
+
+
+class NotOwnerError(DmaError):
+    """A channel was programmed or freed by someone who does not hold it."""
+
+
+class LockNotHeldError(DmaError):
+    """A register behind the shared flip-flop was to be touched without the DMA lock."""
+
+
+class BoundaryError(DmaError):
+    """The range crosses an address the controller cannot count past: 64K or 128K."""
+
+
+class AddressLimitError(DmaError):
+    """The range lies where the page register cannot reach: above 16 MB (AT) or 1 MB (PC/XT)."""
+
+
+class AlignmentError(DmaError):
+    """An odd address or an odd length on a 16-bit channel."""
+
+
+class LengthError(DmaError):
+    """No bytes at all, or more than the count register holds."""
+
+
+class DmaTimeoutError(DmaError, TimeoutError):
+    """A transfer or a device did not finish within its time."""
+
+
+class CancelledError(DmaError):
+    """The transfer was cancelled before its terminal count."""
+
+
+class OutOfMemoryError(DmaError):
+    """No pages left that fit the request."""
+
+
+class FloppyError(DmaError):
+    """The floppy controller reported an error, or reported nothing."""
+
+
+class WriteProtectedError(FloppyError):
+    """The disk is write protected."""
+
+
+class NoDiskError(FloppyError):
+    """No disk in the drive, or no drive."""
+
+
+class SectorError(FloppyError):
+    """A sector could not be read or written, also after the last retry."""
