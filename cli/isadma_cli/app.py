@@ -11,6 +11,9 @@ from isadma_cli.errors import ExitStatus
 
 __all__ = ["app"]
 
+#: Where the demo leaves its waveforms unless told otherwise.
+DEMO_WAVES = Path("build/demo.fst")
+
 
 def _examples(*lines: str) -> str:
     """Lay out examples for the foot of a help page: Rich folds lines that no blank line parts."""
@@ -33,8 +36,9 @@ floppy = typer.Typer(
 app.add_typer(floppy, name="floppy")
 
 
-def _number(text: str) -> int:
+def _number(word: str | int) -> int:
     """Take a whole number as people write sector numbers: decimal, or hexadecimal after 0x."""
+    text = str(word)  # Typer hands the default through here too
     try:
         return int(text, 16) if text.lower().startswith("0x") else int(text, 10)
     except ValueError:
@@ -45,7 +49,6 @@ Engine = Annotated[
     str,
     typer.Option("--engine", "-e", metavar="NAME", help="Runs the chip: amaranth (the RTL), reference (the model)."),
 ]
-FirstSector = Annotated[int, typer.Option("--lba", metavar="N", parser=_number, help="First sector, from 0.")]
 Waves = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Dump waveforms, .vcd or .fst by the ending, with a .gtkw file beside it."),
@@ -106,7 +109,7 @@ def read(
     sectors: Annotated[
         int | None, typer.Option(metavar="N", parser=_number, help="How many sectors.  [default: 1]")
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every sector: in place of --lba and --sectors.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Every sector; in place of --lba and --sectors.")] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="OUT", help="Where the bytes go; - is standard output.")
     ] = None,
@@ -138,7 +141,7 @@ def read(
 def write(
     image: Annotated[Path, typer.Argument(metavar="IMAGE", help="Floppy image; only the named sectors change.")],
     source: Annotated[Path, typer.Argument(metavar="INPUT", help="What to write: whole sectors of 512 bytes.")],
-    lba: FirstSector,
+    lba: Annotated[int, typer.Option(metavar="N", parser=_number, help="First sector, from 0.")],
     engine: Engine = "amaranth",
     waves: Waves = None,
     channel: Channel = 2,
@@ -156,7 +159,7 @@ def demo(
     engine: Engine = "amaranth",
     waves: Annotated[
         Path, typer.Option(metavar="FILE", help="Where the waveforms go: a .vcd or .fst file, or a folder.")
-    ] = Path("isadma-demo.fst"),
+    ] = DEMO_WAVES,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON instead of tables.")] = False,
 ) -> None:
     """Boot a PC around a floppy with a known file on it, read the file by DMA, and compare digests."""

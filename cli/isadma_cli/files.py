@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from isadma_cli.errors import CommandError, UsageError
 
-__all__ = ["STDOUT", "check_output", "check_waves", "read_input", "reason", "same_file", "write_atomically"]
+__all__ = ["STDOUT", "check_output", "check_waves", "read_input", "reason", "same_file", "size_of", "write_atomically"]
 
 #: As an output file name: standard output.
 STDOUT = Path("-")
@@ -23,8 +25,8 @@ def reason(error: OSError) -> str:
     return error.strerror or str(error)
 
 
-def read_input(path: Path) -> bytes:
-    """Read a whole file that the user named.
+def size_of(path: Path) -> int:
+    """Return the size of a file that the user named, in bytes.
 
     Raises
     ------
@@ -33,8 +35,29 @@ def read_input(path: Path) -> bytes:
     CommandError
         It exists and cannot be read.
     """
+    with _naming(path), path.open("rb") as file:
+        return os.fstat(file.fileno()).st_size
+
+
+def read_input(path: Path, limit: int) -> bytes:
+    """Read a whole file that the user named, but no more than `limit` bytes and one.
+
+    Raises
+    ------
+    UsageError
+        It is missing or is a directory.
+    CommandError
+        It exists and cannot be read.
+    """
+    with _naming(path), path.open("rb") as file:
+        return file.read(limit + 1)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Turn the system's errors on an input file into ours."""
     try:
-        return path.read_bytes()
+        yield
     except FileNotFoundError:
         raise UsageError(f"no such file: '{path}'; check the name and the folder") from None
     except IsADirectoryError:

@@ -1,4 +1,4 @@
-"""Floppy images as arguments: sizes, sector numbers, and what to say when they do not fit."""
+"""Floppy images as arguments: what to say when a size or a sector number does not fit."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from isadma_cli.errors import UsageError
-from isadma_cli.fat12 import SECTOR
-from isadma_cli.files import read_input
+from isadma_cli.files import size_of
+from isadma_sim.devices.floppy import geometry
 
-__all__ = ["SIZES", "FloppyImage"]
+__all__ = ["SECTOR_BYTES", "FloppyImage"]
 
-#: Image sizes of the PC's floppies, in bytes, and what each is called.
-SIZES = {368_640: "360K", 737_280: "720K", 1_228_800: "1.2M", 1_474_560: "1.44M", 2_949_120: "2.88M"}
+SECTOR_BYTES = geometry.SECTOR_BYTES
 
 
 @dataclass(frozen=True)
@@ -23,12 +22,12 @@ class FloppyImage:
     ----------
     path
         As the user wrote it.
-    size
-        In bytes: one of `SIZES`.
+    geometry
+        The format that its size stands for.
     """
 
     path: Path
-    size: int
+    geometry: geometry.Geometry
 
     @classmethod
     def check(cls, path: Path) -> FloppyImage:
@@ -39,21 +38,16 @@ class FloppyImage:
         UsageError
             There is no such file, or no floppy has its size.
         """
-        size = len(read_input(path))
-        if size not in SIZES:
-            known = ", ".join(f"{size} ({name})" for size, name in SIZES.items())
-            raise UsageError(f"'{path}' has {size} bytes, which is no floppy's size; use an image of {known}")
-        return cls(path, size)
-
-    @property
-    def kind(self) -> str:
-        """What the size is called: "1.44M"."""
-        return SIZES[self.size]
+        size = size_of(path)
+        try:
+            return cls(path, geometry.for_size(size))
+        except ValueError as error:
+            raise UsageError(f"'{path}': {error}") from None
 
     @property
     def sectors(self) -> int:
         """Sectors of 512 bytes."""
-        return self.size // SECTOR
+        return self.geometry.total
 
     def check_range(self, lba: int, sectors: int) -> None:
         """Refuse sectors that the image does not have.
@@ -64,12 +58,13 @@ class FloppyImage:
             The message names the last sector there is.
         """
         last = self.sectors - 1
-        where = f"'{self.path}' ({self.kind}) has sectors 0 to {last}"
+        where = f"'{self.path}' ({self.geometry.name}) has sectors 0 to {last}"
         if not 0 <= lba <= last:
             raise UsageError(f"--lba {lba} is out of range: {where}")
         if sectors < 1:
-            raise UsageError(f"--sectors {sectors} reads nothing; use 1 or more")
+            raise UsageError(f"--sectors {sectors} is nothing to read: use 1 to {last + 1 - lba}, or --all")
         if lba + sectors - 1 > last:
             raise UsageError(
-                f"sector {lba + sectors - 1} is out of range: {where}; from --lba {lba} there are {last + 1 - lba}"
+                f"{sectors} sectors from --lba {lba} end at sector {lba + sectors - 1}, out of range: {where}; "
+                f"use at most {last + 1 - lba}"
             )
