@@ -1,1 +1,7 @@
 """The 8237A and its boards again, in plain Python, written from the data sheet: the golden model."""
+
+from isadma_sim.reference.board import AtBoard
+from isadma_sim.reference.chip import Chip
+from isadma_sim.reference.pins import BoardInputs, BoardOutputs, ChipInputs, ChipOutputs
+
+__all__ = ["AtBoard", "BoardInputs", "BoardOutputs", "Chip", "ChipInputs", "ChipOutputs"]
