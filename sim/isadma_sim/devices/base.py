@@ -107,6 +107,9 @@ class Device:
     def reset(self) -> None:
         """Bus RESET: called once when attached, and at every machine reset."""
 
+    def close(self) -> None:
+        """Let go of files and the like: called once, when the machine is closed. The lines are gone by then."""
+
     def io_read(self, port: int) -> int:
         """Answer a CPU read of one of `ports`: a byte, 0..FFh."""
         return 0xFF

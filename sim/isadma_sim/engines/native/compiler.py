@@ -1,0 +1,58 @@
+"""The C++ compiler that builds the native engine: the user's own, or Zig's from PyPI."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+
+__all__ = ["Compiler", "find_compiler"]
+
+#: Tried in this order after the environment variable CXX.
+_NAMES = ("g++", "clang++", "c++")
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """A command that compiles C++.
+
+    Attributes
+    ----------
+    command : tuple of str
+        Program and leading arguments.
+    version : str
+        First line of what ``--version`` prints; part of the cache key.
+    """
+
+    command: tuple[str, ...]
+    version: str
+
+
+def _asked(command: tuple[str, ...]) -> Compiler | None:
+    try:
+        done = subprocess.run(
+            [*command, "--version"], capture_output=True, text=True, check=True, timeout=60, stdin=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return Compiler(command, done.stdout.partition("\n")[0])
+
+
+def find_compiler() -> Compiler | None:
+    """Find a C++17 compiler: CXX from the environment, then PATH, then the ``ziglang`` package.
+
+    Returns
+    -------
+    Compiler or None
+        None where there is none that answers.
+    """
+    chosen = os.environ.get("CXX", "")
+    candidates = [tuple(shlex.split(chosen))] if chosen.strip() else []
+    candidates += [(path,) for name in _NAMES if (path := shutil.which(name))]
+    if importlib.util.find_spec("ziglang") is not None:
+        candidates.append((sys.executable, "-m", "ziglang", "c++"))
+    return next((compiler for command in candidates if (compiler := _asked(command)) is not None), None)

@@ -1,0 +1,288 @@
+// The per-clock loop around the compiled board: engines/busloop.py and engines/dmacycle.py, in C++.
+//
+// Python is entered for a device's data, for DACK# and TC, and for events; never for a clock.
+#include "harness.h"
+#include "layout.h"  // pin positions, written by build.py from engines/pins.py
+#include "board.cc"  // the board, written by CXXRTL
+
+namespace {
+
+constexpr uint64_t STROBES = OUT_MEMR_N | OUT_MEMW_N | OUT_IOR_N | OUT_IOW_N;
+constexpr uint32_t FLOATING = 0xFF;
+constexpr uint32_t FLOATING_WORD = 0xFFFF;
+
+struct Machine {
+    cxxrtl_design::p_board board;
+    isadma_state state{};
+    isadma_callback callback;
+    uint8_t *memory;
+    uint64_t size;
+    uint64_t driven = ~uint64_t(0);  // what the board's input pins carry
+
+    Machine(isadma_callback callback, uint8_t *memory, uint64_t size)
+        : callback(callback), memory(memory), size(size) {
+        state.in = state.shown = IN_IDLE;
+        state.out = OUT_IDLE;
+    }
+
+    int32_t call(int32_t event, int32_t channel = 0, int32_t value = 0) {
+        return callback(event, channel, value);
+    }
+
+    // ------------------------------------------------------------------ the board
+    uint64_t drive(uint64_t in) {
+        if (in != driven) {
+            driven = in;
+            board.p_inputs.set<uint64_t>(in);
+        }
+        board.p_clk.set<bool>(false);
+        board.step();
+        return board.p_outputs.get<uint64_t>();
+    }
+
+    void edge(uint64_t in) {
+        if (in != driven) {
+            driven = in;
+            board.p_inputs.set<uint64_t>(in);
+        }
+        board.p_clk.set<bool>(true);
+        board.step();
+    }
+
+    // ------------------------------------------------------------------ the DMA's cycles
+    static uint32_t dacks(uint64_t out) { return ~(out >> OUT_DACK_N_LOW) & 0xFF; }
+    static int channel(uint64_t out) {
+        uint32_t active = dacks(out);
+        return active ? __builtin_ctz(active) : -1;
+    }
+    static uint64_t address(uint64_t out) { return out >> OUT_A_LOW & 0xFFFFFF; }
+    static bool word(uint64_t out) { return !(out & OUT_SBHE_N) && !(address(out) & 1); }
+
+    void update(uint64_t last, uint64_t out) {
+        const uint64_t changed = last ^ out;
+        const uint64_t rose = changed & out & STROBES;
+        if (rose)
+            end(last, rose);
+        if (state.failed)
+            return;
+        if (changed & last & OUT_TC)
+            for (uint32_t active = dacks(last); active; active &= active - 1)
+                call(ISADMA_TC, __builtin_ctz(active));
+        if (state.failed)
+            return;
+        if (changed & OUT_DACK_N)
+            dack(last, out, changed);
+        else if ((changed & OUT_A) && !state.strobed && (last & out & OUT_AEN) && (~out & OUT_DACK_N))
+            verified(last);
+        const uint64_t fell = changed & last & (OUT_IOR_N | OUT_MEMR_N);
+        if (fell && !state.failed)
+            begin(out, fell);
+    }
+
+    void dack(uint64_t last, uint64_t out, uint64_t changed) {
+        const uint32_t moved = changed >> OUT_DACK_N_LOW & 0xFF, after = out >> OUT_DACK_N_LOW & 0xFF;
+        if (moved & after) {
+            if (!state.strobed && (last & OUT_AEN))
+                verified(last);
+            state.strobed = 0;
+        }
+        for (uint32_t left = moved; left; left &= left - 1) {
+            const uint32_t bit = left & -left;
+            call(after & bit ? ISADMA_DACK_OFF : ISADMA_DACK_ON, __builtin_ctz(bit));
+        }
+    }
+
+    void verified(uint64_t last) {
+        const int ch = channel(last);
+        if (ch >= 0)
+            state.transfers[ch]++;
+    }
+
+    void begin(uint64_t out, uint64_t fell) {
+        state.strobed = 1;
+        const bool wide = word(out);
+        if (fell & OUT_IOR_N) {
+            const int ch = channel(out);
+            state.data = FLOATING_WORD;
+            if (ch >= 0) {
+                const int32_t data = call(ISADMA_DMA_READ, ch);
+                if (!state.failed)
+                    state.data = uint32_t(data);
+                else
+                    return;  // the pins keep what they carried, as in busloop.py
+            }
+            if (!wide)
+                state.data &= 0xFF;
+        } else {
+            state.data = read(address(out), wide);
+        }
+        const uint64_t lanes = wide ? state.data : (state.data & 0xFF) * 0x101;
+        state.in = (state.in & ~IN_D) | lanes << IN_D_LOW;
+    }
+
+    uint32_t read(uint64_t at, bool wide) const {
+        const uint32_t low = at < size ? memory[at] : FLOATING;
+        return wide ? low | (at + 1 < size ? memory[at + 1] : FLOATING) << 8 : low;
+    }
+
+    void end(uint64_t last, uint64_t rose) {
+        const uint64_t at = address(last);
+        const bool wide = word(last);
+        const uint32_t bytes = wide ? 2 : 1;
+        const int ch = channel(last);
+        if (rose & OUT_MEMW_N) {
+            if (last & OUT_IOR_N) {
+                state.data = last & OUT_D_OE ? last >> OUT_D_LOW & 0xFFFF : FLOATING_WORD;
+                state.mem_to_mem += bytes;
+            }
+            if (!wide)
+                state.data &= 0xFF;
+            if (at + bytes <= size) {
+                memory[at] = state.data & 0xFF;
+                if (wide)
+                    memory[at + 1] = state.data >> 8 & 0xFF;
+            }
+        } else if (!(rose & (OUT_IOW_N | OUT_MEMR_N))) {
+            return;
+        }
+        if (ch >= 0) {
+            state.transfers[ch]++;
+            state.bytes[ch] += bytes;
+        }
+        if ((rose & OUT_IOW_N) && ch >= 0)
+            call(ISADMA_DMA_WRITE, ch, int32_t(state.data));
+    }
+
+    // ------------------------------------------------------------------ time
+    void step() {
+        if (state.clocks >= state.due) {
+            call(ISADMA_DUE);
+            if (state.failed)
+                return;
+        }
+        const uint64_t out = drive(state.in);
+        if (out != state.out) {
+            state.quiet = -1;
+            update(state.out, out);
+        }
+        const uint64_t in = state.in;
+        edge(in);
+        state.quiet = in == state.shown && !((in & IN_HLDA) || (out & OUT_HRQ)) ? state.quiet + 1 : 0;
+        state.shown = in;
+        state.out = out;
+        state.clocks++;
+        state.stepped++;
+        state.dma_clocks += (in & IN_HLDA) != 0;
+        if ((out & OUT_HRQ) && !state.cpu) {
+            if (++state.held >= state.hlda_delay)
+                state.in |= IN_HLDA;
+        } else if (!(out & OUT_HRQ)) {
+            state.held = 0;
+            state.in &= ~IN_HLDA;
+        }
+    }
+
+    int32_t run(uint64_t end) {
+        while (state.clocks < end) {
+            if (state.clocks >= state.due) {
+                call(ISADMA_DUE);
+                if (state.failed)
+                    return ISADMA_STOPPED;
+            }
+            if (state.stop)
+                return ISADMA_STOPPED;
+            if (state.quiet >= SETTLE_CLOCKS && state.in == state.shown && state.skip_idle)
+                state.clocks = end < state.due ? end : state.due;
+            else
+                step();
+            if (state.failed)
+                return ISADMA_STOPPED;
+        }
+        return ISADMA_REACHED;
+    }
+
+    bool steps(int n) {
+        while (n--) {
+            step();
+            if (state.failed)
+                return false;
+        }
+        return true;
+    }
+
+    // ------------------------------------------------------------------ the CPU's cycles
+    int32_t acquire(uint64_t timeout) {
+        for (uint64_t waited = 0; (state.in & IN_HLDA) || (state.out & OUT_HRQ); waited++) {
+            if (waited >= timeout)
+                return ISADMA_TIMED_OUT;
+            step();
+            if (state.failed)
+                return ISADMA_STOPPED;
+        }
+        return ISADMA_REACHED;
+    }
+
+    // Address and data out, then the strobe; false when a callback failed on the way.
+    bool strobe(uint32_t port, uint32_t data, uint64_t pin) {
+        state.cpu = 1;
+        state.in = (state.in & ~IN_A & ~IN_D) | uint64_t(port) << IN_A_LOW | uint64_t(data * 0x101) << IN_D_LOW;
+        if (!steps(SETUP_CLOCKS))
+            return false;
+        state.in &= ~pin;
+        return steps(STROBE_CLOCKS);
+    }
+
+    void release() {
+        state.in |= IN_IOR_N | IN_IOW_N;
+        steps(HOLD_CLOCKS);
+        state.cpu = 0;
+        steps(RECOVERY_CLOCKS);
+    }
+};
+
+}  // namespace
+
+extern "C" {
+
+Machine *isadma_open(isadma_callback callback, uint8_t *memory, uint64_t size) {
+    return new Machine(callback, memory, size);
+}
+
+void isadma_close(Machine *machine) { delete machine; }
+
+isadma_state *isadma_state_of(Machine *machine) { return &machine->state; }
+
+int32_t isadma_run(Machine *machine, uint64_t end) { return machine->run(end); }
+
+int32_t isadma_acquire(Machine *machine, uint64_t timeout) { return machine->acquire(timeout); }
+
+void isadma_steps(Machine *machine, int32_t clocks) { machine->steps(clocks); }
+
+// One whole port cycle that no device claims. Returns the byte read, or -1 - reason.
+int32_t isadma_access(Machine *machine, uint32_t port, int32_t value, uint64_t timeout) {
+    const int32_t reason = machine->acquire(timeout);
+    if (reason != ISADMA_REACHED)
+        return -1 - reason;
+    const bool reads = value < 0;
+    isadma_state &state = machine->state;
+    uint32_t data = FLOATING;
+    if (machine->strobe(port, reads ? FLOATING : uint32_t(value), reads ? IN_IOR_N : IN_IOW_N) && reads
+        && (state.out & OUT_D_OE))
+        data = state.out >> OUT_D_LOW & 0xFF;
+    machine->release();
+    if (state.failed)
+        return -1 - ISADMA_STOPPED;
+    state.accesses++;
+    return int32_t(data);
+}
+
+uint64_t isadma_drive(Machine *machine, uint64_t in) { return machine->drive(in); }
+
+void isadma_edge(Machine *machine, uint64_t in) { machine->edge(in); }
+
+uint64_t isadma_probes(Machine *machine, int32_t word) {
+    return word ? machine->board.p_probes.slice<127, 64>().val().get<uint64_t>()
+                : machine->board.p_probes.slice<63, 0>().val().get<uint64_t>();
+}
+
+}

@@ -1,0 +1,50 @@
+// What Python and the harness share: one struct that both read and write, and the calls between them.
+#pragma once
+#include <cstdint>
+
+extern "C" {
+
+// What a callback reports; the order is that of `Event` in library.py.
+enum isadma_event : int32_t {
+    ISADMA_DACK_OFF = 0,
+    ISADMA_DACK_ON = 1,
+    ISADMA_TC = 2,
+    ISADMA_DMA_READ = 3,   // the answer is what the device drives
+    ISADMA_DMA_WRITE = 4,
+    ISADMA_DUE = 5,        // an event's clock has come
+};
+
+// Why `isadma_run` came back.
+enum isadma_reason : int32_t {
+    ISADMA_REACHED = 0,    // what was asked for is done
+    ISADMA_STOPPED = 1,    // the world's stop flag, or a callback failed
+    ISADMA_TIMED_OUT = 2,  // an access waited too long for the bus
+};
+
+typedef int32_t (*isadma_callback)(int32_t event, int32_t channel, int32_t value);
+
+// The machine between two clocks. Python changes `in`, `due` and `stop` also from inside a callback.
+struct isadma_state {
+    uint64_t clocks;       // 8237 clocks gone by
+    uint64_t in;           // input pins, packed as in engines/pins.py
+    uint64_t shown;        // the same at the end of the previous clock
+    uint64_t out;          // output pins in the previous clock
+    uint64_t due;          // clock of the next event
+    uint64_t held;         // clocks that HRQ has been high with the CPU off the bus
+    int64_t quiet;         // clocks without a change
+    uint64_t dma_clocks;
+    uint64_t stepped;
+    uint64_t accesses;
+    uint64_t mem_to_mem;
+    uint64_t transfers[8];
+    uint64_t bytes[8];
+    uint32_t stop;         // set by a callback: come back at the end of this clock
+    uint32_t cpu;          // a CPU cycle is running
+    uint32_t data;         // what the DMA cycle's source put on the bus
+    uint32_t strobed;      // a strobe was seen in this DACK frame
+    uint32_t failed;       // a callback raised: come back before anything else happens
+    uint32_t hlda_delay;   // clocks from HRQ to HLDA
+    uint32_t skip_idle;    // jump over clocks in which nothing can happen
+};
+
+}

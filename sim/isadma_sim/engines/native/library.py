@@ -1,0 +1,82 @@
+"""The harness's calls and its shared struct, for ctypes; `harness.h` says what they mean."""
+
+from __future__ import annotations
+
+import ctypes
+from enum import IntEnum
+from pathlib import Path
+
+__all__ = ["CALLBACK", "Event", "Reason", "State", "load"]
+
+
+class Event(IntEnum):
+    """What a callback reports (`isadma_event`)."""
+
+    DACK_OFF = 0
+    DACK_ON = 1
+    TC = 2
+    DMA_READ = 3
+    DMA_WRITE = 4
+    DUE = 5
+
+
+class Reason(IntEnum):
+    """Why a call came back (`isadma_reason`)."""
+
+    REACHED = 0
+    STOPPED = 1
+    TIMED_OUT = 2
+
+
+class State(ctypes.Structure):
+    """The machine between two clocks (`isadma_state`)."""
+
+    _fields_ = (
+        ("clocks", ctypes.c_uint64),
+        ("input", ctypes.c_uint64),
+        ("shown", ctypes.c_uint64),
+        ("out", ctypes.c_uint64),
+        ("due", ctypes.c_uint64),
+        ("held", ctypes.c_uint64),
+        ("quiet", ctypes.c_int64),
+        ("dma_clocks", ctypes.c_uint64),
+        ("stepped", ctypes.c_uint64),
+        ("accesses", ctypes.c_uint64),
+        ("mem_to_mem", ctypes.c_uint64),
+        ("transfers", ctypes.c_uint64 * 8),
+        ("bytes", ctypes.c_uint64 * 8),
+        ("stop", ctypes.c_uint32),
+        ("cpu", ctypes.c_uint32),
+        ("data", ctypes.c_uint32),
+        ("strobed", ctypes.c_uint32),
+        ("failed", ctypes.c_uint32),
+        ("hlda_delay", ctypes.c_uint32),
+        ("skip_idle", ctypes.c_uint32),
+    )
+
+
+#: int32 callback(event, channel, value); it holds the interpreter's lock, as the library is entered with it.
+CALLBACK = ctypes.PYFUNCTYPE(ctypes.c_int32, ctypes.c_int32, ctypes.c_int32, ctypes.c_int32)
+
+_MACHINE = ctypes.c_void_p
+_CALLS = {
+    "isadma_open": (_MACHINE, [CALLBACK, ctypes.c_void_p, ctypes.c_uint64]),
+    "isadma_close": (None, [_MACHINE]),
+    "isadma_state_of": (ctypes.POINTER(State), [_MACHINE]),
+    "isadma_run": (ctypes.c_int32, [_MACHINE, ctypes.c_uint64]),
+    "isadma_steps": (None, [_MACHINE, ctypes.c_int32]),
+    "isadma_acquire": (ctypes.c_int32, [_MACHINE, ctypes.c_uint64]),
+    "isadma_access": (ctypes.c_int32, [_MACHINE, ctypes.c_uint32, ctypes.c_int32, ctypes.c_uint64]),
+    "isadma_drive": (ctypes.c_uint64, [_MACHINE, ctypes.c_uint64]),
+    "isadma_edge": (None, [_MACHINE, ctypes.c_uint64]),
+    "isadma_probes": (ctypes.c_uint64, [_MACHINE, ctypes.c_int32]),
+}
+
+
+def load(path: Path) -> ctypes.PyDLL:
+    """Load a built library and give its calls their types."""
+    library = ctypes.PyDLL(str(path))
+    for name, (result, arguments) in _CALLS.items():
+        call = getattr(library, name)
+        call.restype, call.argtypes = result, arguments
+    return library

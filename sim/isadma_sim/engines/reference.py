@@ -1,0 +1,84 @@
+"""Engine "reference": the golden model of chip and board, in plain Python; no Amaranth, no compiler."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from isadma_sim.engines.base import World
+from isadma_sim.engines.busloop import BusLoop, Probe
+from isadma_sim.engines.options import check_board
+from isadma_sim.engines.pins import In
+from isadma_sim.engines.states import STATE_CODES, STATE_NAMES
+from isadma_sim.reference import AtBoard, BoardInputs
+
+
+class ReferenceBoard:
+    """`AtBoard` by packed pins (`isadma_sim.engines.busloop.Board`)."""
+
+    probes = (Probe("dma1.state", 5, STATE_NAMES), Probe("dma2.state", 5, STATE_NAMES))
+
+    def __init__(self, board: AtBoard) -> None:
+        self._board = board
+        self._pins = BoardInputs()
+        self._word = -1
+
+    def _set(self, word: int) -> None:
+        self._word = word
+        pins = self._pins
+        pins.ior_n, pins.iow_n, pins.memr_n, pins.memw_n = word & 1, word >> 1 & 1, word >> 2 & 1, word >> 3 & 1
+        pins.hlda, pins.reset, pins.iochrdy, pins.master_n = word >> 4 & 1, word >> 5 & 1, word >> 6 & 1, word >> 7 & 1
+        pins.drq = word >> In.DRQ.low & 0xFF
+        pins.a = word >> In.A.low & 0xFFFFFF
+        pins.d = word >> In.D.low & 0xFFFF
+
+    def drive(self, inputs: int) -> int:
+        """Set this clock's inputs, and pack what the board shows."""
+        if inputs != self._word:
+            self._set(inputs)
+        out = self._board.outputs(self._pins)
+        return (
+            out.memr_n
+            | out.memw_n << 1
+            | out.ior_n << 2
+            | out.iow_n << 3
+            | out.tc << 4
+            | out.aen << 5
+            | out.hrq << 6
+            | out.sbhe_n << 7
+            | out.dack_n << 8
+            | out.a << 16
+            | out.d << 40
+            | out.d_oe << 56
+            | out.a_oe << 57
+            | out.strobes_oe << 58
+            | out.refresh_n << 59
+        )
+
+    def clock(self, inputs: int) -> None:
+        """End this clock."""
+        if inputs != self._word:
+            self._set(inputs)
+        self._board.clock(self._pins)
+
+    def peek(self) -> tuple[int, ...]:
+        """States of both chips."""
+        out = self._board.outputs(self._pins)
+        return STATE_CODES[out.state1], STATE_CODES[out.state2]
+
+
+def open_engine(world: World, *, board: str = "at", wait_states: int = 1, **options: Any) -> BusLoop:
+    """Start the reference engine.
+
+    Parameters
+    ----------
+    world : World
+        What surrounds the board.
+    board : str
+        ``"at"``.
+    wait_states : int
+        Wait states of every DMA transfer.
+    **options
+        Passed on to `BusLoop`.
+    """
+    check_board(board)
+    return BusLoop(ReferenceBoard(AtBoard(wait_states=wait_states)), world, **options)

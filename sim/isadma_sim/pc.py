@@ -1,0 +1,320 @@
+"""PC: board, memory, interrupt controllers and devices put together; the one class a user meets first."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from isadma_sim import firmware
+from isadma_sim.devices.base import Device
+from isadma_sim.engines.base import Engine, open_engine
+from isadma_sim.memory import DEFAULT_SIZE, Memory
+from isadma_sim.pics import CASCADE, Interrupt
+from isadma_sim.ports import LAST_PORT
+from isadma_sim.trace import Trace
+from isadma_sim.world import SLOT_IRQS, SlotWorld
+
+#: CLK of the 8237As in an 8 MHz AT, in hertz.
+DEFAULT_CLOCK_HZ = 4_000_000
+#: RESET lasts this many clocks; the data sheet asks for 300 ns, and for two clocks before the first access.
+RESET_CLOCKS = 4
+#: The floppy controller's places on an AT.
+FLOPPY_DMA, FLOPPY_IRQ = 2, 6
+
+
+class PC:
+    """A PC around the DMA subsystem. Every call is synchronous, and nothing waits without a bound.
+
+    Parameters
+    ----------
+    engine : str
+        What runs the board: ``"amaranth"`` (the RTL in Amaranth's simulator) or ``"reference"`` (the Python model).
+        Both give the same bytes and clock counts.
+    board : str
+        ``"at"``.
+    floppy : str, Path or None
+        Disk image in drive A of a floppy controller at 3F0h-3F7h, DMA 2, IRQ 6.
+    write_protect : bool
+        Whether that disk refuses to be written.
+    clock_hz : int
+        CLK of the 8237As; an 8 MHz AT has 4 MHz.
+    memory : int
+        Bytes of memory, up to 16 MiB.
+    skip_idle : bool
+        Jump over clocks in which nothing can happen. It changes no clock count.
+    hlda_delay : int
+        Clocks from HRQ to HLDA when the CPU is off the bus, at least 1.
+
+    Raises
+    ------
+    ValueError
+        For a bad parameter.
+    EngineError
+        When there is no such engine.
+
+    Examples
+    --------
+    >>> with PC(engine="reference") as pc:
+    ...     pc.outb(0x87, 0x12)
+    ...     pc.inb(0x87)
+    18
+    """
+
+    def __init__(
+        self,
+        engine: str = "amaranth",
+        *,
+        board: str = "at",
+        floppy: str | Path | None = None,
+        write_protect: bool = False,
+        clock_hz: int = DEFAULT_CLOCK_HZ,
+        memory: int = DEFAULT_SIZE,
+        skip_idle: bool = True,
+        hlda_delay: int = 1,
+    ) -> None:
+        if not isinstance(clock_hz, int) or clock_hz < 1:
+            raise ValueError(f"clock_hz {clock_hz!r} is not a frequency in hertz: an 8 MHz AT has {DEFAULT_CLOCK_HZ}")
+        self.memory = Memory(memory)
+        self.clock_hz = clock_hz
+        self._world = SlotWorld(self.memory, clock_hz)
+        self._engine: Engine = open_engine(engine, self._world, board=board, skip_idle=skip_idle, hlda_delay=hlda_delay)
+        self._world.engine = self._engine
+        self._closed = False
+        self._waves: Any = None
+        self._taken: deque[Interrupt] = deque()
+        self._handlers: dict[int, Callable[[Interrupt], None]] = {}
+        #: Interrupts whose request had gone when they were acknowledged (IRQ 7 or 15).
+        self.spurious = 0
+        try:
+            self._reset_board()
+            firmware.post(self.outb)
+            if floppy is not None:
+                self._attach_floppy(Path(floppy), write_protect)
+        except BaseException:
+            self.close()
+            raise
+
+    def _reset_board(self) -> None:
+        self._engine.set_reset(True)
+        self.run(clocks=RESET_CLOCKS)
+        self._engine.set_reset(False)
+        self.run(clocks=RESET_CLOCKS)
+
+    def reset(self) -> None:
+        """Press the reset button: RESET to the board and every device, then POST. Memory and clocks go on."""
+        self._taken.clear()
+        self._reset_board()
+        for device in self._world.devices:
+            device.reset()
+        firmware.post(self.outb)
+
+    # ---------------------------------------------------------------- ports
+    def inb(self, port: int) -> int:
+        """Read a byte from a port; FFh where nothing answers."""
+        return self._running().io_read(_port(port))
+
+    def outb(self, port: int, value: int) -> None:
+        """Write a byte (0..FFh) to a port."""
+        if not isinstance(value, int) or not 0 <= value <= 0xFF:
+            raise ValueError(f"outb({port:#x}, {value!r}): a byte is 0..0xff")
+        self._running().io_write(_port(port), int(value))
+
+    def inw(self, port: int) -> int:
+        """Read a word as two byte cycles, low byte first: every port here is eight bits wide."""
+        _port(port + 1)
+        return self.inb(port) | self.inb(port + 1) << 8
+
+    def outw(self, port: int, value: int) -> None:
+        """Write a word (0..FFFFh) as two byte cycles, low byte first."""
+        if not isinstance(value, int) or not 0 <= value <= 0xFFFF:
+            raise ValueError(f"outw({port:#x}, {value!r}): a word is 0..0xffff")
+        _port(port + 1)
+        self.outb(port, value & 0xFF)
+        self.outb(port + 1, value >> 8)
+
+    # ---------------------------------------------------------------- time
+    @property
+    def clocks(self) -> int:
+        """8237 clocks gone by since power-up."""
+        return self._engine.clocks
+
+    @property
+    def stats(self) -> Any:
+        """What the bus did so far: `isadma_sim.engines.busloop.Stats`."""
+        return self._engine.stats
+
+    def run(self, *, clocks: int) -> None:
+        """Let that many clocks go by. Interrupts that come stay pending in the 8259As."""
+        if not isinstance(clocks, int) or clocks < 0:
+            raise ValueError(f"run(clocks={clocks!r}): give a number of clocks, 0 or more")
+        engine = self._running()
+        end = engine.clocks + clocks
+        while engine.clocks < end:
+            self._world.stop = False
+            engine.run(end - engine.clocks)
+
+    def delay(self, seconds: float) -> None:
+        """Let that much time go by, rounded up to whole clocks."""
+        self.run(clocks=self._clocks_of(seconds))
+
+    def _clocks_of(self, seconds: float) -> int:
+        if not 0 <= seconds < math.inf:
+            raise ValueError(f"{seconds!r} seconds: give 0 or more")
+        return math.ceil(seconds * self.clock_hz)
+
+    # ---------------------------------------------------------------- interrupts
+    def on_irq(self, irq: int, handler: Callable[[Interrupt], None] | None) -> None:
+        """Call `handler(interrupt)` for an interrupt that comes while `wait_irq` waits for another; None takes it back.
+
+        The handler sends the EOI. Without one, the interrupt is ended by specific EOI and kept for a later `wait_irq`.
+        """
+        if handler is None:
+            self._handlers.pop(_irq(irq), None)
+        else:
+            self._handlers[_irq(irq)] = handler
+
+    def wait_irq(self, irq: int, *, clocks: int | None = None, seconds: float | None = None) -> None:
+        """Run until this interrupt is taken from the 8259As (INTA); sending the EOI is up to the caller.
+
+        Parameters
+        ----------
+        irq : int
+            0, 1 or 3..15.
+        clocks, seconds : int, float
+            How long to wait; give one of them.
+
+        Raises
+        ------
+        TimeoutError
+            When it did not come in that time, with a hint why.
+        """
+        if (clocks is None) == (seconds is None):
+            raise ValueError(f"wait_irq({irq!r}): give clocks= or seconds=, one of them")
+        limit = self._clocks_of(seconds) if seconds is not None else int(clocks or 0)
+        _irq(irq)
+        engine, world = self._running(), self._world
+        start = engine.clocks
+        while True:
+            for interrupt in self._taken:
+                if interrupt.irq == irq:
+                    self._taken.remove(interrupt)
+                    return
+            if world.pics.int_out:
+                interrupt = world.pics.acknowledge()
+                if interrupt.irq == irq and not interrupt.spurious:
+                    return
+                self._take_other(interrupt)
+                continue
+            left = start + limit - engine.clocks
+            if left <= 0:
+                raise TimeoutError(self._why_no_irq(irq, engine.clocks - start))
+            world.stop, world.watch_int = False, True
+            try:
+                engine.run(left)
+            finally:
+                world.stop = world.watch_int = False
+
+    def _take_other(self, interrupt: Interrupt) -> None:
+        if interrupt.spurious:
+            self.spurious += 1
+            if interrupt.irq >= 8:  # the master holds the cascade in service
+                firmware.send_eoi(self.outb, CASCADE)
+        elif interrupt.irq in self._handlers:
+            self._handlers[interrupt.irq](interrupt)
+        else:
+            firmware.send_eoi(self.outb, interrupt.irq)
+            self._taken.append(interrupt)
+
+    def _why_no_irq(self, irq: int, clocks: int) -> str:
+        pics = self._world.pics
+        text = f"no IRQ {irq} in {clocks} clocks ({clocks / self.clock_hz * 1e3:.3g} ms)"
+        if pics.masked(irq):
+            port = "A1h or of IRQ 2 at 21h" if irq >= 8 else "21h"
+            return f"{text}: it is masked, clear its bit at port {port}"
+        serving = pics.in_service()
+        if pics.requested(irq) and serving:
+            return f"{text}: IRQ {', '.join(map(str, serving))} still in service, send the EOI (20h to port 20h)"
+        if pics.requested(irq):
+            return f"{text}: it is requested, and the 8259A holds it back"
+        return f"{text}: no device raised it"
+
+    # ---------------------------------------------------------------- devices and views
+    def attach(self, device: Device, *, dma: int | None = None, irq: int | None = None) -> None:
+        """Plug a device in: its ports, a DMA channel (0-3, 5-7) and an IRQ (0, 1, 3-15); then reset it.
+
+        Raises
+        ------
+        ValueError
+            When a port, the channel or the line belongs to someone else; the message names the owner.
+        """
+        self._running()
+        self._world.attach(device, dma, irq)
+
+    def waves(self, path: str | Path | None, **options: Any) -> None:
+        """Dump what follows to `path` (``.vcd`` or ``.fst``), with a GTKWave save file beside it; None ends the dump.
+
+        Parameters
+        ----------
+        path : str, Path or None
+            The file; its ending is the format.
+        **options
+            Passed on to `isadma_sim.waves.Waves`.
+        """
+        from isadma_sim.waves import Waves  # only a dump pays for its libraries
+
+        engine = self._running()
+        if self._waves is not None:
+            engine.observe(None)
+            old, self._waves = self._waves, None
+            old.close()
+        if path is not None:
+            self._waves = Waves(path, probes=engine.probes, clock_hz=self.clock_hz, start=self.clocks, **options)
+            engine.observe(self._waves)
+
+    def trace(self, limit: int = 100_000) -> Trace:
+        """Record bus cycles from now on; returns the log, which keeps the last `limit` of them."""
+        log = Trace(limit)
+        self._running().trace(log)
+        return log
+
+    # ---------------------------------------------------------------- life
+    def _running(self) -> Engine:
+        if self._closed:
+            raise RuntimeError("this PC is closed: make a new one")
+        return self._engine
+
+    def close(self) -> None:
+        """Finish the waveform and let go of the engine and of every device; calling it again does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            if self._waves is not None:
+                self._waves.close()
+        finally:
+            self._world.close()
+            self._engine.close()
+
+    def __enter__(self) -> PC:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _port(port: int) -> int:
+    if not isinstance(port, int) or not 0 <= port <= LAST_PORT:
+        raise ValueError(f"port {port!r} is not 0..{LAST_PORT:#x}")
+    return int(port)
+
+
+def _irq(irq: int) -> int:
+    if irq not in SLOT_IRQS:
+        raise ValueError(f"irq {irq!r}: lines are 0, 1 and 3..15 (2 is the cascade between the 8259As)")
+    return irq

@@ -1,0 +1,204 @@
+"""Everything around the board: memory, interrupt controllers, the slots and what is plugged into them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from isadma_sim.devices.base import Detached, Device
+from isadma_sim.memory import FLOATING, Memory
+from isadma_sim.pics import CASCADE, PicPair
+from isadma_sim.ports import AT_BOARD_PORTS, BOARD_DECODE_MASK, LAST_PORT
+from isadma_sim.schedule import Event, Schedule
+
+if TYPE_CHECKING:
+    from isadma_sim.engines.base import Engine
+
+#: DMA channels with a DRQ and a DACK# on the bus; channel 4 is the cascade between the controllers.
+CHANNELS = (0, 1, 2, 3, 5, 6, 7)
+#: IRQ lines a card can have: 2 is the cascade between the 8259As, its slot pin is IRQ 9.
+SLOT_IRQS = (0, 1, *range(CASCADE + 1, 16))
+
+
+class SlotLines:
+    """The wires of one attached device (`isadma_sim.devices.base.Lines`)."""
+
+    def __init__(self, world: SlotWorld, name: str, dma: int | None, irq: int | None) -> None:
+        self._world = world
+        self._name = name
+        self._dma = dma
+        self._irq = irq
+
+    @property
+    def clock(self) -> int:
+        """8237 clocks gone by since power-up."""
+        return self._world.engine.clocks
+
+    @property
+    def clock_hz(self) -> int:
+        """Frequency of the 8237 clock in hertz."""
+        return self._world.clock_hz
+
+    def irq(self, level: bool) -> None:
+        """Drive the interrupt request line."""
+        if self._irq is None:
+            raise RuntimeError(f"{self._name} raises an interrupt and has none: pc.attach(device, irq=...)")
+        self._world.pics.set_irq(self._irq, bool(level))
+
+    def dreq(self, level: bool) -> None:
+        """Drive the DMA request line."""
+        if self._dma is None:
+            raise RuntimeError(f"{self._name} requests DMA and has no channel: pc.attach(device, dma=...)")
+        self._world.engine.set_dreq(self._dma, bool(level))
+
+    def after(self, clocks: int, fn: Callable[[], None]) -> Event:
+        """Call `fn` when `clocks` (>= 1) more clocks have gone by."""
+        if clocks < 1:
+            raise ValueError(f"{self._name} orders a call {clocks!r} clocks from now: the next clock is 1")
+        return self._world.schedule.at(self.clock + int(clocks), fn)
+
+    def cancel(self, handle: Any) -> None:
+        """Take a call back; None and calls already made are ignored."""
+        if handle is not None:
+            self._world.schedule.cancel(handle)
+
+
+class SlotWorld:
+    """What an engine finds around the board (`isadma_sim.engines.base.World`), and where devices are plugged in.
+
+    Parameters
+    ----------
+    memory : Memory
+        Physical memory.
+    clock_hz : int
+        Frequency of the 8237 clock, for devices that count in seconds.
+    """
+
+    engine: Engine  # set by the PC: engine and world need one another
+
+    def __init__(self, memory: Memory, clock_hz: int) -> None:
+        self.memory = memory.raw
+        self.clock_hz = clock_hz
+        self.schedule = Schedule()
+        #: Tells the engine to come back at the end of the clock.
+        self.stop = False
+        #: Whether INT is to stop the engine: someone waits for an interrupt.
+        self.watch_int = False
+        self.pics = PicPair(self._on_int)
+        self.devices: list[Device] = []
+        self._ports: dict[int, Device] = {}
+        self._dma: list[Device | None] = [None] * 8
+        self._irqs: dict[int, Device] = {}
+
+    def _on_int(self, high: bool) -> None:
+        if high and self.watch_int:
+            self.stop = True
+
+    # ---------------------------------------------------------------- slots
+    def attach(self, device: Device, dma: int | None, irq: int | None) -> None:
+        """Plug a device in, or raise ValueError naming what is in its way and change nothing."""
+        name = device.name
+        if any(other is device for other in self.devices):
+            raise ValueError(f"{name} is attached already")
+        if dma is not None:
+            if dma not in CHANNELS:
+                raise ValueError(
+                    f"dma {dma!r} for {name}: channels on the bus are {_list(CHANNELS)} (4 is the cascade)"
+                )
+            owner = self._dma[dma]
+            if owner is not None:
+                raise ValueError(f"DMA channel {dma} for {name} is taken by {owner.name}: use a free channel")
+        if irq is not None:
+            if irq not in SLOT_IRQS:
+                raise ValueError(f"irq {irq!r} for {name}: lines are 0, 1, 3..15 (2 is the cascade, its slot pin is 9)")
+            if irq in self._irqs:
+                raise ValueError(f"IRQ {irq} for {name} is taken by {self._irqs[irq].name}: use a free line")
+        ports = list(device.ports)
+        for port in ports:
+            owner_name = self._port_owner(port)
+            if not 0 <= port <= LAST_PORT:
+                raise ValueError(f"port {port!r} of {name} is not 0..{LAST_PORT:04X}h")
+            if owner_name:
+                raise ValueError(f"port {port:03X}h of {name} is taken by {owner_name}: move one of them")
+        for port in ports:
+            self._ports[port] = device
+        if dma is not None:
+            self._dma[dma] = device
+        if irq is not None:
+            self._irqs[irq] = device
+        self.devices.append(device)
+        device.lines = SlotLines(self, name, dma, irq)
+        device.reset()
+
+    def close(self) -> None:
+        """Unplug and close every device: the machine is being closed."""
+        while self.devices:
+            device = self.devices.pop()
+            device.lines = Detached()
+            device.close()
+
+    def _port_owner(self, port: int) -> str:
+        if port in self._ports:
+            return self._ports[port].name
+        if port in self.pics.ports:
+            return "the interrupt controllers"
+        # The board decodes ten address lines, so its ports repeat each 400h.
+        if port & BOARD_DECODE_MASK in AT_BOARD_PORTS:
+            return "the DMA controllers and page registers (decoded on A0-A9)"
+        return ""
+
+    # ---------------------------------------------------------------- the bus (engines.base.World)
+    def io_claimed(self, port: int) -> bool:
+        """Whether a device or an 8259A answers this port."""
+        return port in self._ports or port in self.pics.ports
+
+    def io_read(self, port: int) -> int:
+        """Read a claimed port."""
+        device = self._ports.get(port)
+        if device is None:
+            return self.pics.io_read(port)
+        return _checked(device, device.io_read(port), 0xFF, f"port {port:03X}h")
+
+    def io_write(self, port: int, value: int) -> None:
+        """Write a claimed port."""
+        device = self._ports.get(port)
+        if device is None:
+            self.pics.io_write(port, value)
+        else:
+            device.io_write(port, value)
+
+    def dma_read(self, channel: int) -> int:
+        """Fetch what the channel's device drives; all ones without a device."""
+        device = self._dma[channel]
+        largest = 0xFF if channel < 4 else 0xFFFF
+        if device is None:
+            return FLOATING * 0x101 & largest
+        return _checked(device, device.dma_read(), largest, f"DMA channel {channel}")
+
+    def dma_write(self, channel: int, value: int) -> None:
+        """Hand data to the channel's device."""
+        device = self._dma[channel]
+        if device is not None:
+            device.dma_write(value)
+
+    def dack(self, channel: int, active: bool) -> None:
+        """Tell the channel's device that DACK# changed."""
+        device = self._dma[channel]
+        if device is not None:
+            device.dack(active)
+
+    def tc(self, channel: int) -> None:
+        """Tell the channel's device of its terminal count."""
+        device = self._dma[channel]
+        if device is not None:
+            device.tc()
+
+
+def _checked(device: Device, value: int, largest: int, where: str) -> int:
+    if not isinstance(value, int) or not 0 <= value <= largest:
+        raise ValueError(f"{device.name} gave {value!r} on {where}: it must be 0..{largest:X}h")
+    return value
+
+
+def _list(numbers: tuple[int, ...]) -> str:
+    return ", ".join(map(str, numbers))

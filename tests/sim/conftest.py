@@ -1,0 +1,8 @@
+"""Every test that asks for `engine` runs on each engine."""
+
+import pytest
+
+
+@pytest.fixture(params=["reference"])
+def engine(request):
+    return request.param
