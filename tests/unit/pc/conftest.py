@@ -1,0 +1,322 @@
+"""A bus around a board: a processor that gives the bus away, memory, and devices on all channels."""
+
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import pytest
+from amaranth.hdl import ClockDomain, Module
+from amaranth.sim import Simulator
+
+#: No scenario here needs more states; one that does hangs.
+MAX_STATES = 20_000
+STROBES = {"ior_n": "R", "iow_n": "W", "memr_n": "r", "memw_n": "w"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the bus shows in one state, taken before the state's last clock edge."""
+
+    hrq: int
+    hlda: int
+    aen: int
+    dack: str
+    strobes: str
+    tc: int
+    address: int | None
+    sbhe_n: int | None
+    data: int | None
+
+    def __str__(self):
+        """`HRQ HLDA AEN DACK strobes TC address`; strobes R, W: I/O; r, w: memory; -: driven, all high; .: floating."""
+        address = "......" if self.address is None else f"{self.address:06X}"
+        return f"{self.hrq} {self.hlda} {self.aen} {self.dack} {self.strobes:2} {self.tc} {address}"
+
+
+class Bench:
+    """One board in the simulator, driven state by state."""
+
+    def __init__(self, ctx, board, ratio):
+        self.ctx, self.board, self.isa, self.ratio = ctx, board, board.isa, ratio
+        self.states = 0
+        self.hlda = 0
+        self.grant_delay = 0  # states by which HLDA lags behind the earliest one
+        self.release_delay = 0  # states for which HLDA stays after HRQ fell
+        self.cpu_busy = False
+        self.drq = 0
+        self.hold = set()  # channels whose DRQ stays when DACK comes
+        self.memory = defaultdict(lambda: 0xEE)
+        self.device = defaultdict(deque)  # channel -> what its device gives
+        self.taken = defaultdict(list)  # channel -> what its device took
+        self.written = []  # (address, data) as memory saw them
+        self.rows = []
+        self._last = None
+        self._hrq_since = self._hrq_gone = 0
+        self._cpu_data = 0xFFFF
+        self._write = None
+
+    # --- one state ---------------------------------------------------------------------------------------------------
+
+    async def clock(self, states=1):
+        for _ in range(states):
+            assert self.states < MAX_STATES, "the scenario never ends"
+            self.states += 1
+            for k in range(self.ratio):
+                self.ctx.set(self.board.clk_rise, k == (self.ratio - 1) // 2)
+                self.ctx.set(self.board.clk_fall, k == self.ratio - 1)
+                self.ctx.set(self.board.hlda, self.hlda)
+                self.ctx.set(self.isa.drq, self.drq)
+                self.ctx.set(self.isa.d.i, self._data())
+                if k == self.ratio - 1:
+                    self._end_of_state()
+                await self.ctx.tick()
+
+    def low(self, name):
+        line = getattr(self.isa, name)
+        return self.ctx.get(line.oe) == 1 and self.ctx.get(line.o) == 0
+
+    def acknowledged(self):
+        """Return the channel whose DACK# is low, or None; never two."""
+        low = [c for c in range(8) if not self.ctx.get(self.isa.dack_n) >> c & 1]
+        assert len(low) <= 1, f"DACK# of channels {low} at once"
+        return low[0] if low else None
+
+    def _data(self):
+        channel = self.acknowledged()
+        if self.ctx.get(self.isa.d.oe):
+            return self.ctx.get(self.isa.d.o)
+        if self.low("ior_n"):
+            return self.device[channel][0]
+        if self.low("memr_n"):
+            address = self.ctx.get(self.isa.a.o)
+            return self.memory[address] | (self.memory[address + 1] << 8 if channel in (5, 6, 7) else 0)
+        return self._cpu_data
+
+    def _end_of_state(self):
+        get, isa = self.ctx.get, self.isa
+        channel = self.acknowledged()
+        lines = [getattr(isa, name) for name in STROBES]
+        driven = {get(line.oe) for line in lines}
+        assert len(driven) == 1, "the four strobes float and drive together"
+        strobes = "." if driven == {0} else "".join(c for n, c in STROBES.items() if self.low(n)) or "-"
+        a_driven = get(isa.a.oe)
+        row = Row(
+            get(self.board.hrq),
+            self.hlda,
+            get(isa.aen),
+            "-" if channel is None else str(channel),
+            strobes,
+            get(isa.tc),
+            get(isa.a.o) if a_driven else None,
+            get(isa.sbhe_n.o) if get(isa.sbhe_n.oe) else None,
+            get(isa.d.o) if get(isa.d.oe) else None,
+        )
+        self.rows.append(row)
+        # The write strobes' trailing edges: the state before was the last one with the strobe low.
+        if self._write and self._write[0] not in strobes:
+            kind, where, value = self._write
+            if kind == "W":
+                self.taken[where].append(value)
+            else:
+                self.written.append((where, value))
+            self._write = None
+        for kind in "Ww":
+            if kind in strobes:
+                self._write = kind, (channel if kind == "W" else row.address), get(isa.d.i)
+        if self._last and "R" in self._last[0] and "R" not in strobes:
+            self.device[self._last[1]].popleft()
+        self._last = strobes, channel
+        if channel is not None and channel not in self.hold:
+            self.drq &= ~(1 << channel)
+        # The processor gives the bus away between its cycles, and takes it back when HRQ falls.
+        self._hrq_since = self._hrq_since + 1 if row.hrq else 0
+        self._hrq_gone = 0 if row.hrq else self._hrq_gone + 1
+        if self.hlda:
+            self.hlda = int(self._hrq_gone <= self.release_delay)
+        else:
+            self.hlda = int(self._hrq_since > self.grant_delay and not self.cpu_busy)
+
+    # --- the processor -----------------------------------------------------------------------------------------------
+
+    async def _own_the_bus(self):
+        for _ in range(1000):
+            if not self.hlda:
+                self.cpu_busy = True
+                return
+            await self.clock()
+        raise AssertionError("the processor never got the bus back")
+
+    async def outb(self, port, value):
+        await self._own_the_bus()
+        self._cpu_data = 0xFF00 | value
+        self.ctx.set(self.isa.a.i, port)
+        await self.clock()
+        self.ctx.set(self.isa.iow_n.i, 0)
+        await self.clock()
+        self.ctx.set(self.isa.iow_n.i, 1)
+        await self.clock()
+        self._cpu_data = 0xFFFF
+        self.ctx.set(self.isa.a.i, 0)
+        self.cpu_busy = False
+
+    async def inb(self, port):
+        """Return the byte on D0-D7, or None when the board does not drive it."""
+        await self._own_the_bus()
+        self.ctx.set(self.isa.a.i, port)
+        await self.clock()
+        self.ctx.set(self.isa.ior_n.i, 0)
+        await self.clock(3)
+        value = self.rows[-1].data
+        self.ctx.set(self.isa.ior_n.i, 1)
+        await self.clock()
+        self.ctx.set(self.isa.a.i, 0)
+        self.cpu_busy = False
+        assert not self.ctx.get(self.isa.d.oe), "the board still drives D after the read"
+        return value if value is None else value & 0xFF
+
+    async def inw2(self, port):
+        """Return a chip register of sixteen bits: two reads of one port."""
+        low = await self.inb(port)
+        return low | (await self.inb(port)) << 8
+
+    async def reset(self):
+        self.ctx.set(self.board.reset, 1)
+        await self.clock(2)
+        self.ctx.set(self.board.reset, 0)
+        await self.clock(2)
+
+    async def post(self):
+        """Do to the two controllers what a BIOS does at power-up."""
+        for port in (0x0D, 0xDA):
+            await self.outb(port, 0)
+        await self.outb(0xD6, 0xC0)
+        await self.outb(0xD4, 0x00)
+
+    async def program(self, channel, *, mode, address, count, page=None):
+        """Mask, set up and unmask a channel of the AT; address and count as the chip takes them."""
+        base, step, masks, modes, flip = (0x00, 1, 0x0A, 0x0B, 0x0C) if channel < 4 else (0xC0, 2, 0xD4, 0xD6, 0xD8)
+        number = channel & 3
+        await self.outb(masks, 4 | number)
+        await self.outb(modes, mode | number)
+        await self.outb(flip, 0)
+        for port, value in ((base + 2 * step * number, address), (base + 2 * step * number + step, count)):
+            await self.outb(port, value & 0xFF)
+            await self.outb(port, value >> 8)
+        if page is not None:
+            pages = {0: 0x87, 1: 0x83, 2: 0x81, 3: 0x82, 5: 0x8B, 6: 0x89, 7: 0x8A}
+            await self.outb(pages[channel], page)
+        await self.outb(masks, number)
+
+    async def until(self, condition, states=500):
+        for _ in range(states):
+            if condition():
+                return
+            await self.clock()
+        raise AssertionError(f"not within {states} states")
+
+    async def idle(self, states=500):
+        """Run until no transfer is under way and none is asked for."""
+        quiet = 0
+        for _ in range(states):
+            await self.clock()
+            quiet = 0 if self.rows[-1].hrq or self.hlda else quiet + 1
+            if quiet == 8:
+                return
+        raise AssertionError(f"the board is still busy after {states} states")
+
+    def mark(self):
+        """Forget the rows so far."""
+        self.rows.clear()
+
+    def table(self):
+        """Return the rows since the last mark, as lines."""
+        return [str(row) for row in self.rows]
+
+    def served(self):
+        """Return the channels in the order of their services, as the bus shows DACK#."""
+        order, last = [], "-"
+        for row in self.rows:
+            if row.dack not in ("-", last):
+                order.append(int(row.dack))
+            last = row.dack
+        return order
+
+
+def simulate(board, scenario, *, ratio=1):
+    """Run an async scenario on a board; ratio is the number of fabric clocks to one of the chip's."""
+    m = Module()
+    m.domains.sync = ClockDomain()
+    m.submodules.board = board
+    sim = Simulator(m)
+    sim.add_clock(1e-7)
+
+    async def testbench(ctx):
+        bench = Bench(ctx, board, ratio)
+        await bench.reset()
+        await scenario(bench)
+
+    sim.add_testbench(testbench)
+    sim.run()
+
+
+class ReferenceBoard:
+    """The golden model's board under the hardware's port names, so that every scenario runs on both."""
+
+    def __init__(self, **parameters):
+        from isadma_sim.reference import AtBoard, BoardInputs
+
+        self.model, self.inputs = AtBoard(**parameters), BoardInputs()
+        self.hrq, self.hlda, self.reset = (("out", "hrq"), ("in", "hlda"), ("in", "reset"))
+        self.clk_rise = self.clk_fall = ("in", "none")
+        enables = {"a": "a_oe", "sbhe_n": "a_oe", "d": "d_oe"}
+        self.isa = SimpleNamespace(
+            **{
+                name: SimpleNamespace(i=("in", name), o=("out", name), oe=("out", enables.get(name, "strobes_oe")))
+                for name in ("a", "sbhe_n", "d", *STROBES)
+            },
+            **{name: ("out", name) for name in ("aen", "dack_n", "tc", "refresh_n")},
+            **{name: ("in", name) for name in ("drq", "iochrdy", "master_n")},
+        )
+
+    # The simulator's context, as far as a bench needs it.
+
+    def set(self, wire, value):
+        if wire[1] != "none":
+            setattr(self.inputs, wire[1], int(value))
+
+    def get(self, wire):
+        return int(getattr(self.inputs if wire[0] == "in" else self.model.outputs(self.inputs), wire[1]))
+
+    async def tick(self):
+        self.model.clock(self.inputs)
+
+
+def run_on_reference(board, scenario):
+    bench = Bench(board, board, 1)
+
+    async def everything():
+        await bench.reset()
+        await scenario(bench)
+
+    coroutine = everything()
+    with pytest.raises(StopIteration):  # nothing in it ever waits for anybody else
+        coroutine.send(None)
+
+
+@pytest.fixture(params=["rtl", "reference"])
+def at_board(request):
+    """Run a scenario on a PC/AT board: `at_board(scenario, ratio=1, **PcAt's parameters)`.
+
+    Everything runs on the hardware and on the golden model; what the model does not have is skipped there.
+    """
+    from isadma.pc import PcAt
+
+    def run(scenario, *, ratio=1, **parameters):
+        if request.param == "rtl":
+            simulate(PcAt(**parameters), scenario, ratio=ratio)
+        elif ratio != 1 or parameters.get("wait_states", 1) not in (0, 1):
+            pytest.skip("the golden model runs one state per clock, with one wait state or none")
+        else:
+            run_on_reference(ReferenceBoard(**parameters), scenario)
+
+    return run
