@@ -4,8 +4,11 @@ from isadma_driver.board import AT, XT, Board
 from isadma_driver.channels import Channels, Claim
 from isadma_driver.dma import Dma, Phase
 from isadma_driver.errors import DmaError
+from isadma_driver.floppy import Floppy
 from isadma_driver.interrupts import Interrupts
+from isadma_driver.kernel import Kernel
 from isadma_driver.machine import Machine, SharedMachine
+from isadma_driver.pages import Block, PhysicalMemory
 from isadma_driver.ports import (
     DMA_AUTOINIT,
     DMA_MODE_CASCADE,
@@ -23,14 +26,18 @@ __all__ = [
     "DMA_MODE_VERIFY",
     "DMA_MODE_WRITE",
     "XT",
+    "Block",
     "Board",
     "Channels",
     "Claim",
     "Dma",
     "DmaError",
+    "Floppy",
     "Interrupts",
+    "Kernel",
     "Machine",
     "Phase",
+    "PhysicalMemory",
     "RecordingMachine",
     "SharedMachine",
 ]
