@@ -1,0 +1,386 @@
+"""The floppy disk controller: ports, phases, interrupts, reset.
+
+# Ref: Intel 82077AA, order 290166, sections 2.1 (registers), 3 (reset), 4 (phases), 5.2.4 (SENSE INTERRUPT STATUS),
+#      7.4 (drive polling), 8 (programming guidelines); IBM PC AT Technical Reference, diskette adapter.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from enum import Enum, auto
+from typing import Final, get_args
+
+from isadma_sim.devices.base import Device
+from isadma_sim.devices.floppy import regs
+from isadma_sim.devices.floppy.cable import Cable
+from isadma_sim.devices.floppy.control import CONTROLS
+from isadma_sim.devices.floppy.drive import SPIN_UP_MS, Drive
+from isadma_sim.devices.floppy.execution import Execution
+from isadma_sim.devices.floppy.formatting import FormatTrack
+from isadma_sim.devices.floppy.host import Host
+from isadma_sim.devices.floppy.image import Image
+from isadma_sim.devices.floppy.interrupts import Attention
+from isadma_sim.devices.floppy.read import Read, ReadTrack, Verify
+from isadma_sim.devices.floppy.readid import ReadId
+from isadma_sim.devices.floppy.registers import Registers
+from isadma_sim.devices.floppy.regs import Code, Dor, Dsr, Msr, Port, Speed, St0, Variant
+from isadma_sim.devices.floppy.scan import Scan
+from isadma_sim.devices.floppy.schedule import Schedule
+from isadma_sim.devices.floppy.write import Write
+
+_EXECUTIONS: Final[dict[Code, type[Execution]]] = {
+    Code.READ_DATA: Read,
+    Code.READ_DELETED_DATA: Read,
+    Code.WRITE_DATA: Write,
+    Code.WRITE_DELETED_DATA: Write,
+    Code.READ_TRACK: ReadTrack,
+    Code.VERIFY: Verify,
+    Code.READ_ID: ReadId,
+    Code.FORMAT_TRACK: FormatTrack,
+    Code.SCAN_EQUAL: Scan,
+    Code.SCAN_LOW_OR_EQUAL: Scan,
+    Code.SCAN_HIGH_OR_EQUAL: Scan,
+}
+#: From the end of reset until the drives are polled and the interrupt comes, microseconds at 1 Mbit/s.
+_POLL_US: Final = 63
+
+
+class Phase(Enum):
+    """What the controller is about."""
+
+    RESET = auto()
+    COMMAND = auto()
+    EXECUTION = auto()
+    RESULT = auto()
+
+
+class FloppyController(Device):
+    """An 82077AA in PC/AT mode, or a uPD765A with the AT's DOR, DIR and CCR around it, and up to four drives.
+
+    Parameters
+    ----------
+    drives : iterable
+        For each of the units 0 to 3 a `Drive`, an `Image` (its drive is made to fit), or None.
+    speed : str
+        "real": rotation, steps, head loading, motor start and data rate take their time, and a host that is late
+        gets an overrun. "full": none of them takes any, and the next byte is there as soon as the last is taken.
+    variant : str
+        "82077AA" (READY tied true, as on every PC: without a disk a command waits for ever) or "uPD765A" (READY
+        wired to the drives, SCAN, none of the enhanced commands).
+
+    Raises
+    ------
+    ValueError
+        For another speed or variant, or more than four drives.
+
+    Notes
+    -----
+    Attach with DMA channel `regs.DMA` (2) and interrupt `regs.IRQ` (6). RQM answers at once between the bytes of
+    command and result, where the chip takes some microseconds. DRQ and INT reach the bus only while DOR bit 3 is set.
+    """
+
+    name = "floppy"
+    ports = tuple(int(port) for port in regs.PORTS)
+
+    def __init__(
+        self,
+        drives: Iterable[Drive | Image | None] = (),
+        *,
+        speed: Speed = "real",
+        variant: Variant = "82077AA",
+    ) -> None:
+        if speed not in get_args(Speed):
+            raise ValueError(f"no floppy speed {speed!r}: use {' or '.join(get_args(Speed))}")
+        if variant not in get_args(Variant):
+            raise ValueError(f"no floppy controller {variant!r}: use {' or '.join(get_args(Variant))}")
+        self.instant = speed == "full"
+        self.variant: Variant = variant
+        self.ready_wired = variant == "uPD765A"
+        self.registers = Registers()
+        self.cable = Cable(self, drives, instant=self.instant, disturbed=self._disturbed)
+        self.host = Host(self._update_lines)
+        self._schedule = Schedule(self, instant=self.instant)
+        self._dor = 0
+        self._tdr = 0
+        self._phase = Phase.RESET
+        self._command: list[int] = []
+        self._coding: regs.Coding | None = None
+        self._results: deque[int] = deque()
+        self._execution: Execution | None = None
+        self.attention = Attention(lambda: self._set_interrupt(True))
+        self._interrupt = False
+        self._counted = False
+        self._loaded_until = -1
+        self._irq = self._dreq = False
+
+    # What a user does with disks
+
+    @property
+    def drives(self) -> list[Drive | None]:
+        """The four units."""
+        return self.cable.drives
+
+    def insert(self, drive: int, image: Image) -> None:
+        """Put a disk into drive 0 to 3; ValueError when there is no such drive, or the disk does not fit."""
+        self.cable.at(drive).insert(image)
+
+    def eject(self, drive: int) -> Image | None:
+        """Take the disk out of drive 0 to 3 and return it; ValueError when there is no such drive."""
+        return self.cable.at(drive).eject()
+
+    # What commands ask about the drives
+
+    @property
+    def hz(self) -> int:
+        """Clocks a second."""
+        return self.lines.clock_hz
+
+    @property
+    def selected(self) -> Drive | None:
+        """The drive DOR selects."""
+        return self.cable.selected
+
+    @property
+    def not_ready(self) -> bool:
+        """Whether READY is wired, and the selected drive's is false."""
+        return self.ready_wired and not self.cable.ready(self.cable.unit)
+
+    def load_head(self) -> int:
+        """Load the head, and return the clocks that takes: none while it is loaded still."""
+        return 0 if self.lines.clock <= self._loaded_until else self.registers.load_clocks(self.hz)
+
+    def _disturbed(self) -> None:
+        """Tell a command that the disk it waits for has changed, and poll."""
+        if self._execution is not None:
+            self._execution.disturbed()
+        self._poll()
+
+    def _ready(self) -> list[bool]:
+        return [self.cable.ready(unit) for unit in range(regs.UNITS)]
+
+    def _poll(self) -> None:
+        """Poll the drives where READY is wired, which the controller does while it waits for a command."""
+        if self.ready_wired and self._phase is not Phase.RESET and self._execution is None:
+            self.attention.polled(self._ready())
+
+    # Reset
+
+    def reset(self) -> None:
+        """Bus RESET: everything to its default; DOR is zero, so software must end the reset there."""
+        self.registers = Registers()
+        self._tdr = 0
+        self._dor = 0
+        self._enter_reset()
+        self.cable.drive_lines(0)
+
+    def _enter_reset(self) -> None:
+        """Drop everything, as DOR bit 2 low and DSR bit 7 do."""
+        if self._execution is not None:
+            execution, self._execution = self._execution, None
+            execution.stop()
+        self.attention.clear()
+        self._schedule.clear()
+        self.host.stop()
+        self._results.clear()
+        self._command.clear()
+        self._counted = False
+        self._loaded_until = -1
+        self._phase = Phase.RESET
+        self._set_interrupt(False)
+        self.registers.software_reset()
+
+    def _leave_reset(self) -> None:
+        """Come up; with polling, every drive's status change makes one interrupt."""
+        self._phase = Phase.COMMAND
+        if self.registers.polling:
+            clocks = _POLL_US * self.hz // self.registers.rate
+            self._schedule.after(clocks, lambda: self.attention.after_reset(self._ready()))
+
+    # Ports
+
+    def io_read(self, port: int) -> int:
+        """Read a register."""
+        if port == Port.DOR:
+            return self._dor
+        if port == Port.TDR:
+            return regs.TDR_FLOATING | self._tdr
+        if port == Port.MSR:
+            return self._status()
+        if port == Port.FIFO:
+            return self._read_data()
+        if port == Port.DIR:
+            return regs.DIR_FLOATING | (regs.DIR_CHANGED if self.cable.changed else 0)
+        return regs.FLOATING
+
+    def io_write(self, port: int, value: int) -> None:
+        """Write a register."""
+        if port == Port.DOR:
+            self._write_dor(value)
+        elif port == Port.TDR:
+            self._tdr = value & regs.TDR_SELECT
+        elif port == Port.DSR:
+            self._write_dsr(value)
+        elif port == Port.FIFO:
+            self._write_data(value)
+        elif port == Port.CCR:
+            self.registers.rate_bits = value & Dsr.RATE
+
+    def _write_dor(self, value: int) -> None:
+        before, self._dor = self._dor, value
+        if not value & Dor.NOT_RESET:
+            self._enter_reset()
+        self.cable.drive_lines(value)
+        if value & ~before & Dor.NOT_RESET:
+            self._leave_reset()
+        if self.ready_wired:
+            # READY comes when the motor is at speed.
+            self._schedule.after(self.hz * SPIN_UP_MS // 1000, self._poll)
+        self._update_lines()
+
+    def _write_dsr(self, value: int) -> None:
+        self.registers.rate_bits = value & Dsr.RATE
+        if value & Dsr.RESET and self._dor & Dor.NOT_RESET:
+            self._enter_reset()
+            self._leave_reset()
+
+    def _status(self) -> int:
+        """Return the main status register."""
+        if self._phase is Phase.RESET:
+            return 0
+        msr = Msr(self.attention.busy)
+        if self._phase is Phase.EXECUTION:
+            msr |= Msr.BUSY
+            if self.host.open:
+                msr |= Msr.TO_HOST if self.host.to_host else Msr(0)
+                if self.registers.non_dma:
+                    msr |= Msr.NON_DMA | (Msr.REQUEST if self.host.wants(dma=False) else Msr(0))
+        elif self._phase is Phase.RESULT:
+            msr |= Msr.BUSY | Msr.TO_HOST | Msr.REQUEST
+        else:
+            msr |= Msr.REQUEST | (Msr.BUSY if self._command else Msr(0))
+        return int(msr)
+
+    def _read_data(self) -> int:
+        if self._phase is Phase.RESULT:
+            self._set_interrupt(False)
+            value = self._results.popleft()
+            if not self._results:
+                self._phase = Phase.COMMAND
+                # A seek that ended meanwhile still wants to be sensed.
+                self._set_interrupt(self.attention.seek_ended)
+            return value
+        if self._phase is Phase.EXECUTION and self.registers.non_dma and self.host.open:
+            value = self.host.take()
+            self._serviced()
+            return value
+        return regs.FLOATING
+
+    def _write_data(self, value: int) -> None:
+        if self._phase is Phase.COMMAND:
+            self._command_byte(value)
+        elif self._phase is Phase.EXECUTION and self.registers.non_dma and self.host.open:
+            self.host.give(value)
+            self._serviced()
+
+    # Commands
+
+    def _command_byte(self, value: int) -> None:
+        if not self._command:
+            self._coding = regs.decode(value, self.variant)
+        self._command.append(value)
+        if self._coding is None:
+            self._end_command([int(St0.INVALID)])
+        elif len(self._command) > self._coding.parameters:
+            self._run(self._coding.code)
+
+    def _run(self, code: Code) -> None:
+        if code in CONTROLS:
+            self._end_command(CONTROLS[code](self, self._command))
+            return
+        self._phase = Phase.EXECUTION
+        self._execution = _EXECUTIONS[code](self, self._command)
+        self._command = []
+        self._execution.schedule.after(1, self._execution.begin)
+
+    def _end_command(self, results: Sequence[int]) -> None:
+        """Go to the result phase of a command that gives no interrupt, or to the next command."""
+        self._command = []
+        self._results.extend(results)
+        self._phase = Phase.RESULT if results else Phase.COMMAND
+
+    def result(self, results: Sequence[int]) -> None:
+        """Enter the result phase of a command with an execution phase; it interrupts."""
+        self._execution = None
+        self._counted = False
+        self._loaded_until = self.lines.clock + self.registers.unload_clocks(self.hz)
+        self._results.extend(results)
+        self._phase = Phase.RESULT
+        self._set_interrupt(True)
+
+    def take_status(self) -> int | None:
+        """Lower the interrupt line, and return ST0 of the next interrupt; None without any."""
+        self._set_interrupt(False)
+        return self.attention.take()
+
+    # Host
+
+    def open_host(self, *, to_host: bool) -> None:
+        """Begin moving data between disk and host."""
+        depth, threshold = self.registers.fifo
+        self.host.start(to_host=to_host, depth=depth, threshold=threshold)
+
+    @property
+    def _gate(self) -> bool:
+        return bool(self._dor & Dor.DMA_GATE)
+
+    def dma_read(self) -> int:
+        """Hand a byte to the DMA controller."""
+        return self.host.take() if self._gate else regs.FLOATING
+
+    def dma_write(self, value: int) -> None:
+        """Take a byte from the DMA controller."""
+        if self._gate:
+            self.host.give(value)
+            self._serviced()
+
+    def tc(self) -> None:
+        """Terminal count: it takes effect when this service ends."""
+        self._counted = self._gate and self.host.acknowledged
+
+    def dack(self, active: bool) -> None:
+        """Note that a service begins or ends; one without a strobe (verify) counts as well."""
+        if active and not (self._gate and self.host.open):
+            return
+        self.host.dack(active)
+        if active:
+            return
+        counted, self._counted = self._counted, False
+        if counted and self._execution is not None and self.host.open:
+            self._execution.terminal_count()
+        else:
+            self._serviced()
+
+    def _serviced(self) -> None:
+        if self._execution is not None and self.host.open:
+            self._execution.serviced()
+
+    # Lines
+
+    def _set_interrupt(self, level: bool) -> None:
+        self._interrupt = level
+        self._update_lines()
+
+    def _update_lines(self) -> None:
+        """Drive INT and DRQ, which DOR bit 3 lets through."""
+        executing = self._phase is Phase.EXECUTION
+        dma = not self.registers.non_dma
+        irq = self._interrupt or (executing and not dma and self.host.wants(dma=False))
+        dreq = executing and dma and self.host.wants(dma=True)
+        irq, dreq = irq and self._gate, dreq and self._gate
+        if irq != self._irq:
+            self._irq = irq
+            self.lines.irq(irq)
+        if dreq != self._dreq:
+            self._dreq = dreq
+            self.lines.dreq(dreq)
