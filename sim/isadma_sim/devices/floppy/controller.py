@@ -6,53 +6,23 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Sequence
-from enum import Enum, auto
 from typing import Final, get_args
 
 from isadma_sim.devices.base import Device
 from isadma_sim.devices.floppy import regs
 from isadma_sim.devices.floppy.cable import Cable
-from isadma_sim.devices.floppy.control import CONTROLS
 from isadma_sim.devices.floppy.drive import SPIN_UP_MS, Drive
-from isadma_sim.devices.floppy.execution import Execution
-from isadma_sim.devices.floppy.formatting import FormatTrack
 from isadma_sim.devices.floppy.host import Host
 from isadma_sim.devices.floppy.image import Image
 from isadma_sim.devices.floppy.interrupts import Attention
-from isadma_sim.devices.floppy.read import Read, ReadTrack, Verify
-from isadma_sim.devices.floppy.readid import ReadId
+from isadma_sim.devices.floppy.phases import Phase, Phases
 from isadma_sim.devices.floppy.registers import Registers
-from isadma_sim.devices.floppy.regs import Code, Dor, Dsr, Msr, Port, Speed, St0, Variant
-from isadma_sim.devices.floppy.scan import Scan
+from isadma_sim.devices.floppy.regs import Dor, Dsr, Port, Speed, Variant
 from isadma_sim.devices.floppy.schedule import Schedule
-from isadma_sim.devices.floppy.write import Write
 
-_EXECUTIONS: Final[dict[Code, type[Execution]]] = {
-    Code.READ_DATA: Read,
-    Code.READ_DELETED_DATA: Read,
-    Code.WRITE_DATA: Write,
-    Code.WRITE_DELETED_DATA: Write,
-    Code.READ_TRACK: ReadTrack,
-    Code.VERIFY: Verify,
-    Code.READ_ID: ReadId,
-    Code.FORMAT_TRACK: FormatTrack,
-    Code.SCAN_EQUAL: Scan,
-    Code.SCAN_LOW_OR_EQUAL: Scan,
-    Code.SCAN_HIGH_OR_EQUAL: Scan,
-}
 #: From the end of reset until the drives are polled and the interrupt comes, microseconds at 1 Mbit/s.
 _POLL_US: Final = 63
-
-
-class Phase(Enum):
-    """What the controller is about."""
-
-    RESET = auto()
-    COMMAND = auto()
-    EXECUTION = auto()
-    RESULT = auto()
 
 
 class FloppyController(Device):
@@ -103,12 +73,8 @@ class FloppyController(Device):
         self._schedule = Schedule(self, instant=self.instant)
         self._dor = 0
         self._tdr = 0
-        self._phase = Phase.RESET
-        self._command: list[int] = []
-        self._coding: regs.Coding | None = None
-        self._results: deque[int] = deque()
-        self._execution: Execution | None = None
-        self.attention = Attention(lambda: self._set_interrupt(True))
+        self._phases = Phases(self)
+        self.attention = Attention(lambda: self.interrupt(True))
         self._interrupt = False
         self._counted = False
         self._loaded_until = -1
@@ -152,8 +118,8 @@ class FloppyController(Device):
 
     def _disturbed(self) -> None:
         """Tell a command that the disk it waits for has changed, and poll."""
-        if self._execution is not None:
-            self._execution.disturbed()
+        if self._phases.execution is not None:
+            self._phases.execution.disturbed()
         self._poll()
 
     def _ready(self) -> list[bool]:
@@ -161,7 +127,7 @@ class FloppyController(Device):
 
     def _poll(self) -> None:
         """Poll the drives where READY is wired, which the controller does while it waits for a command."""
-        if self.ready_wired and self._phase is not Phase.RESET and self._execution is None:
+        if self.ready_wired and self._phases.phase in (Phase.COMMAND, Phase.RESULT):
             self.attention.polled(self._ready())
 
     # Reset
@@ -176,23 +142,18 @@ class FloppyController(Device):
 
     def _enter_reset(self) -> None:
         """Drop everything, as DOR bit 2 low and DSR bit 7 do."""
-        if self._execution is not None:
-            execution, self._execution = self._execution, None
-            execution.stop()
+        self._phases.reset()
         self.attention.clear()
         self._schedule.clear()
         self.host.stop()
-        self._results.clear()
-        self._command.clear()
         self._counted = False
         self._loaded_until = -1
-        self._phase = Phase.RESET
-        self._set_interrupt(False)
+        self.interrupt(False)
         self.registers.software_reset()
 
     def _leave_reset(self) -> None:
         """Come up; with polling, every drive's status change makes one interrupt."""
-        self._phase = Phase.COMMAND
+        self._phases.phase = Phase.COMMAND
         if self.registers.polling:
             clocks = _POLL_US * self.hz // self.registers.rate
             self._schedule.after(clocks, lambda: self.attention.after_reset(self._ready()))
@@ -206,9 +167,9 @@ class FloppyController(Device):
         if port == Port.TDR:
             return regs.TDR_FLOATING | self._tdr
         if port == Port.MSR:
-            return self._status()
+            return self._phases.status()
         if port == Port.FIFO:
-            return self._read_data()
+            return self._phases.read()
         if port == Port.DIR:
             return regs.DIR_FLOATING | (regs.DIR_CHANGED if self.cable.changed else 0)
         return regs.FLOATING
@@ -222,7 +183,7 @@ class FloppyController(Device):
         elif port == Port.DSR:
             self._write_dsr(value)
         elif port == Port.FIFO:
-            self._write_data(value)
+            self._phases.write(value)
         elif port == Port.CCR:
             self.registers.rate_bits = value & Dsr.RATE
 
@@ -244,83 +205,17 @@ class FloppyController(Device):
             self._enter_reset()
             self._leave_reset()
 
-    def _status(self) -> int:
-        """Return the main status register."""
-        if self._phase is Phase.RESET:
-            return 0
-        msr = Msr(self.attention.busy)
-        if self._phase is Phase.EXECUTION:
-            msr |= Msr.BUSY
-            if self.host.open:
-                msr |= Msr.TO_HOST if self.host.to_host else Msr(0)
-                if self.registers.non_dma:
-                    msr |= Msr.NON_DMA | (Msr.REQUEST if self.host.wants(dma=False) else Msr(0))
-        elif self._phase is Phase.RESULT:
-            msr |= Msr.BUSY | Msr.TO_HOST | Msr.REQUEST
-        else:
-            msr |= Msr.REQUEST | (Msr.BUSY if self._command else Msr(0))
-        return int(msr)
-
-    def _read_data(self) -> int:
-        if self._phase is Phase.RESULT:
-            self._set_interrupt(False)
-            value = self._results.popleft()
-            if not self._results:
-                self._phase = Phase.COMMAND
-                # A seek that ended meanwhile still wants to be sensed.
-                self._set_interrupt(self.attention.seek_ended)
-            return value
-        if self._phase is Phase.EXECUTION and self.registers.non_dma and self.host.open:
-            value = self.host.take()
-            self._serviced()
-            return value
-        return regs.FLOATING
-
-    def _write_data(self, value: int) -> None:
-        if self._phase is Phase.COMMAND:
-            self._command_byte(value)
-        elif self._phase is Phase.EXECUTION and self.registers.non_dma and self.host.open:
-            self.host.give(value)
-            self._serviced()
-
-    # Commands
-
-    def _command_byte(self, value: int) -> None:
-        if not self._command:
-            self._coding = regs.decode(value, self.variant)
-        self._command.append(value)
-        if self._coding is None:
-            self._end_command([int(St0.INVALID)])
-        elif len(self._command) > self._coding.parameters:
-            self._run(self._coding.code)
-
-    def _run(self, code: Code) -> None:
-        if code in CONTROLS:
-            self._end_command(CONTROLS[code](self, self._command))
-            return
-        self._phase = Phase.EXECUTION
-        self._execution = _EXECUTIONS[code](self, self._command)
-        self._command = []
-        self._execution.schedule.after(1, self._execution.begin)
-
-    def _end_command(self, results: Sequence[int]) -> None:
-        """Go to the result phase of a command that gives no interrupt, or to the next command."""
-        self._command = []
-        self._results.extend(results)
-        self._phase = Phase.RESULT if results else Phase.COMMAND
+    # What commands tell
 
     def result(self, results: Sequence[int]) -> None:
         """Enter the result phase of a command with an execution phase; it interrupts."""
-        self._execution = None
         self._counted = False
         self._loaded_until = self.lines.clock + self.registers.unload_clocks(self.hz)
-        self._results.extend(results)
-        self._phase = Phase.RESULT
-        self._set_interrupt(True)
+        self._phases.result(results)
 
     def take_status(self) -> int | None:
         """Lower the interrupt line, and return ST0 of the next interrupt; None without any."""
-        self._set_interrupt(False)
+        self.interrupt(False)
         return self.attention.take()
 
     # Host
@@ -342,7 +237,7 @@ class FloppyController(Device):
         """Take a byte from the DMA controller."""
         if self._gate:
             self.host.give(value)
-            self._serviced()
+            self._phases.serviced()
 
     def tc(self) -> None:
         """Terminal count: it takes effect when this service ends."""
@@ -356,24 +251,21 @@ class FloppyController(Device):
         if active:
             return
         counted, self._counted = self._counted, False
-        if counted and self._execution is not None and self.host.open:
-            self._execution.terminal_count()
+        if counted and self._phases.execution is not None and self.host.open:
+            self._phases.execution.terminal_count()
         else:
-            self._serviced()
-
-    def _serviced(self) -> None:
-        if self._execution is not None and self.host.open:
-            self._execution.serviced()
+            self._phases.serviced()
 
     # Lines
 
-    def _set_interrupt(self, level: bool) -> None:
+    def interrupt(self, level: bool) -> None:
+        """Set or clear the interrupt of a result or a status; data requests of non-DMA mode come on top."""
         self._interrupt = level
         self._update_lines()
 
     def _update_lines(self) -> None:
         """Drive INT and DRQ, which DOR bit 3 lets through."""
-        executing = self._phase is Phase.EXECUTION
+        executing = self._phases.phase is Phase.EXECUTION
         dma = not self.registers.non_dma
         irq = self._interrupt or (executing and not dma and self.host.wants(dma=False))
         dreq = executing and dma and self.host.wants(dma=True)
