@@ -1,0 +1,191 @@
+"""The 8237A, whole: its parts put together behind its pins."""
+
+# Ref: Intel 8237A data sheet, order no. 231466-005.
+from amaranth import Module, Mux, ResetSignal, Signal
+from amaranth.lib import wiring
+from amaranth.lib.wiring import In
+
+from .bus import ChipPins
+from .fetch import Fetch
+from .modes import ModeRegisters, ModeWrite
+from .priority import PriorityEncoder
+from .program import ProgramInterface
+from .regfile import RegisterFile
+from .requests import RequestRegisters
+from .timing import Timing
+from .waveform import Waveform
+
+__all__ = ["I8237", "VARIANTS"]
+
+#: The parts there are: Intel's 8237A, and the 82C37A, which reads back what the first one cannot.
+VARIANTS = ("nmos", "cmos")
+
+_NO_COLLISION = {"no_rw_check": True}
+
+
+class I8237(wiring.Component):
+    """Intel 8237A programmable DMA controller.
+
+    The pins are those of `ChipPins`, as members of the component, beside the two clock enables: `clk_fall` is high in
+    the last clock of each state, `clk_rise` in the last clock of its first half. With both always high each clock is a
+    state and shows its second half. All inputs are synchronous to the domain ``sync``, whose reset acts as RESET does.
+
+    Parameters
+    ----------
+    variant : {"nmos", "cmos"}
+        8237A, or 82C37A with its read-back map.
+    undefined_read : int
+        What a read that the data sheet calls illegal returns (8 bits).
+    memory : dict or None
+        Synthesis attributes of the register memory. The default is block RAM where there is one; for distributed RAM
+        ``{"ram_style": "distributed"}``. No word is ever read in the clock that writes it, so ``no_rw_check`` is
+        always added: without it tools build the collision logic that nobody needs.
+    mode_memory : dict or None
+        The same of the mode registers.
+
+    Raises
+    ------
+    ValueError
+        On any other `variant`, or an `undefined_read` that is no byte.
+    """
+
+    def __init__(self, *, variant="nmos", undefined_read=0xFF, memory=None, mode_memory=None):
+        if variant not in VARIANTS:
+            raise ValueError(f'variant={variant!r}: choose "nmos" (8237A) or "cmos" (82C37A)')
+        if not isinstance(undefined_read, int) or not 0 <= undefined_read <= 0xFF:
+            raise ValueError(f"undefined_read={undefined_read!r} is no byte: give a value from 0 to 0xFF")
+        self._cmos = variant == "cmos"
+        self._undefined_read = undefined_read
+        self._memory = {**(memory or {}), **_NO_COLLISION}
+        self._mode_memory = {**(mode_memory or {}), **_NO_COLLISION}
+        super().__init__({"clk_fall": In(1), "clk_rise": In(1), **ChipPins().members})
+
+    def elaborate(self, platform):
+        m = Module()
+        m.submodules.registers = registers = RegisterFile(attrs=self._memory)
+        m.submodules.modes = modes = ModeRegisters(attrs=self._mode_memory, read_back=self._cmos)
+        m.submodules.program = program = ProgramInterface(cmos=self._cmos, undefined_read=self._undefined_read)
+        m.submodules.requests = requests = RequestRegisters()
+        m.submodules.priority = priority = PriorityEncoder()
+        m.submodules.timing = timing = Timing()
+        m.submodules.fetch = fetch = Fetch()
+        m.submodules.waveform = waveform = Waveform()
+
+        temporary = self._temporary(m, timing)
+        m.d.comb += [
+            # The program side.
+            program.reset.eq(self.reset | ResetSignal(allow_reset_less=True)),
+            program.cs_n.eq(self.cs_n),
+            program.ior_n.eq(self.ior_n.i),
+            program.iow_n.eq(self.iow_n.i),
+            program.hlda.eq(self.hlda),
+            program.a.eq(self.a.i),
+            program.db.eq(self.db.i),
+            program.q.eq(registers.q),
+            program.status.eq(requests.status),
+            program.temporary.eq(temporary),
+            program.requests.eq(requests.requests),
+            program.masks.eq(requests.masks),
+            program.listing.eq(modes.listing),
+            modes.listed.eq(program.listed),
+            modes.write.eq(ModeWrite(self.db.i)),
+            modes.write_en.eq(program.strobes.mode),
+            modes.channel.eq(timing.mode_channel),
+            # Who wants service, and who gets it.
+            requests.clear.eq(program.clear),
+            requests.dreq.eq(self.dreq),
+            requests.command.eq(program.command),
+            requests.strobes.eq(program.strobes),
+            requests.status_taken.eq(program.status_taken),
+            requests.db.eq(self.db.i),
+            requests.cascade.eq(modes.cascade),
+            requests.active.eq(timing.active),
+            requests.retire.eq(timing.retire),
+            priority.requests.eq(requests.wanted),
+            priority.last.eq(timing.channel),
+            priority.rotating.eq(program.command.rotating),
+            # The states.
+            timing.clk_fall.eq(self.clk_fall),
+            timing.clk_rise.eq(self.clk_rise),
+            timing.clear.eq(program.clear),
+            timing.hlda.eq(self.hlda),
+            timing.ready.eq(self.ready),
+            timing.eop_n.eq(self.eop_n.i),
+            timing.wanted.eq(priority.any),
+            timing.winner.eq(priority.winner),
+            timing.pending.eq(requests.pending),
+            timing.requests.eq(requests.requests),
+            timing.command.eq(program.command),
+            timing.mode.eq(modes.mode),
+        ]
+        self._connect_registers(m, registers, fetch, timing, program, modes)
+        self._connect_pins(m, registers, fetch, timing, program, waveform, temporary)
+        return m
+
+    def _temporary(self, m, timing):
+        # The byte is taken as MEMR# rises, in the middle of S14; with a state per clock that is when S13 or SW ends.
+        temporary = Signal(8, reset_less=True)
+        s = timing.state
+        taken = timing.source & self.clk_rise & Mux(self.clk_fall, s.s3 | s.sw, s.s4)
+        with m.If(taken):
+            m.d.sync += temporary.eq(self.db.i)
+        with m.If(timing.clear):
+            m.d.sync += temporary.eq(0)
+        return temporary
+
+    def _connect_registers(self, m, registers, fetch, timing, program, modes):
+        top_zero = registers.q[1:] == 0
+        for name in ("state", "granted", "active", "paged", "last", "reload", "channel", "source", "destination"):
+            m.d.comb += getattr(fetch, name).eq(getattr(timing, name))
+        m.d.comb += [
+            fetch.clk_fall.eq(self.clk_fall),
+            fetch.clk_rise.eq(self.clk_rise),
+            fetch.clear.eq(program.clear),
+            fetch.hold.eq(timing.memory_to_memory & program.command.address_hold),
+            fetch.decrement.eq(modes.mode.decrement),
+            fetch.reading.eq(program.reading),
+            fetch.a.eq(self.a.i),
+            fetch.db.eq(self.db.i),
+            fetch.cpu_write_en.eq(program.write_en),
+            fetch.cpu_write_base.eq(program.write_base),
+            registers.read.eq(fetch.read),
+            registers.read_en.eq(fetch.read_en),
+            registers.write.eq(fetch.write),
+            registers.write_en.eq(fetch.write_en),
+            registers.addend.eq(fetch.addend),
+            timing.count_zero.eq(top_zero & ~registers.q[0]),
+            timing.count_one.eq(top_zero & registers.q[0]),
+            # Up or down, the high byte changes exactly when its lowest bit does.
+            timing.crossing.eq(registers.q[8] ^ registers.sum[8]),
+            timing.address_shown.eq(fetch.address_shown),
+        ]
+
+    def _connect_pins(self, m, registers, fetch, timing, program, waveform, temporary):
+        for name in (
+            *("state", "second_half", "active", "was_active", "paged", "channel", "source", "destination"),
+            *("reads", "writes", "compressed", "terminal", "last"),
+        ):
+            m.d.comb += getattr(waveform, name).eq(getattr(timing, name))
+        for pin in (self.ior_n, self.iow_n, self.memr_n, self.memw_n, self.a):
+            m.d.comb += pin.oe.eq(waveform.driven)
+        m.d.comb += [
+            waveform.clk_fall.eq(self.clk_fall),
+            waveform.extended_write.eq(program.command.extended_write),
+            waveform.dack_active_high.eq(program.command.dack_active_high),
+            waveform.q.eq(registers.q),
+            waveform.address_shown.eq(fetch.address_shown),
+            self.hrq.eq(waveform.hrq),
+            self.dack.eq(waveform.dack),
+            self.aen.eq(waveform.aen),
+            self.adstb.eq(waveform.adstb),
+            self.ior_n.o.eq(waveform.ior_n),
+            self.iow_n.o.eq(waveform.iow_n),
+            self.memr_n.o.eq(waveform.memr_n),
+            self.memw_n.o.eq(waveform.memw_n),
+            self.eop_n.oe.eq(waveform.eop),
+            self.a.o.eq(waveform.a),
+            self.db.oe.eq(program.reading | waveform.adstb | waveform.data_out),
+            self.db.o.eq(
+                Mux(waveform.adstb, registers.q[8:], Mux(timing.active, temporary, program.read_data)),
+            ),
+        ]

@@ -1,0 +1,69 @@
+"""The four mode registers, in a memory."""
+
+# Ref: Intel 8237A data sheet, order no. 231466-005, page 8 (mode register).
+from amaranth import Module, Signal, unsigned
+from amaranth.lib import data, wiring
+from amaranth.lib.memory import Memory
+from amaranth.lib.wiring import In, Out
+
+from .regs import CHANNELS, Mode, ModeKind
+
+__all__ = ["ModeRegisters", "ModeWrite"]
+
+
+class ModeWrite(data.Struct):
+    """The byte that writes a mode register."""
+
+    channel: 2
+    mode: Mode
+
+
+class ModeRegisters(wiring.Component):
+    """Mode registers of the four channels. Nothing resets them, as on the chip.
+
+    Parameters
+    ----------
+    attrs : dict
+        Synthesis attributes of the memory.
+    read_back : bool
+        Whether `listing` works (82C37A).
+    """
+
+    #: Channel that `mode` shows from the next clock on.
+    channel: In(2)
+    mode: Out(Mode)
+    #: Channel that `listing` shows from the next clock on.
+    listed: In(2)
+    listing: Out(Mode)
+    #: Which channels are in cascade mode, at once.
+    cascade: Out(CHANNELS)
+    write_en: In(1)
+    write: In(ModeWrite)
+
+    def __init__(self, *, attrs, read_back):
+        super().__init__()
+        self._attrs = attrs
+        self._read_back = read_back
+
+    def elaborate(self, platform):
+        m = Module()
+        bits = unsigned(Mode.as_shape().size)
+        m.submodules.memory = memory = Memory(shape=bits, depth=CHANNELS, init=[], attrs=self._attrs)
+        read = memory.read_port()
+        write = memory.write_port()
+        m.d.comb += [
+            read.addr.eq(self.channel),
+            self.mode.eq(read.data),
+            write.addr.eq(self.write.channel),
+            write.data.eq(self.write.mode),
+            write.en.eq(self.write_en),
+        ]
+        if self._read_back:
+            listing = memory.read_port()
+            m.d.comb += [listing.addr.eq(self.listed), self.listing.eq(listing.data)]
+        # Software requests on a cascaded channel are ignored, so this is asked of all four at once.
+        cascade = Signal(CHANNELS, reset_less=True)
+        with m.If(self.write_en):
+            m.d.sync += cascade.bit_select(self.write.channel, 1).eq(self.write.mode.kind == ModeKind.CASCADE)
+        m.d.comb += self.cascade.eq(cascade)
+        return m
