@@ -1,0 +1,60 @@
+"""Small drivers of single pins: READY at random, EOP# on a condition."""
+
+import random
+from collections.abc import Callable
+
+from .bench import Agent, Bench
+from .pins import Drives
+
+
+class RandomReady(Agent):
+    """
+    READY, low in some states: it changes only after a CLK falling edge, so it is steady where the chip samples it.
+
+    Parameters
+    ----------
+    bench
+        Where it sits.
+    low
+        The part of states in which it is low, 0 to 1.
+    seed
+        Of the choice.
+    longest
+        States that it may stay low.
+    """
+
+    def __init__(self, bench: Bench, *, low: float, seed: int, longest: int = 5) -> None:
+        self.low = low
+        self._random = random.Random(seed)
+        self._longest = longest
+        self._run = 0
+        bench.add(self)
+
+    def respond(self, bench: Bench, chip: Drives) -> None:
+        """Choose a level at the start of a state."""
+        if bench.clocking.position:
+            return
+        low = self._run < self._longest and self._random.random() < self.low
+        self._run = self._run + 1 if low else 0
+        bench.ready = int(not low)
+
+
+class EopDriver(Agent):
+    """
+    Pulls EOP# low while a condition holds.
+
+    Parameters
+    ----------
+    bench
+        Where it sits.
+    condition
+        Sees what the chip shows in this fabric clock.
+    """
+
+    def __init__(self, bench: Bench, condition: Callable[[Drives], bool]) -> None:
+        self.condition = condition
+        bench.add(self)
+
+    def respond(self, bench: Bench, chip: Drives) -> None:
+        """Pull or let go."""
+        bench.wires.eop_n.drive("external", 0 if self.condition(chip) else None)

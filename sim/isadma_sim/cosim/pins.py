@@ -1,0 +1,172 @@
+"""Which port of a core is which pin of the 8237A: the one place to adapt when another core is benched."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+#: Pins into the chip and their widths; a three-state pin's input side ends in ``.i``.
+INPUTS: Mapping[str, int] = {
+    "reset": 1,
+    "cs_n": 1,
+    "ready": 1,
+    "hlda": 1,
+    "dreq": 4,
+    "ior_n.i": 1,
+    "iow_n.i": 1,
+    "eop_n.i": 1,
+    "db.i": 8,
+    "a.i": 4,
+}
+
+#: Pins out of the chip and their widths; ``.oe`` = 1 drives the pin with ``.o``.
+OUTPUTS: Mapping[str, int] = {
+    "hrq": 1,
+    "dack": 4,
+    "aen": 1,
+    "adstb": 1,
+    "ior_n.o": 1,
+    "ior_n.oe": 1,
+    "iow_n.o": 1,
+    "iow_n.oe": 1,
+    "memr_n.o": 1,
+    "memr_n.oe": 1,
+    "memw_n.o": 1,
+    "memw_n.oe": 1,
+    "eop_n.oe": 1,
+    "db.o": 8,
+    "db.oe": 1,
+    "a.o": 8,
+    "a.oe": 1,
+}
+
+
+@dataclass(frozen=True)
+class PinMap:
+    """
+    The port names of one core.
+
+    Parameters
+    ----------
+    clock
+        The fabric clock's port; None for a core that is clocked by CLK itself.
+    clk
+        A CLK pin, low in the first half of a state; None for a core with enables. With both a fabric clock and a CLK
+        pin, CLK changes like any other input: after the fabric clock's edge.
+    clk_fall, clk_rise
+        The enables that end a state and its first half; None for a core with a CLK pin.
+    ports
+        Pin (a key of `INPUTS` or `OUTPUTS`) to port name, where it is not the pin's name with ``__`` for the dot.
+        None says that the core lacks the port: an input is not driven, an output reads as 0.
+    inverted
+        Pins whose port has the other polarity (for instance an output enable that is active low).
+    tied
+        Other input ports and the level to hold them at.
+    """
+
+    clock: str | None = "clk"
+    clk: str | None = None
+    clk_fall: str | None = "clk_fall"
+    clk_rise: str | None = "clk_rise"
+    ports: Mapping[str, str | None] = field(default_factory=dict)
+    inverted: frozenset[str] = frozenset()
+    tied: Mapping[str, int] = field(default_factory=lambda: {"rst": 0})
+
+    def __post_init__(self) -> None:
+        for pin in [*self.ports, *self.inverted]:
+            if pin not in INPUTS and pin not in OUTPUTS:
+                raise ValueError(f"pin {pin!r} is not one of the 8237A's; take one of {', '.join([*INPUTS, *OUTPUTS])}")
+        if self.clk is None and None in (self.clock, self.clk_fall, self.clk_rise):
+            raise ValueError(
+                "a core needs a CLK pin (clk=), or a fabric clock with both enables, clk_fall and clk_rise"
+            )
+
+    def port(self, pin: str) -> str | None:
+        """Return the port name of a pin, or None where the core lacks it."""
+        return self.ports.get(pin, pin.replace(".", "__"))
+
+
+#: The pins of this project's `isadma.i8237.I8237`.
+I8237_PINS = PinMap()
+
+
+@dataclass(frozen=True, slots=True)
+class Drives:
+    """What the chip's outputs show; None where a three-state pin floats (EOP#: where it is not pulled low)."""
+
+    hrq: int
+    dack: int
+    aen: int
+    adstb: int
+    ior_n: int | None
+    iow_n: int | None
+    memr_n: int | None
+    memw_n: int | None
+    eop_n: int | None
+    db: int | None
+    a: int | None
+
+
+class Pins:
+    """
+    The pins of a core under a simulator.
+
+    Parameters
+    ----------
+    dut
+        cocotb's handle of the core.
+    pin_map
+        Its port names.
+    """
+
+    def __init__(self, dut: Any, pin_map: PinMap) -> None:
+        self._in = {pin: self._handle(dut, pin_map, pin) for pin in INPUTS}
+        self._out = {pin: self._handle(dut, pin_map, pin) for pin in OUTPUTS}
+        widths = {**INPUTS, **OUTPUTS}
+        self._flip = {pin: (1 << widths[pin]) - 1 if pin in pin_map.inverted else 0 for pin in widths}
+        self._shown: dict[str, int] = {}
+        for name, level in pin_map.tied.items():
+            dut[name].value = level
+
+    @staticmethod
+    def _handle(dut: Any, pin_map: PinMap, pin: str) -> Any:
+        name = pin_map.port(pin)
+        return None if name is None else dut[name]
+
+    def write(self, pin: str, level: int) -> None:
+        """Drive an input pin; nothing happens where it already has that level."""
+        if self._shown.get(pin) == level:
+            return
+        self._shown[pin] = level
+        handle = self._in[pin]
+        if handle is not None:
+            handle.value = level ^ self._flip[pin]
+
+    def read(self, pin: str) -> int:
+        """Return an output pin's level; an X or a Z on it fails the bench by the pin's name."""
+        handle = self._out[pin]
+        if handle is None:
+            return 0
+        value = handle.value
+        try:
+            return int(value) ^ self._flip[pin]
+        except ValueError as error:
+            raise AssertionError(f"{pin} shows {value}: neither 0 nor 1") from error
+
+    def _tristate(self, pin: str) -> int | None:
+        return self.read(f"{pin}.o") if self.read(f"{pin}.oe") else None
+
+    def drives(self) -> Drives:
+        """Return what every output shows now."""
+        return Drives(
+            hrq=self.read("hrq"),
+            dack=self.read("dack"),
+            aen=self.read("aen"),
+            adstb=self.read("adstb"),
+            ior_n=self._tristate("ior_n"),
+            iow_n=self._tristate("iow_n"),
+            memr_n=self._tristate("memr_n"),
+            memw_n=self._tristate("memw_n"),
+            eop_n=0 if self.read("eop_n.oe") else None,
+            db=self._tristate("db"),
+            a=self._tristate("a"),
+        )

@@ -1,0 +1,125 @@
+"""Runs cocotb benches on a build, and says of each what came of it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from xml.etree import ElementTree
+
+from .build import Build, CosimError, get_runner
+from .options import BenchOptions
+
+#: cocotb only logs the use of its old names: make each a failure.
+_STRICT = {"PYTHONWARNINGS": "error::DeprecationWarning"}
+
+#: Lines of the simulator's log to show of a bench that failed.
+_TAIL = 60
+
+
+@dataclass(frozen=True)
+class Result:
+    """One cocotb test: its name with parameters, whether it passed, seconds of wall time."""
+
+    name: str
+    passed: bool
+    seconds: float
+
+
+class BenchFailedError(AssertionError):
+    """At least one test of a bench failed; the message names each and shows the log's end."""
+
+
+def benches(module: str) -> list[str]:
+    """Return the names of the cocotb tests that a module defines, without their parameters."""
+    return [name for name, value in vars(import_module(module)).items() if hasattr(value, "generate_tests")]
+
+
+def run(
+    build: Build,
+    module: str,
+    *,
+    tests: Sequence[str] | None = None,
+    options: BenchOptions | None = None,
+    folder: Path,
+) -> list[Result]:
+    """
+    Run a module of benches in a simulator process of its own.
+
+    Parameters
+    ----------
+    build
+        What to run them on.
+    module
+        Its dotted name.
+    tests
+        Names as `benches` returns them; all of them if None.
+    options
+        How the core is clocked, and its pins.
+    folder
+        Where results, log and waves go.
+
+    Returns
+    -------
+    list of Result
+        All of them passed.
+
+    Raises
+    ------
+    BenchFailedError
+        A test failed.
+    CosimError
+        The simulator died, or no test has such a name.
+    """
+    options = options or BenchOptions()
+    folder.mkdir(parents=True, exist_ok=True)
+    log, results = folder / "simulator.log", folder / "results.xml"
+    names = "|".join(re.escape(name) for name in tests) if tests is not None else ".*"
+    runner = get_runner(build.simulator)
+    try:
+        runner.test(
+            test_module=module,
+            hdl_toplevel=build.top,
+            hdl_toplevel_lang="verilog",
+            build_dir=build.folder,
+            test_dir=folder,
+            results_xml=str(results.resolve()),
+            test_filter=rf"^{re.escape(module)}\.({names})(/|$)",
+            seed=options.seed,
+            extra_env={**_STRICT, **options.to_environment()},
+            waves=build.waves,
+            log_file=log,
+        )
+    except SystemExit:
+        pass  # under pytest the runner ends the process where a test failed: the results file knows better
+    except RuntimeError as error:
+        raise CosimError(f"{build.simulator} died: {error} (see {log})\n{_tail(log)}") from error
+    if not results.is_file():
+        raise CosimError(f"{build.simulator} left no results (see {log})\n{_tail(log)}")
+    outcome = read_results(results)
+    if not outcome:
+        raise CosimError(f"{module} has no test named {names}; it has {', '.join(benches(module))}")
+    failed = [result.name for result in outcome if not result.passed]
+    if failed:
+        raise BenchFailedError(f"failed: {', '.join(failed)} (seed {options.seed})\n{_tail(log)}")
+    return outcome
+
+
+def read_results(path: Path) -> list[Result]:
+    """Read a results file, leaving out what did not run; agrees with `cocotb_tools.check_results` on failures."""
+    from cocotb_tools.check_results import get_results
+
+    outcome = []
+    for case in ElementTree.parse(path).getroot().iter("testcase"):
+        if case.find("skipped") is None:
+            bad = case.find("failure") is not None or case.find("error") is not None
+            outcome.append(Result(case.get("name", ""), not bad, float(case.get("time", 0))))
+    _, failures = get_results(path)
+    if bool(failures) != any(not result.passed for result in outcome):
+        raise CosimError(f"{path} counts {failures} failures but names none")
+    return outcome
+
+
+def _tail(log: Path) -> str:
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return "\n".join(lines[-_TAIL:])

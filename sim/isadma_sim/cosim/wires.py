@@ -1,0 +1,99 @@
+"""The wires between the chip and the world: who drives each, and what it shows when nobody does."""
+
+import random
+from dataclasses import dataclass, field
+
+from .pins import Drives
+
+#: The command lines have pull-ups: they read high where nobody drives them.
+STROBES = ("ior_n", "iow_n", "memr_n", "memw_n")
+
+
+@dataclass
+class Wire:
+    """
+    One wire or bundle.
+
+    Parameters
+    ----------
+    name
+        As in the data sheet, active low ends in ``_n``.
+    width
+        Bits.
+    pull
+        What it shows undriven; None for noise, so that a listener at the wrong time hears garbage.
+    drivers
+        Who drives it now (but the chip), and with what.
+    """
+
+    name: str
+    width: int
+    pull: int | None
+    drivers: dict[str, int] = field(default_factory=dict)
+    level: int = 0
+
+    def drive(self, who: str, level: int | None) -> None:
+        """Drive with a level, or let go with None."""
+        if level is None:
+            self.drivers.pop(who, None)
+        elif 0 <= level < 1 << self.width:
+            self.drivers[who] = level
+        else:
+            raise ValueError(f"{level:#x} does not fit {self.name}: {self.width} bits")
+
+
+class BusHolder:
+    """
+    All shared wires of the chip, resolved once a step.
+
+    Parameters
+    ----------
+    seed
+        Of the noise on undriven address and data lines.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        self._random = random.Random(seed)
+        self._noise = 0
+        self.ior_n = Wire("ior_n", 1, pull=1)
+        self.iow_n = Wire("iow_n", 1, pull=1)
+        self.memr_n = Wire("memr_n", 1, pull=1)
+        self.memw_n = Wire("memw_n", 1, pull=1)
+        self.eop_n = Wire("eop_n", 1, pull=1)
+        self.db = Wire("db", 8, pull=None)
+        self.a = Wire("a", 8, pull=None)
+        self._shared = (self.ior_n, self.iow_n, self.memr_n, self.memw_n, self.db, self.a)
+
+    def new_clock(self) -> None:
+        """Draw the noise that undriven address and data lines show for one fabric clock."""
+        self._noise = self._random.getrandbits(8)
+
+    def resolve(self, chip: Drives) -> list[str]:
+        """
+        Work out every wire's level.
+
+        Parameters
+        ----------
+        chip
+            What the chip drives.
+
+        Returns
+        -------
+        list of str
+            One line for each wire with more than one driver, even where they agree.
+        """
+        fights: list[str] = []
+        for wire in self._shared:
+            own: int | None = getattr(chip, wire.name)
+            levels = dict(wire.drivers) if own is None else {**wire.drivers, "chip": own}
+            if len(levels) > 1:
+                who = ", ".join(f"{name}={level:#x}" for name, level in sorted(levels.items()))
+                fights.append(f"{wire.name} has {len(levels)} drivers: {who}")
+            if levels:
+                wire.level = next(iter(levels.values()))
+            else:
+                wire.level = self._noise if wire.pull is None else wire.pull
+        # EOP# is open drain: anyone may pull, and one is enough.
+        pulled = chip.eop_n == 0 or 0 in self.eop_n.drivers.values()
+        self.eop_n.level = 0 if pulled else 1
+        return fights
