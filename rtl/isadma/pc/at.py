@@ -79,6 +79,7 @@ class PcAt(wiring.Component):
         # Who has the bus.
         m.d.comb += [
             cascade.clk_fall.eq(self.clk_fall),
+            cascade.reset.eq(self.reset),
             cascade.hrq1.eq(dma1.hrq),
             cascade.drq.eq(isa.drq[5:]),
             cascade.dack2_n.eq(dma2.dack[0]),

@@ -20,6 +20,8 @@ class Cascade(wiring.Component):
 
     #: State boundary: the end of this clock is the chips' CLK falling edge.
     clk_fall: In(1)
+    #: The chips' RESET, high.
+    reset: In(1)
     #: DMA 1's HRQ, high.
     hrq1: In(1)
     #: DRQ5-7 as they are on the bus.
@@ -35,5 +37,5 @@ class Cascade(wiring.Component):
         m = Module()
         m.d.comb += self.dreq2.eq(Cat(self.hrq1, self.drq))
         with m.If(self.clk_fall):
-            m.d.sync += self.hlda1.eq(~self.dack2_n)
+            m.d.sync += self.hlda1.eq(~self.dack2_n & ~self.reset)
         return m

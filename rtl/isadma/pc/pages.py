@@ -1,14 +1,14 @@
-"""Page registers of the AT: a 74LS612, sixteen bytes that the processor reads and writes and the DMA looks up."""
+"""Page registers: the AT's 74LS612, sixteen bytes, and the PC/XT's 74LS670, four times four bits."""
 
 # Ref: IBM PC AT Technical Reference, system board; TI SN74LS612 data sheet; Interrupt List release 61, PORTS.A
-# 0080-008F.
+#      0080-008F. IBM PC/XT Technical Reference, system board (U19, a 74LS670).
 
 from amaranth import Cat, Module, Mux
 from amaranth.lib import wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
-__all__ = ["AtPages", "PageSelect"]
+__all__ = ["AtPages", "PageSelect", "XtPages"]
 
 
 class PageSelect(wiring.Component):
@@ -63,6 +63,38 @@ class AtPages(wiring.Component):
             write.data.eq(self.write_data),
             write.en.eq(self.write),
             read.addr.eq(Mux(self.dma, self.select, self.port)),
+            self.page.eq(read.data),
+        ]
+        return m
+
+
+class XtPages(wiring.Component):
+    """The PC/XT's four registers, which only the DMA can read.
+
+    The wiring of the DACK lines gives channels 2 and 3 a register each, and channels 0 and 1 the one at 83h. So it
+    does with no DACK: in the first S1 of a service and in memory-to-memory. The register at 80h never comes out.
+    """
+
+    #: A0-A1 of the processor's port address.
+    port: In(2)
+    #: Store ``write_data`` at ``port`` at the end of this clock; high for as long as IOW# is low.
+    write: In(1)
+    #: D0-D3.
+    write_data: In(4)
+    #: Acknowledges of channels 2 and 3, low.
+    dack_n: In(2)
+    #: A19-A16. Combinational.
+    page: Out(4)
+
+    def elaborate(self, platform):
+        m = Module()
+        m.submodules.registers = registers = Memory(shape=4, depth=4, init=[])
+        write, read = registers.write_port(), registers.read_port(domain="comb")
+        m.d.comb += [
+            write.addr.eq(self.port),
+            write.data.eq(self.write_data),
+            write.en.eq(self.write),
+            read.addr.eq(Cat(self.dack_n[1], self.dack_n[0])),
             self.page.eq(read.data),
         ]
         return m

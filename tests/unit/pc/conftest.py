@@ -309,7 +309,7 @@ def at_board(request):
 
     Everything runs on the hardware and on the golden model; what the model does not have is skipped there.
     """
-    from isadma.pc import PcAt
+    from isadma.pc.at import PcAt
 
     def run(scenario, *, ratio=1, **parameters):
         if request.param == "rtl":
@@ -318,5 +318,16 @@ def at_board(request):
             pytest.skip("the golden model runs one state per clock, with one wait state or none")
         else:
             run_on_reference(ReferenceBoard(**parameters), scenario)
+
+    return run
+
+
+@pytest.fixture
+def xt_board():
+    """Run a scenario on a PC/XT board: `xt_board(scenario, ratio=1, **PcXt's parameters)`."""
+    from isadma.pc.xt import PcXt
+
+    def run(scenario, *, ratio=1, **parameters):
+        simulate(PcXt(**parameters), scenario, ratio=ratio)
 
     return run

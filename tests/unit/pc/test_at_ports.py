@@ -171,6 +171,7 @@ def test_reset_puts_both_controllers_into_their_first_state(at_board):
     at_board(scenario)
 
 
+@pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
