@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from isadma_sim import firmware
 from isadma_sim.devices.base import Device
@@ -17,6 +17,9 @@ from isadma_sim.pics import CASCADE, Interrupt
 from isadma_sim.ports import LAST_PORT
 from isadma_sim.trace import Trace
 from isadma_sim.world import SLOT_IRQS, SlotWorld
+
+if TYPE_CHECKING:
+    from isadma_sim.waves import Waves
 
 #: CLK of the 8237As in an 8 MHz AT, in hertz.
 DEFAULT_CLOCK_HZ = 4_000_000
@@ -84,7 +87,7 @@ class PC:
         self._engine: Engine = open_engine(engine, self._world, board=board, skip_idle=skip_idle, hlda_delay=hlda_delay)
         self._world.engine = self._engine
         self._closed = False
-        self._waves: Any = None
+        self._waves: Waves | None = None
         self._taken: deque[Interrupt] = deque()
         self._handlers: dict[int, Callable[[Interrupt], None]] = {}
         #: Interrupts whose request had gone when they were acknowledged (IRQ 7 or 15).
@@ -254,7 +257,7 @@ class PC:
         self._running()
         self._world.attach(device, dma, irq)
 
-    def waves(self, path: str | Path | None, **options: Any) -> None:
+    def waves(self, path: str | Path | None, **options: Any) -> Waves | None:
         """Dump what follows to `path` (``.vcd`` or ``.fst``), with a GTKWave save file beside it; None ends the dump.
 
         Parameters
@@ -262,7 +265,19 @@ class PC:
         path : str, Path or None
             The file; its ending is the format.
         **options
-            Passed on to `isadma_sim.waves.Waves`.
+            `first`, `last` (clocks) and `limit` (bytes) of `isadma_sim.waves.Waves`.
+
+        Returns
+        -------
+        Waves or None
+            The dump being written.
+
+        Raises
+        ------
+        ValueError
+            For a file of another ending.
+        OSError
+            When a file cannot be written.
         """
         from isadma_sim.waves import Waves  # only a dump pays for its libraries
 
@@ -272,8 +287,17 @@ class PC:
             old, self._waves = self._waves, None
             old.close()
         if path is not None:
-            self._waves = Waves(path, probes=engine.probes, clock_hz=self.clock_hz, start=self.clocks, **options)
+            self._waves = Waves(
+                path,
+                probes=engine.probes,
+                clock_hz=self.clock_hz,
+                start=self.clocks,
+                devices=self._world.slots(),
+                irq=self._world.pics.snapshot,
+                **options,
+            )
             engine.observe(self._waves)
+        return self._waves
 
     def trace(self, limit: int = 100_000) -> Trace:
         """Record bus cycles from now on; returns the log, which keeps the last `limit` of them."""

@@ -70,6 +70,8 @@ class Pic8259:
 
     Attributes
     ----------
+    lines : int
+        The IR pins, bit n = IRn.
     irr, isr, imr : int
         Interrupt request, in-service and mask registers, bit n = IRn.
     int_out : bool
@@ -78,7 +80,7 @@ class Pic8259:
 
     def __init__(self, on_int: Callable[[bool], None] | None = None) -> None:
         self._on_int = on_int
-        self._lines = 0  # IR pins
+        self.lines = 0  # IR pins
         self._armed = 0  # edge sense latches: the pin was low since its last acknowledge
         self.int_out = False
         self.isr = self.imr = 0
@@ -94,15 +96,15 @@ class Pic8259:
     @property
     def irr(self) -> int:
         """Interrupt request register: a request goes with its pin, even before it is acknowledged (figure 9)."""
-        return self._lines if self._icw1 & Icw1.LTIM else self._lines & self._armed
+        return self.lines if self._icw1 & Icw1.LTIM else self.lines & self._armed
 
     def set_ir(self, level: int, high: bool) -> None:
         """Drive pin IR`level` (0..7)."""
         bit = 1 << level
         if high:
-            self._lines |= bit
+            self.lines |= bit
         else:
-            self._lines &= ~bit
+            self.lines &= ~bit
             self._armed |= bit
         self._update()
 
@@ -212,7 +214,7 @@ class Pic8259:
 
     def _initialize(self, value: int) -> None:
         self._icw1 = Icw1(value)
-        self._armed = ~self._lines & 0xFF  # a pin already high must fall first
+        self._armed = ~self.lines & 0xFF  # a pin already high must fall first
         self.imr = self.isr = 0
         self._lowest = 7
         self._icw3 = 7

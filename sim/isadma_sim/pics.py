@@ -93,6 +93,12 @@ class PicPair:
         both = self.master.isr & ~(1 << CASCADE) | self.slave.isr << 8
         return [irq for irq in range(IRQS) if both >> irq & 1]
 
+    def snapshot(self) -> tuple[int, int, int, int]:
+        """Request lines (16 bits), INT, in-service bits (16) and masks (16), IRQ 0 in bit 0."""
+        lines = self.master.lines & ~(1 << CASCADE) | self.slave.lines << 8
+        both = self.master.isr | self.slave.isr << 8
+        return lines, int(self.int_out), both, self.master.imr | self.slave.imr << 8
+
     def requested(self, irq: int) -> bool:
         """Whether the request register holds this IRQ."""
         return bool((self.slave if irq >= 8 else self.master).irr >> (irq & 7) & 1)

@@ -130,6 +130,10 @@ class SlotWorld:
         device.lines = SlotLines(self, name, dma, irq)
         device.reset()
 
+    def slots(self) -> list[tuple[str, int | None]]:
+        """Names and DMA channels of what is attached."""
+        return [(device.name, next((n for n in CHANNELS if self._dma[n] is device), None)) for device in self.devices]
+
     def close(self) -> None:
         """Unplug and close every device: the machine is being closed."""
         while self.devices:

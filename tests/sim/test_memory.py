@@ -1,6 +1,7 @@
 """Physical memory: slices, bounds, and what the bus sees outside of it."""
 
 import pytest
+
 from isadma_sim.memory import Memory
 
 

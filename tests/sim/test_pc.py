@@ -1,6 +1,7 @@
 """The PC as a program sees it: the lines of the design's example, on every engine there is."""
 
 import pytest
+
 from isadma_sim import PC
 from isadma_sim.devices.base import Device
 

@@ -3,6 +3,7 @@
 # Ref: Intel 8259A/8259A-2 data sheet, order no. 231468-003.
 
 import pytest
+
 from isadma_sim.pic import Pic8259
 from isadma_sim.pics import Interrupt, PicPair
 

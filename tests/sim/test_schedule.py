@@ -1,6 +1,7 @@
 """Ordered calls: by clock, then by order; cancelled ones never happen."""
 
 import pytest
+
 from isadma_sim.schedule import NEVER, Schedule
 
 

@@ -7,4 +7,4 @@ from __future__ import annotations
 #: In the order a reader meets them.
 STATES = ("SI", "S0", "S1", "S2", "S3", "SW", "S4", "SC", "S11", "S12", "S13", "S14", "S21", "S22", "S23", "S24")
 STATE_CODES = {name: code for code, name in enumerate(STATES)}
-STATE_NAMES = {code: name for code, name in enumerate(STATES)}
+STATE_NAMES = dict(enumerate(STATES))

@@ -1,0 +1,168 @@
+"""Waveform files behind one small interface: VCD by pyvcd, FST by GTKWave's own writer."""
+
+# Ref: IEEE 1364-2005, clause 18 (VCD); GTKWave 3.3 user's guide, "String variables".
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from vcd.writer import VCDWriter
+
+
+class WaveFile(Protocol):
+    """One dump being written. Values are ints, None (floating) or, for width 0, strings without blanks."""
+
+    def add(self, scope: str, name: str, width: int) -> Any:
+        """Declare a variable (width 0: a string) before the first change; returns its handle."""
+        ...
+
+    def change(self, handle: Any, time: int, value: int | str | None) -> None:
+        """Record a change; times never go back."""
+        ...
+
+    def size(self) -> int:
+        """Bytes on the disk so far, about."""
+        ...
+
+    def close(self, time: int) -> None:
+        """Write what is left; `time` is the end of the dump."""
+        ...
+
+
+def full_name(name: str, width: int) -> str:
+    """Return the name with its bit range, as both formats and GTKWave spell it."""
+    return f"{name} [{width - 1}:0]" if width > 1 else name
+
+
+class VcdFile:
+    """Value change dump, text."""
+
+    def __init__(self, path: Path, timescale: str, start: int) -> None:
+        self._file = open(path, "w", encoding="ascii", newline="\n")  # noqa: SIM115 - closed by close()
+        self._writer = VCDWriter(
+            self._file, timescale=timescale, version="isadma", check_values=False, init_timestamp=start
+        )
+        self._widths: dict[Any, int] = {}
+
+    def add(self, scope: str, name: str, width: int) -> Any:
+        """Declare a variable."""
+        if width:
+            handle = self._writer.register_var(scope, full_name(name, width), "wire", size=width, init="x")
+        else:
+            handle = self._writer.register_var(scope, name, "string", init="-")
+        return handle
+
+    def change(self, handle: Any, time: int, value: int | str | None) -> None:
+        """Record a change."""
+        self._writer.change(handle, time, "z" if value is None else value)
+
+    def size(self) -> int:
+        """Bytes written."""
+        return self._file.tell()
+
+    def close(self, time: int) -> None:
+        """End the dump."""
+        try:
+            self._writer.close(time)
+        finally:
+            self._file.close()
+
+
+class FstFile:
+    """Fast signal trace, compressed binary."""
+
+    def __init__(self, path: Path, timescale: str, start: int) -> None:
+        from pylibfst import ffi, lib  # a compiled library: only an FST pays for loading it
+
+        self._ffi, self._lib = ffi, lib
+        # The library reports no reason of its own: this open raises the system's.
+        with open(path, "wb"):
+            pass
+        self._path = path
+        self._context = lib.fstWriterCreate(str(path).encode(), 1)
+        if self._context == ffi.NULL:
+            raise OSError(f"cannot write {path}")
+        lib.fstWriterSetTimescaleFromString(self._context, timescale.replace(" ", "").encode())
+        lib.fstWriterSetVersion(self._context, b"isadma")
+        self._scope: list[str] = []
+        self._time = start
+        self._started = False
+        self._vars: dict[int, int] = {}
+
+    def _enter(self, scope: str) -> None:
+        wanted = scope.split(".") if scope else []
+        common = 0
+        while common < min(len(wanted), len(self._scope)) and wanted[common] == self._scope[common]:
+            common += 1
+        for _ in self._scope[common:]:
+            self._lib.fstWriterSetUpscope(self._context)
+        for name in wanted[common:]:
+            self._lib.fstWriterSetScope(self._context, self._lib.FST_ST_VCD_MODULE, name.encode(), self._ffi.NULL)
+        self._scope = wanted
+
+    def add(self, scope: str, name: str, width: int) -> int:
+        """Declare a variable."""
+        self._enter(scope)
+        kind = self._lib.FST_VT_VCD_WIRE if width else self._lib.FST_VT_GEN_STRING
+        handle: int = self._lib.fstWriterCreateVar(
+            self._context, kind, self._lib.FST_VD_IMPLICIT, max(width, 1), full_name(name, width).encode(), 0
+        )
+        self._vars[handle] = width
+        return handle
+
+    def change(self, handle: int, time: int, value: int | str | None) -> None:
+        """Record a change."""
+        lib, context = self._lib, self._context
+        if time != self._time or not self._started:
+            self._started = True
+            self._time = time
+            lib.fstWriterEmitTimeChange(context, time)
+        width = self._vars[handle]
+        if isinstance(value, str):
+            lib.fstWriterEmitVariableLengthValueChange(context, handle, value.encode(), len(value))
+        else:
+            text = "z" * width if value is None else f"{value:0{width}b}"
+            lib.fstWriterEmitValueChange(context, handle, text.encode())
+
+    def size(self) -> int:
+        """Bytes on the disk; what is still in memory comes on top."""
+        return self._path.stat().st_size
+
+    def close(self, time: int) -> None:
+        """End the dump."""
+        if self._context is not None:
+            if time > self._time or not self._started:
+                self._lib.fstWriterEmitTimeChange(self._context, time)
+            self._enter("")
+            self._lib.fstWriterClose(self._context)
+            self._context = None
+
+
+FORMATS: dict[str, Callable[[Path, str, int], WaveFile]] = {".vcd": VcdFile, ".fst": FstFile}
+
+
+def open_wave_file(path: str | Path, timescale: str, start: int) -> WaveFile:
+    """Start a dump in the format of the file's ending.
+
+    Parameters
+    ----------
+    path : str or Path
+        Ends in ``.vcd`` or ``.fst``.
+    timescale : str
+        Unit of all times (``"1 ns"``).
+    start : int
+        Time of the first change.
+
+    Raises
+    ------
+    ValueError
+        For any other ending.
+    OSError
+        When the file cannot be written.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in FORMATS:
+        raise ValueError(f"{path}: a waveform file ends in {' or '.join(FORMATS)}, which is its format")
+    return FORMATS[path.suffix.lower()](path, timescale, start)

@@ -1,0 +1,196 @@
+"""Waveform dumps: the pins and states of every clock, in true time, with a GTKWave save file beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vcd.gtkw import GTKWSave
+
+from isadma_sim.wavefile import open_wave_file
+from isadma_sim.wavesignals import NOTHING, TOP, Signal, Value, bus_signals, probe_signals
+
+if TYPE_CHECKING:
+    from isadma_sim.engines.busloop import Probe
+
+_NS, _PS = 10**9, 10**12
+#: A dump stops growing here unless told otherwise, in bytes.
+DEFAULT_LIMIT = 512 << 20
+#: How often its size is looked at, in clocks.
+_SIZE_INTERVAL = 4096
+
+
+class Waves:
+    """Writes what the bus loop shows it, clock by clock; an observer of `BusLoop`.
+
+    CLK falls where a state begins and rises in its middle. Clocks that were skipped because nothing could happen show
+    `asleep` high and a CLK that stands still; time goes on truly. Interrupt lines are sampled once a clock.
+
+    Parameters
+    ----------
+    path : str or Path
+        ``.vcd`` or ``.fst``; the save file has the same name and ends in ``.gtkw``.
+    probes : sequence of Probe
+        What the engine shows of the board's inside.
+    clock_hz : int
+        CLK, in hertz. Times are nanoseconds where half a clock is whole nanoseconds, else picoseconds.
+    start : int
+        The clock the dump begins with.
+    devices : sequence of (str, int or None)
+        Names and DMA channels, for the groups.
+    irq : callable or None
+        Returns (request lines, INT, in-service bits, masks) of the interrupt controllers: 16, 1, 16 and 16 bits.
+    first, last : int or None
+        Clocks outside of first..last are left out.
+    limit : int
+        Bytes after which the dump ends; `ended` then tells the clock.
+
+    Raises
+    ------
+    ValueError
+        For a file of another ending.
+    OSError
+        When a file cannot be written.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        probes: Sequence[Probe] = (),
+        clock_hz: int,
+        start: int = 0,
+        devices: Sequence[tuple[str, int | None]] = (),
+        irq: Callable[[], tuple[int, int, int, int]] | None = None,
+        first: int | None = None,
+        last: int | None = None,
+        limit: int = DEFAULT_LIMIT,
+    ) -> None:
+        self.path = Path(path)
+        #: The GTKWave save file.
+        self.save_path = self.path.with_suffix(".gtkw")
+        #: Clock at which the size limit ended the dump, None while it has not.
+        self.ended: int | None = None
+        self._first = start if first is None else max(first, start)
+        self._last = last
+        self._limit = limit
+        self._hz = clock_hz
+        unit = _NS if 2 * clock_hz and _NS % (2 * clock_hz) == 0 else _PS
+        self._unit = unit
+        self._file = open_wave_file(self.path, "1 ns" if unit == _NS else "1 ps", self._time(self._first))
+        self._clock = self._first
+        self._inputs = self._out = -1
+        self._inner: tuple[int, ...] | None = None
+        self._irq = irq
+        self._closed = False
+
+        clk, asleep = Signal("Clock", TOP, "clk", 1), Signal("Clock", TOP, "asleep", 1)
+        bus = bus_signals(devices)
+        inner = probe_signals(probes)
+        pic = [Signal("Interrupts", f"{TOP}.pic", name, width) for name, width in _PIC_SIGNALS] if irq else []
+        self.signals: list[Signal] = [clk, asleep, *(signal for signal, _ in bus), *inner, *pic]
+        handles = {id(s): self._file.add(s.scope, s.name, s.width) for s in sorted(self.signals, key=_by_scope)}
+        self._clk, self._asleep = handles[id(clk)], handles[id(asleep)]
+        self._bus = [(handles[id(signal)], sampler) for signal, sampler in bus]
+        self._bus_values: list[Value] = [NOTHING if not signal.width else -1 for signal, _ in bus]
+        self._probes = [(handles[id(s)], probe.codes) for s, probe in zip(inner, probes, strict=True)]
+        self._pic = [handles[id(signal)] for signal in pic]
+        self._pic_values: tuple[int, ...] = (-1,) * len(pic)
+        self._change(self._asleep, self._time(self._first), 0)
+        try:
+            self._save()
+        except BaseException:
+            self._file.close(self._time(self._first))
+            raise
+
+    def _time(self, clock: int) -> int:
+        return clock * self._unit // self._hz
+
+    def _change(self, handle: object, time: int, value: Value) -> None:
+        self._file.change(handle, time, value)
+
+    # ---------------------------------------------------------------- the observer's side
+    def clock(self, clock: int, inputs: int, out: int, inner: Sequence[int]) -> None:
+        """Show one clock."""
+        if self._closed or self.ended is not None or clock < self._first:
+            return
+        if self._last is not None and clock > self._last:
+            self.ended = clock
+            return
+        time = self._time(clock)
+        self._clock = clock + 1
+        change = self._file.change
+        change(self._clk, time, 0)
+        if inputs != self._inputs or out != self._out:
+            self._inputs, self._out = inputs, out
+            values = self._bus_values
+            for index, (handle, sampler) in enumerate(self._bus):
+                value = sampler(inputs, out)
+                if value != values[index]:
+                    values[index] = value
+                    change(handle, time, value)
+        values_inside = tuple(inner)
+        if values_inside != self._inner:
+            old, self._inner = self._inner, values_inside
+            for index, value in enumerate(values_inside):
+                if old is None or old[index] != value:
+                    handle, codes = self._probes[index]
+                    change(handle, time, codes.get(value, f"?{value}") if codes else value)
+        self._interrupts(time)
+        change(self._clk, time + (self._time(clock + 1) - time) // 2, 1)
+        if clock % _SIZE_INTERVAL == 0 and self._file.size() > self._limit:
+            self.ended = clock
+
+    def _interrupts(self, time: int) -> None:
+        if self._irq is None:
+            return
+        values = self._irq()
+        if values != self._pic_values:
+            for handle, value, old in zip(self._pic, values, self._pic_values, strict=True):
+                if value != old:
+                    self._file.change(handle, time, value)
+            self._pic_values = values
+
+    def idle(self, clock: int, until: int) -> None:
+        """Show that nothing happened from `clock` to `until`."""
+        if self._closed or self.ended is not None or until <= self._first:
+            return
+        if self._last is not None and clock > self._last:
+            self.ended = clock
+            return
+        begin, self._clock = self._time(max(clock, self._first)), until
+        self._file.change(self._clk, begin, 0)
+        self._file.change(self._asleep, begin, 1)
+        self._interrupts(begin)
+        self._file.change(self._asleep, self._time(until), 0)
+
+    def close(self) -> None:
+        """Write what is left; calling it again does nothing."""
+        if not self._closed:
+            self._closed = True
+            self._file.close(self._time(self._clock))
+
+    # ---------------------------------------------------------------- the save file
+    def _save(self) -> None:
+        groups: dict[str, list[Signal]] = {}
+        for signal in self.signals:
+            groups.setdefault(signal.group, []).append(signal)
+        with open(self.save_path, "w", encoding="utf-8", newline="\n") as stream:
+            save = GTKWSave(stream)
+            save.dumpfile(str(self.path.resolve()))
+            save.savefile(str(self.save_path.resolve()))
+            save.timestart(self._time(self._first))
+            save.treeopen(TOP)
+            for group, signals in groups.items():
+                with save.group(group):
+                    for signal in signals:
+                        save.trace(signal.path, datafmt="ascii" if not signal.width else "hex")
+
+
+_PIC_SIGNALS = (("irq", 16), ("int", 1), ("in_service", 16), ("mask", 16))
+
+
+def _by_scope(signal: Signal) -> tuple[int, str]:
+    # Scopes are entered once each, outermost first.
+    return signal.scope.count("."), signal.scope
