@@ -1,4 +1,4 @@
-"""A bus master in a few lines for the golden model: CPU accesses, HLDA, and each clock written out as its active pins."""
+"""A bus master in a few lines for the golden model: CPU accesses, HLDA, and each clock written as its active pins."""
 
 import copy
 
