@@ -53,12 +53,11 @@ Waves = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Dump waveforms, .vcd or .fst by the ending, with a .gtkw file beside it."),
 ]
-Channel = Annotated[
-    int,
-    typer.Option(
-        "--dma", metavar="N", parser=_number, help="DMA channel that the floppy is wired to and its driver asks for."
-    ),
+Taken = Annotated[
+    str | None,
+    typer.Option(metavar="N=NAME", help="Let another driver own DMA channel N first, to see what happens then."),
 ]
+Pio = Annotated[bool, typer.Option("--pio", help="Move the bytes through the processor's ports, without DMA.")]
 
 
 def _help_when_alone(context: typer.Context) -> None:
@@ -115,7 +114,8 @@ def read(
     ] = None,
     engine: Engine = "amaranth",
     waves: Waves = None,
-    channel: Channel = 2,
+    taken: Taken = None,
+    pio: Pio = False,
 ) -> None:
     """Read sectors by DMA, and print what moved and its SHA-256."""
     from isadma_cli.floppy import read_sectors
@@ -128,7 +128,8 @@ def read(
         output=output,
         engine=engine,
         waves=waves,
-        channel=channel,
+        taken=taken,
+        pio=pio,
     )
 
 
@@ -144,12 +145,13 @@ def write(
     lba: Annotated[int, typer.Option(metavar="N", parser=_number, help="First sector, from 0.")],
     engine: Engine = "amaranth",
     waves: Waves = None,
-    channel: Channel = 2,
+    taken: Taken = None,
+    pio: Pio = False,
 ) -> None:
     """Write sectors by DMA, and print what moved and its SHA-256."""
     from isadma_cli.floppy import write_sectors
 
-    write_sectors(image, source, lba=lba, engine=engine, waves=waves, channel=channel)
+    write_sectors(image, source, lba=lba, engine=engine, waves=waves, taken=taken, pio=pio)
 
 
 @app.command(

@@ -2,14 +2,99 @@
 
 from __future__ import annotations
 
+import hashlib
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from isadma_cli.errors import UsageError
-from isadma_cli.files import STDOUT, check_output, check_waves, read_input
+from isadma_cli.files import STDOUT, check_output, check_waves, read_input, write_atomically
 from isadma_cli.images import SECTOR_BYTES, FloppyImage
-from isadma_cli.machine import check_channel, check_engine
+from isadma_cli.machine import WatchedMachine, check_engine, parse_taken, powered
+from isadma_cli.progress import progress_bar
+from isadma_driver.floppy import Floppy
+from isadma_driver.floppy.codes import FLOPPY_DMA
+from isadma_driver.kernel import Kernel
 
-__all__ = ["read_sectors", "write_sectors"]
+__all__ = ["Job", "read_sectors", "write_sectors"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Sectors to move, and how.
+
+    Attributes
+    ----------
+    disk
+        The image.
+    lba, sectors
+        First sector and how many.
+    engine
+        What runs the board.
+    waves
+        Where waveforms go.
+    taken
+        A channel that another driver owns, and its name.
+    pio
+        Without DMA.
+    """
+
+    disk: FloppyImage
+    lba: int
+    sectors: int
+    engine: str
+    waves: Path | None
+    taken: tuple[int, str] | None
+    pio: bool
+
+    @property
+    def size(self) -> int:
+        """Bytes to move."""
+        return self.sectors * SECTOR_BYTES
+
+    @property
+    def where(self) -> str:
+        """The sectors in words."""
+        last = self.lba + self.sectors - 1
+        return f"sector {self.lba}" if self.sectors == 1 else f"sectors {self.lba} to {last}"
+
+    def run(self, verb: str, work: Callable[[Floppy], bytes], report: TextIO) -> bytes:
+        """Power the PC, let `work` use its floppy driver, and say what moved.
+
+        Parameters
+        ----------
+        verb
+            What is done, for progress and report: "read".
+        work
+            Does it, and returns the bytes that moved.
+        report
+            Where the report goes.
+        """
+        started = time.monotonic()
+        label = f"{verb} {self.where}"
+        with powered(self.engine, self.disk.path, self.waves) as pc, progress_bar(label, self.size) as show:
+            machine = WatchedMachine(pc, look=lambda: show(pc.stats.bytes[FLOPPY_DMA]))
+            kernel = Kernel(machine)
+            if self.taken is not None:
+                kernel.dma.request_dma(*self.taken)
+            start = pc.clocks
+            with Floppy(kernel, self.disk.format, dma=not self.pio) as floppy:
+                data = work(floppy)
+            stats, clocks, hertz = pc.stats, pc.clocks - start, pc.clock_hz
+        how = "through the processor" if self.pio else f"by DMA channel {FLOPPY_DMA}"
+        print(f"{label} of '{self.disk.path}': {len(data):,} bytes {how}", file=report)
+        print(
+            f"{clocks:,} clocks ({clocks / hertz:.3f} s of the machine), bus held by DMA in {stats.dma_clocks:,}; "
+            f"engine {self.engine}, {time.monotonic() - started:.1f} s",
+            file=report,
+        )
+        print(f"sha256 {hashlib.sha256(data).hexdigest()}", file=report)
+        if self.waves is not None:
+            print(f"waveforms '{self.waves}', signals grouped in '{self.waves.with_suffix('.gtkw')}'", file=report)
+        return data
 
 
 def read_sectors(
@@ -21,7 +106,8 @@ def read_sectors(
     output: Path | None,
     engine: str,
     waves: Path | None,
-    channel: int,
+    taken: str | None,
+    pio: bool,
 ) -> None:
     """Carry out ``isadma floppy read``; see its help.
 
@@ -42,14 +128,34 @@ def read_sectors(
     sectors = 1 if sectors is None else sectors
     disk.check_range(lba, sectors)
     check_engine(engine)
-    check_channel(channel)
+    owner = parse_taken(taken)
     if output is not None and output != STDOUT:
         check_output(output, "-o", inputs=(image,))
     _check_dump(waves, image, output)
+    job = Job(disk, lba, sectors, engine, waves, owner, pio)
+    data = job.run("read", lambda floppy: floppy.read(lba, sectors), sys.stderr if output == STDOUT else sys.stdout)
+    if output == STDOUT:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    elif output is not None:
+        write_atomically(output, data)
+        print(f"written to '{output}'")
 
 
-def write_sectors(image: Path, source: Path, *, lba: int, engine: str, waves: Path | None, channel: int) -> None:
+def write_sectors(
+    image: Path,
+    source: Path,
+    *,
+    lba: int,
+    engine: str,
+    waves: Path | None,
+    taken: str | None,
+    pio: bool,
+) -> None:
     """Carry out ``isadma floppy write``; see its help.
+
+    Every sector reaches the image file in one write when the drive has it complete, so a command that is killed
+    leaves whole sectors, old or new.
 
     Raises
     ------
@@ -59,15 +165,21 @@ def write_sectors(image: Path, source: Path, *, lba: int, engine: str, waves: Pa
         The disk is write-protected, or the transfer failed.
     """
     disk = FloppyImage.check(image)
-    data = read_input(source, limit=disk.geometry.size)
+    data = read_input(source, limit=disk.format.size)
     if not data or len(data) % SECTOR_BYTES:
         raise UsageError(
             f"'{source}' has {len(data)} bytes, which is not whole sectors: make it a multiple of {SECTOR_BYTES}"
         )
     disk.check_range(lba, len(data) // SECTOR_BYTES)
     check_engine(engine)
-    check_channel(channel)
+    owner = parse_taken(taken)
     _check_dump(waves, image, source)
+
+    def work(floppy: Floppy) -> bytes:
+        floppy.write(lba, data)
+        return data
+
+    Job(disk, lba, len(data) // SECTOR_BYTES, engine, waves, owner, pio).run("write", work, sys.stdout)
 
 
 def _check_dump(waves: Path | None, *others: Path | None) -> None:

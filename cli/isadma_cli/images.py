@@ -7,11 +7,11 @@ from pathlib import Path
 
 from isadma_cli.errors import UsageError
 from isadma_cli.files import size_of
-from isadma_sim.devices.floppy import geometry
+from isadma_driver.floppy import formats
 
 __all__ = ["SECTOR_BYTES", "FloppyImage"]
 
-SECTOR_BYTES = geometry.SECTOR_BYTES
+SECTOR_BYTES = formats.SECTOR_BYTES
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,12 @@ class FloppyImage:
     ----------
     path
         As the user wrote it.
-    geometry
-        The format that its size stands for.
+    format
+        The floppy format that its size stands for.
     """
 
     path: Path
-    geometry: geometry.Geometry
+    format: formats.Format
 
     @classmethod
     def check(cls, path: Path) -> FloppyImage:
@@ -40,14 +40,14 @@ class FloppyImage:
         """
         size = size_of(path)
         try:
-            return cls(path, geometry.for_size(size))
+            return cls(path, formats.format_for(size))
         except ValueError as error:
             raise UsageError(f"'{path}': {error}") from None
 
     @property
     def sectors(self) -> int:
         """Sectors of 512 bytes."""
-        return self.geometry.total
+        return self.format.total
 
     def check_range(self, lba: int, sectors: int) -> None:
         """Refuse sectors that the image does not have.
@@ -58,7 +58,7 @@ class FloppyImage:
             The message names the last sector there is.
         """
         last = self.sectors - 1
-        where = f"'{self.path}' ({self.geometry.name}) has sectors 0 to {last}"
+        where = f"'{self.path}' ({self.format.name}) has sectors 0 to {last}"
         if not 0 <= lba <= last:
             raise UsageError(f"--lba {lba} is out of range: {where}")
         if sectors < 1:

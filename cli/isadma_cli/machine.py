@@ -1,15 +1,20 @@
-"""The simulated PC that a command works on: which engine, which channel, and what its errors become."""
+"""The simulated PC that a command works on: its engine, what its failures become, and a place to look on from."""
 
 from __future__ import annotations
 
-from isadma_cli.errors import UsageError, nearest
-from isadma_sim.engines.base import ENGINES
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-__all__ = ["check_channel", "check_engine"]
+from isadma_cli.errors import CommandError, UsageError, nearest
+from isadma_driver.errors import ChannelBusyError, DmaError, WriteProtectedError
+from isadma_driver.machine import Memory
+from isadma_sim import ENGINES, PC, EngineError
 
-#: The channels of the PC/AT, and the first that moves words.
-CHANNELS = 8
-FIRST_WORD_CHANNEL = 5
+__all__ = ["SLICE_SECONDS", "WatchedMachine", "check_engine", "parse_taken", "powered"]
+
+#: How long the machine runs between two looks, in its own seconds: about sixty bytes of a 1.44M floppy.
+SLICE_SECONDS = 0.001
 
 
 def check_engine(name: str) -> None:
@@ -24,15 +29,109 @@ def check_engine(name: str) -> None:
         raise UsageError(f"no engine '{name}'{nearest(name, ENGINES)}; there are {', '.join(sorted(ENGINES))}")
 
 
-def check_channel(channel: int) -> None:
-    """Refuse a channel that a floppy controller cannot be wired to. Who owns a channel is the driver's business.
+def parse_taken(words: str | None) -> tuple[int, str] | None:
+    """Take ``--taken N=NAME`` apart. Whether there is a channel N is for the driver to say.
 
     Raises
     ------
     UsageError
-        There is no such channel, or it moves words.
+        It is not of that form.
     """
-    if not 0 <= channel < CHANNELS:
-        raise UsageError(f"--dma {channel}: no such DMA channel; a floppy controller takes 0 to 3")
-    if channel >= FIRST_WORD_CHANNEL:
-        raise UsageError(f"--dma {channel} moves 16-bit words and a floppy controller bytes; use 0 to 3")
+    if words is None:
+        return None
+    number, equals, name = words.partition("=")
+    if not (equals and name.strip() and number.strip().isdecimal()):
+        raise UsageError(f"--taken '{words}' names no channel and owner: write --taken 2=sound")
+    return int(number), name.strip()
+
+
+@contextmanager
+def powered(engine: str, floppy: Path, waves: Path | None) -> Iterator[PC]:
+    """Switch a PC on around a floppy image, and turn what fails in it into a `CommandError`.
+
+    Parameters
+    ----------
+    engine
+        What runs the board.
+    floppy
+        The image in drive A.
+    waves
+        Where its waveforms go, from power-up on.
+    """
+    try:
+        with PC(engine=engine, floppy=floppy) as pc:
+            if waves is not None:
+                pc.waves(waves)
+            yield pc
+    except WriteProtectedError as error:
+        raise CommandError(f"'{floppy}': {error}; the image file is read-only: chmod u+w '{floppy}'") from error
+    except ChannelBusyError as error:
+        raise CommandError(f"{error}; leave out --taken, or do without DMA: --pio") from error
+    except (DmaError, EngineError, TimeoutError) as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        raise CommandError(str(error.strerror or error) + f": '{error.filename or floppy}'") from error
+
+
+class WatchedMachine:
+    """A PC as a driver sees it, with somebody looking on while the driver waits for an interrupt.
+
+    Looking costs the machine no clock: waits are cut into slices, and the same clocks go by.
+
+    Parameters
+    ----------
+    pc
+        The machine.
+    look
+        Called between two slices of a wait. It may look, and must touch no port.
+
+    Attributes
+    ----------
+    written : dict of int to int
+        The last byte written to each port: what write-only registers hold.
+    """
+
+    def __init__(self, pc: PC, look: Callable[[], None]) -> None:
+        self._pc = pc
+        self.look = look
+        self.written: dict[int, int] = {}
+
+    @property
+    def memory(self) -> Memory:
+        """Physical memory."""
+        return self._pc.memory
+
+    def inb(self, port: int) -> int:
+        """Read a byte from a port."""
+        return self._pc.inb(port)
+
+    def outb(self, port: int, value: int) -> None:
+        """Write a byte to a port, and remember it."""
+        self.written[port] = value
+        self._pc.outb(port, value)
+
+    def delay(self, seconds: float) -> None:
+        """Let time go by."""
+        self._pc.delay(seconds)
+
+    def wait_irq(self, irq: int, *, seconds: float) -> None:
+        """Wait for an interrupt, slice by slice.
+
+        Raises
+        ------
+        TimeoutError
+            It did not come in that time.
+        """
+        left = seconds
+        while True:
+            piece = min(left, SLICE_SECONDS)
+            left -= piece
+            try:
+                self._pc.wait_irq(irq, seconds=piece)
+            except TimeoutError:
+                if left <= 0:
+                    raise
+            else:
+                return
+            finally:
+                self.look()

@@ -1,0 +1,79 @@
+"""The README and the guide tell the truth: their commands parse, their Python runs, their files and links exist."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from isadma_cli.app import app
+from isadma_cli.fat12_format import make_image
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "guide").glob("*.md"))]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#:]+)\)")
+FILE = re.compile(r"`((?:rtl|sim|driver|boards|cli|tests|docs)/[\w/.-]*)`")
+
+
+def fences(page: Path, language: str) -> list[str]:
+    return [body for found, body in FENCE.findall(page.read_text()) if found == language]
+
+
+def snippets() -> list[pytest.param]:
+    return [
+        pytest.param(body, id=f"{page.relative_to(ROOT)}-{index}")
+        for page in PAGES
+        for index, body in enumerate(fences(page, "python"))
+    ]
+
+
+def command_lines() -> list[str]:
+    lines = [line.split("#")[0] for page in PAGES for body in fences(page, "") for line in body.splitlines()]
+    return sorted({line.strip() for line in lines if re.match(r"\s*(\$ )?(\.venv/bin/)?(isadma|make) ", line)})
+
+
+def pages() -> list[pytest.param]:
+    return [pytest.param(page, id=str(page.relative_to(ROOT))) for page in PAGES]
+
+
+@pytest.mark.parametrize("code", snippets())
+def test_python_of_the_docs_runs_as_written(code, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "disk.img").write_bytes(make_image({"README.TXT": b"hello\r\n"}))
+    exec(compile(code, "<docs>", "exec"), {"__name__": "__main__"})
+
+
+@pytest.mark.parametrize("line", command_lines())
+def test_commands_of_the_docs_exist_with_these_options(line):
+    words = shlex.split(line.removeprefix("$ ").removeprefix(".venv/bin/"))
+    if words[0] == "make":
+        makefile = (ROOT / "Makefile").read_text()
+        for target in words[1:]:
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"the Makefile has no target {target}"
+        return
+    command, words = typer.main.get_command(app), words[1:]
+    while words and words[0] in getattr(command, "commands", {}):
+        command, words = command.commands[words[0]], words[1:]
+    if words in (["--help"], ["--version"]):
+        return
+    command.make_context("isadma", words)  # raises when an option or an argument is not the command's
+
+
+def test_the_docs_show_commands_at_all():
+    assert len(command_lines()) >= 5
+
+
+@pytest.mark.parametrize("page", pages())
+def test_links_of_the_docs_lead_somewhere(page):
+    for link in LINK.findall(page.read_text()):
+        assert (page.parent / link).exists(), f"{page.name} links to {link}, which is not there"
+
+
+@pytest.mark.parametrize("page", pages())
+def test_files_named_in_the_docs_exist(page):
+    for name in FILE.findall(page.read_text()):
+        assert (ROOT / name).exists(), f"{page.name} names {name}, which is not there"
