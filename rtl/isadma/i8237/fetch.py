@@ -80,7 +80,7 @@ class Fetch(wiring.Component):
             another.eq(s.s4 & ~self.last),
             skipped.eq(s.s2 & ~self.paged & self.reload),
             next_count.eq(self.active & ~another & (base | ~(count | skipped))),
-            next_base.eq(self.active & ~another & (base | count | skipped)),
+            next_base.eq(self.active & ~another & ((base & ~(s.s4 & count)) | self.count_shown | skipped)),
             self.read.word.channel.eq(
                 Mux(cpu, self.a[1:3], self.channel | Mux(s.s4, self.source, self.destination)),
             ),
