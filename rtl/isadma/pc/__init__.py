@@ -1,5 +1,7 @@
 """The PC boards around the 8237A: page registers, cascade, subsystems."""
 
+from .at import PcAt
 from .isa import IsaBus
+from .xt import PcXt
 
-__all__ = ["IsaBus"]
+__all__ = ["IsaBus", "PcAt", "PcXt"]

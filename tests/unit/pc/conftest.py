@@ -309,7 +309,7 @@ def at_board(request):
 
     Everything runs on the hardware and on the golden model; what the model does not have is skipped there.
     """
-    from isadma.pc.at import PcAt
+    from isadma.pc import PcAt
 
     def run(scenario, *, ratio=1, **parameters):
         if request.param == "rtl":
@@ -325,7 +325,7 @@ def at_board(request):
 @pytest.fixture
 def xt_board():
     """Run a scenario on a PC/XT board: `xt_board(scenario, ratio=1, **PcXt's parameters)`."""
-    from isadma.pc.xt import PcXt
+    from isadma.pc import PcXt
 
     def run(scenario, *, ratio=1, **parameters):
         simulate(PcXt(**parameters), scenario, ratio=ratio)
