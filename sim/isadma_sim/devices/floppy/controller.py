@@ -71,7 +71,10 @@ class FloppyController(Device):
         self.cable = Cable(self, drives, instant=self.instant, disturbed=self._disturbed)
         self.host = Host(self._update_lines)
         self._schedule = Schedule(self, instant=self.instant)
+        self._motors = Schedule(self, instant=self.instant)
         self._dor = 0
+        # Whether DOR lets DRQ, DACK#, TC and INT through; asked for with every byte.
+        self._gate = False
         self._tdr = 0
         self._phases = Phases(self)
         self.attention = Attention(lambda: self.interrupt(True))
@@ -137,6 +140,7 @@ class FloppyController(Device):
         self.registers = Registers()
         self._tdr = 0
         self._dor = 0
+        self._gate = False
         self._enter_reset()
         self.cable.drive_lines(0)
 
@@ -189,14 +193,15 @@ class FloppyController(Device):
 
     def _write_dor(self, value: int) -> None:
         before, self._dor = self._dor, value
+        self._gate = bool(value & Dor.DMA_GATE)
         if not value & Dor.NOT_RESET:
             self._enter_reset()
         self.cable.drive_lines(value)
         if value & ~before & Dor.NOT_RESET:
             self._leave_reset()
         if self.ready_wired:
-            # READY comes when the motor is at speed.
-            self._schedule.after(self.hz * SPIN_UP_MS // 1000, self._poll)
+            # READY comes when the motor is at speed, whatever resets there are until then.
+            self._motors.after(self.hz * SPIN_UP_MS // 1000, self._poll)
         self._update_lines()
 
     def _write_dsr(self, value: int) -> None:
@@ -224,10 +229,6 @@ class FloppyController(Device):
         """Begin moving data between disk and host."""
         depth, threshold = self.registers.fifo
         self.host.start(to_host=to_host, depth=depth, threshold=threshold)
-
-    @property
-    def _gate(self) -> bool:
-        return bool(self._dor & Dor.DMA_GATE)
 
     def dma_read(self) -> int:
         """Hand a byte to the DMA controller."""

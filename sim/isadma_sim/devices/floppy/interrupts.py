@@ -31,7 +31,8 @@ class Attention:
         self._interrupt = interrupt
         self._pending: dict[int, int] = {}
         self._seeks: dict[int, Seek] = {}
-        self._ready = [False] * regs.UNITS
+        #: READY of each drive at the last poll; None before the first.
+        self._ready: list[bool] | None = None
         self.busy = 0
 
     def clear(self) -> None:
@@ -40,6 +41,7 @@ class Attention:
             seek.cancel()
         self._seeks.clear()
         self._pending.clear()
+        self._ready = None
         self.busy = 0
 
     def begin(self, unit: int, seek: Seek) -> None:
@@ -65,6 +67,8 @@ class Attention:
 
     def polled(self, ready: Sequence[bool]) -> None:
         """Note a later poll: a drive whose READY has changed interrupts."""
+        if self._ready is None:
+            return
         before, self._ready = self._ready, list(ready)
         for unit in range(regs.UNITS):
             if before[unit] != ready[unit]:

@@ -108,7 +108,12 @@ class ReadTrack(Read):
             self.schedule.at(self.next_index(), self._any)
 
     def _any(self) -> None:
-        self.search(lambda sector: True, self._note, lambda: self.not_found(self.c))
+        order = sorted(self.sectors(), key=lambda sector: sector.start)
+        self.search(
+            lambda sector: sector is order[self._passed % len(order)],
+            self._note,
+            lambda: self.not_found(self.c),
+        )
 
     def _note(self, sector: Sector) -> None:
         """Read on whatever the ID field says: a strange one is no data, a bad CRC a data error."""

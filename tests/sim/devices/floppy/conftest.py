@@ -168,7 +168,8 @@ class Rig:
         return self.results()
 
     def power_up(self, *, specify=(0xDF, 0x02), rate=0, unit=0):
-        """End reset, motor on, clear the four statuses, SPECIFY (step 3 ms, unload 240 ms, load 2 ms at 500 kbit/s)."""
+        """Reset, motor on, clear the four statuses, SPECIFY (step 3 ms, unload 240 ms, load 2 ms at 500 kbit/s)."""
+        self.outb(DOR, 0x00)
         self.outb(DOR, 0x0C | unit | 0x10 << unit)
         self.wait_irq()
         for _ in range(4):

@@ -191,21 +191,26 @@ def test_the_fifo_asks_first_when_the_threshold_is_reached(rig, disk):
     assert machine.results() == [0x40, 0x10, 0x00, 0, 0, 1, 2]
 
 
-def test_every_format_reads_whole_tracks(rig, disk, speed):
-    for name, sectors, heads, rate in [
-        ("160K", 8, 1, 2),
-        ("180K", 9, 1, 2),
-        ("320K", 8, 2, 2),
-        ("360K", 9, 2, 2),
-        ("720K", 9, 2, 2),
-        ("1.2M", 15, 2, 0),
-        ("1.44M", 18, 2, 0),
-        ("2.88M", 36, 2, 3),
-    ]:
-        image = disk(name)
-        machine = rig(image, speed=speed, rate=rate)
-        machine.seek(2)
-        size = sectors * heads * SECTOR
-        data, result = machine.read(2, 0, 1, sectors, size)
-        assert data == image.data[2 * size : 3 * size], name
-        assert result[:3] == [(heads - 1) << 2, 0, 0], name
+# Format, sectors a track, sides, rate bits.
+FORMATS = [
+    ("160K", 8, 1, 2),
+    ("180K", 9, 1, 2),
+    ("320K", 8, 2, 2),
+    ("360K", 9, 2, 2),
+    ("720K", 9, 2, 2),
+    ("1.2M", 15, 2, 0),
+    ("1.44M", 18, 2, 0),
+    ("2.88M", 36, 2, 3),
+]
+
+
+@pytest.mark.parametrize(("name", "sectors", "heads", "rate"), FORMATS)
+def test_every_format_reads_to_the_end_of_its_cylinder(rig, disk, speed, name, sectors, heads, rate):
+    image = disk(name)
+    machine = rig(image, speed=speed, rate=rate)
+    machine.seek(2)
+    # The last two sectors of side 0, then side 1's first two: multi-track goes on there.
+    data, result = machine.read(2, 0, sectors - 1, sectors, (2 * heads) * SECTOR)
+    first = (2 * heads + 1) * sectors - 2
+    assert data == image.data[first * SECTOR : (first + 2 * heads) * SECTOR]
+    assert result == ([0x04, 0, 0, 2, 1, 3, 2] if heads == 2 else [0x00, 0, 0, 2, 1, 1, 2])
