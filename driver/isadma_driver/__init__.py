@@ -1,7 +1,7 @@
 """The software: a driver that owns the DMA channels as an operating system would. Standard library only."""
 
 from isadma_driver.board import AT, XT, Board
-from isadma_driver.channels import Channels, Claim
+from isadma_driver.channels import Channels, Claim, Kind, Wiring
 from isadma_driver.dma import Dma, Phase
 from isadma_driver.errors import DmaError
 from isadma_driver.floppy import Floppy
@@ -35,9 +35,11 @@ __all__ = [
     "Floppy",
     "Interrupts",
     "Kernel",
+    "Kind",
     "Machine",
     "Phase",
     "PhysicalMemory",
     "RecordingMachine",
     "SharedMachine",
+    "Wiring",
 ]

@@ -6,9 +6,25 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from enum import Enum
 
 from isadma_driver.board import AT, Board
 from isadma_driver.errors import ChannelBusyError, NotOwnerError
+
+
+class Kind(Enum):
+    """What a device needs of a channel."""
+
+    BYTE = 1
+    WORD = 2
+
+
+class Wiring(Enum):
+    """How a device came to its channel; it decides what to advise when that is taken."""
+
+    FIXED = "wired to it"
+    JUMPER = "set to it by jumper"
+    SOFTWARE = "free to choose"
 
 
 @dataclass
@@ -55,7 +71,7 @@ class Channels:
         for channel, owner in board.reserved.items():
             self.dma_chan_busy[channel] = DmaChan(allocated=True, owner=owner)
         self._claims: dict[int, Claim] = {}
-        self._guard = threading.Lock()
+        self._guard = threading.RLock()
 
     def check_number(self, channel: int) -> int:
         """Return the channel if the board has it.
@@ -69,7 +85,7 @@ class Channels:
             raise ValueError(f"no DMA channel {channel!r} on the {self.board.name}: use 0 to {self.board.channels - 1}")
         return channel
 
-    def request_dma(self, channel: int, owner: str) -> Claim:
+    def request_dma(self, channel: int, owner: str, wiring: Wiring = Wiring.SOFTWARE) -> Claim:
         """Take a channel.
 
         Parameters
@@ -78,6 +94,8 @@ class Channels:
             Channel, 0..7.
         owner : str
             Name for /proc/dma and for the errors others get: one line, not empty.
+        wiring : Wiring, optional
+            Whether the device could use another channel.
 
         Raises
         ------
@@ -92,11 +110,32 @@ class Channels:
         with self._guard:
             entry = self.dma_chan_busy[channel]
             if entry.allocated:
-                raise ChannelBusyError(self._busy(channel, owner))
+                raise ChannelBusyError(self._busy(channel, owner, wiring))
             self.dma_chan_busy[channel] = DmaChan(allocated=True, owner=owner)
             claim = Claim(self, channel, owner)
             self._claims[channel] = claim
             return claim
+
+    def find_free(self, kind: Kind) -> int:
+        """Return the lowest free channel of a kind; `request_free` also takes it, with no one in between.
+
+        Raises
+        ------
+        ChannelBusyError
+            All are taken; the error names every owner.
+        """
+        width = kind.value
+        fitting = [channel for channel in range(self.board.channels) if self.board.width(channel) == width]
+        for channel in fitting:
+            if not self.dma_chan_busy[channel].allocated:
+                return channel
+        holders = ", ".join(f"{channel} by {self.dma_chan_busy[channel].owner!r}" for channel in fitting)
+        raise ChannelBusyError(f"no free {kind.name.lower()} DMA channel on the {self.board.name}: {holders or 'none'}")
+
+    def request_free(self, kind: Kind, owner: str) -> Claim:
+        """Take the lowest free channel of a kind, for a device that lets software choose; errors as above."""
+        with self._guard:
+            return self.request_dma(self.find_free(kind), owner)
 
     def free_dma(self, claim: Claim) -> None:
         """Give a channel back.
@@ -160,8 +199,12 @@ class Channels:
             )
         return claim.channel
 
-    def _busy(self, channel: int, wanted_by: str) -> str:
-        free = [c for c, entry in enumerate(self.dma_chan_busy) if not entry.allocated]
-        advice = f"free channels: {', '.join(map(str, free))}" if free else "no channel is free"
+    def _busy(self, channel: int, wanted_by: str, wiring: Wiring) -> str:
+        free = ", ".join(map(str, self.free_channels()))
         holder = self.dma_chan_busy[channel].owner
+        advice = {
+            Wiring.FIXED: f"and it is {Wiring.FIXED.value}: stop {holder!r} first",
+            Wiring.JUMPER: f"and it is {Wiring.JUMPER.value}: move it to a free one ({free or 'there is none'})",
+            Wiring.SOFTWARE: f"free channels: {free or 'none'}",
+        }[wiring]
         return f"DMA channel {channel}, wanted by {wanted_by!r}, is held by {holder!r}; {advice}"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from isadma_driver import limits
 from isadma_driver.board import AT, Board
-from isadma_driver.channels import Channels, Claim
+from isadma_driver.channels import Channels, Claim, Kind, Wiring
 from isadma_driver.controller import CHIP_CHANNELS, Controller
 from isadma_driver.errors import LockNotHeldError, NotOwnerError
 from isadma_driver.lock import DmaLock, LockFlags
@@ -39,11 +39,17 @@ class DmaCore:
 
     # Ownership ------------------------------------------------------------------------------------------------------
 
-    def request_dma(self, channel: int, owner: str) -> Claim:
+    def request_dma(self, channel: int, owner: str, wiring: Wiring = Wiring.SOFTWARE) -> Claim:
         """Take a channel for `owner`; see `Channels.request_dma`."""
-        claim = self.channels.request_dma(channel, owner)
-        self.shadows[channel] = Shadow()
-        return claim
+        return self._fresh(self.channels.request_dma(channel, owner, wiring))
+
+    def request_free(self, kind: Kind, owner: str) -> Claim:
+        """Take the lowest free channel of a kind; see `Channels.request_free`."""
+        return self._fresh(self.channels.request_free(kind, owner))
+
+    def find_free(self, kind: Kind) -> int:
+        """Return the lowest free channel of a kind; see `Channels.find_free`."""
+        return self.channels.find_free(kind)
 
     def free_dma(self, claim: Claim) -> None:
         """Mask a channel and give it back.
@@ -113,7 +119,7 @@ class DmaCore:
             raise ValueError(
                 f"page {page:X}h for DMA channel {channel} is odd; 16-bit channels ignore bit 0: use {page - 1:X}h"
             )
-        self._write_page(channel, page)
+        self.write_page(channel, page)
 
     def set_dma_addr(self, claim: Claim, address: int) -> None:
         """Set a channel's page and address, from a physical address in bytes.
@@ -127,7 +133,7 @@ class DmaCore:
         limits.check_address(self.board, channel, address)
         width = self.board.width(channel)
         self.shadows[channel].set_address(address)
-        self._write_page(channel, address // self.board.span(channel) * width)
+        self.write_page(channel, address // self.board.span(channel) * width)
         self.chip(channel).write_address(channel, address // width & 0xFFFF)
 
     def set_dma_count(self, claim: Claim, count: int) -> None:
@@ -189,6 +195,10 @@ class DmaCore:
         if mode & MODE_TRANSFER == MODE_TRANSFER and mode & MODE_KIND != Mode.CASCADE:
             raise ValueError(f"mode {mode:02X}h for DMA channel {channel} is illegal: bits 3-2 are both set")
 
+    def _fresh(self, claim: Claim) -> Claim:
+        self.shadows[claim.channel] = Shadow()
+        return claim
+
     def _own(self, claim: Claim, setter: str) -> int:
         channel = self.channels.check(claim)
         if not self.lock.held():
@@ -198,7 +208,8 @@ class DmaCore:
             )
         return channel
 
-    def _write_page(self, channel: int, page: int) -> None:
+    def write_page(self, channel: int, page: int) -> None:
+        """Write a channel's page register, unchecked."""
         if channel not in self.board.pages:
             raise NotOwnerError(f"DMA channel {channel} has no page register: it is the cascade")
         self.machine.outb(self.board.pages[channel], page)

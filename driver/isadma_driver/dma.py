@@ -1,7 +1,6 @@
-"""The DMA of a machine: start a transfer with one call, ask how far it is, stop everything for a while."""
+"""The DMA of a machine: start a transfer with one call, and ask how far it is."""
 
-# Ref: Intel 8237A data sheet 231466-005, pages 7 (count after terminal count), 9 (status), 11 (programming);
-#      NetBSD isadma.c 1.66 (freeze and thaw: behaviour only).
+# Ref: Intel 8237A data sheet 231466-005, pages 7 (count after terminal count), 9 (status), 11 (programming).
 
 from __future__ import annotations
 
@@ -9,9 +8,9 @@ from enum import Enum
 
 from isadma_driver import limits
 from isadma_driver.channels import Claim
-from isadma_driver.core import DmaCore
 from isadma_driver.errors import DmaError
 from isadma_driver.ports import DMA_MODE_READ, Mode
+from isadma_driver.power import Power
 
 #: Reads of a running count before the channel is masked. Masking is the last resort: some bridges hang on it.
 STEADY_READS = 4
@@ -26,7 +25,7 @@ class Phase(Enum):
     DONE = "terminal count reached"
 
 
-class Dma(DmaCore):
+class Dma(Power):
     """The DMA of one machine.
 
     Parameters

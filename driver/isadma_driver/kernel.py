@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from isadma_driver.board import AT, Board
+from isadma_driver.bounce import BouncePool
+from isadma_driver.buffers import Buffer
+from isadma_driver.channels import Claim
 from isadma_driver.dma import Dma
-from isadma_driver.interrupts import Interrupts
+from isadma_driver.interrupts import InterruptLine, Interrupts
 from isadma_driver.machine import Machine
+from isadma_driver.mapping import Bounce, Direction, Mapper
 from isadma_driver.pages import PhysicalMemory
+from isadma_driver.ports import Mode
+from isadma_driver.space import AddressSpace
+from isadma_driver.swap import SwapFile
+from isadma_driver.transfer import Go, Transfer
+from isadma_driver.vm import VirtualMemory
+
+#: Pages of the swap file unless told otherwise: 16 MB.
+SWAP_PAGES = 4096
 
 
 class Kernel:
@@ -18,6 +30,8 @@ class Kernel:
         The machine to drive; wrap it in `SharedMachine` first when several threads will use it.
     board : Board, optional
         `AT` or `XT`.
+    swap_pages : int, optional
+        Pages of the swap file, which is made with the first address space.
 
     Attributes
     ----------
@@ -27,14 +41,71 @@ class Kernel:
         Interrupt lines.
     pages : PhysicalMemory
         Physical memory.
+    bounce : BouncePool
+        Bounce buffers.
+    mapper : Mapper
+        Gives buffers DMA addresses.
     """
 
-    def __init__(self, machine: Machine, *, board: Board = AT) -> None:
+    def __init__(self, machine: Machine, *, board: Board = AT, swap_pages: int = SWAP_PAGES) -> None:
         self.machine = machine
         self.dma = Dma(machine, board=board)
         self.interrupts = Interrupts(machine)
         self.pages = PhysicalMemory(len(machine.memory), board=board)
+        self.bounce = BouncePool(self.pages, self.dma.channels)
+        self.mapper = Mapper(machine.memory, self.dma.channels, self.bounce)
+        self._swap_pages = swap_pages
+        self._vm: VirtualMemory | None = None
+
+    @property
+    def vm(self) -> VirtualMemory:
+        """The pager."""
+        if self._vm is None:
+            self._vm = VirtualMemory(self.machine.memory, self.pages, SwapFile(self._swap_pages))
+        return self._vm
+
+    def address_space(self, name: str) -> AddressSpace:
+        """Make an address space for a program."""
+        return AddressSpace(self.vm, name)
+
+    def transfer(
+        self,
+        claim: Claim,
+        buffer: Buffer,
+        direction: Direction,
+        *,
+        kind: Mode = Mode.SINGLE,
+        go: Go | None = None,
+        line: InterruptLine | None = None,
+        split: bool = True,
+        bounce: Bounce = Bounce.ALLOW,
+    ) -> Transfer:
+        """Make a transfer; parameters as of `Transfer`."""
+        return Transfer(
+            self.dma,
+            self.mapper,
+            claim,
+            buffer,
+            direction,
+            kind=kind,
+            go=go,
+            line=line,
+            split=split,
+            bounce=bounce,
+        )
 
     def proc_dma(self) -> str:
         """Return the text of /proc/dma."""
         return self.dma.proc_dma()
+
+    def proc_iomem(self) -> str:
+        """Return the memory map with owners, in the form of /proc/iomem: one line per range."""
+        return "".join(
+            f"{block.address:08x}-{block.end - 1:08x} : {block.owner}\n" for block in self.pages.memory_map()
+        )
+
+    def close(self) -> None:
+        """Let go of the swap file."""
+        if self._vm is not None:
+            self._vm.swap.close()
+            self._vm = None

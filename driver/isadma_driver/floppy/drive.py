@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from types import TracebackType
 
-from isadma_driver.channels import Claim
+from isadma_driver.channels import Claim, Wiring
 from isadma_driver.errors import ChannelBusyError, DmaError, FloppyError
 from isadma_driver.floppy.codes import DTL_UNUSED, FILLER, FLOPPY_DMA, FLOPPY_IRQ, HEAD_SHIFT, MULTI_TRACK, Code
 from isadma_driver.floppy.controller import FloppyController
@@ -59,7 +59,7 @@ class Floppy:
         try:
             if dma is not False:
                 try:
-                    self._claim = kernel.dma.request_dma(FLOPPY_DMA, "floppy")
+                    self._claim = kernel.dma.request_dma(FLOPPY_DMA, "floppy", Wiring.FIXED)
                 except ChannelBusyError:
                     if dma:
                         raise

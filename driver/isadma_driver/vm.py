@@ -1,0 +1,150 @@
+"""Virtual memory: who has which page in memory, and the reclaimer that swaps pages out when memory is short."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isadma_driver.buddy import PAGE
+from isadma_driver.errors import OutOfMemoryError
+from isadma_driver.machine import Memory
+from isadma_driver.pages import NORMAL_ZONE, Block, PhysicalMemory
+from isadma_driver.pagetable import ACCESSED, DIRTY, FRAME_SHIFT
+from isadma_driver.swap import SwapFile
+
+if TYPE_CHECKING:
+    from isadma_driver.space import AddressSpace
+
+#: Pages the reclaimer frees at once, so that not every allocation has to run it.
+BATCH = 8
+
+
+@dataclass(eq=False)
+class Resident:
+    """A virtual page that is in memory.
+
+    Attributes
+    ----------
+    space : AddressSpace
+        Whose.
+    address : int
+        Its virtual address.
+    block : Block
+        The physical page.
+    locks, pins : int
+        `mlock` calls and transfers that hold it in place.
+    slot : int
+        Swap slot that still holds its contents as they were, 0 for none.
+    """
+
+    space: AddressSpace
+    address: int
+    block: Block
+    locks: int = 0
+    pins: int = 0
+    slot: int = 0
+
+    @property
+    def held(self) -> bool:
+        """Whether it must stay where it is."""
+        return bool(self.locks or self.pins)
+
+
+class VirtualMemory:
+    """The pager of a machine. Safe for several threads.
+
+    Parameters
+    ----------
+    memory : Memory
+        Physical memory.
+    pages : PhysicalMemory
+        Its allocator.
+    swap : SwapFile
+        Where pages go.
+    """
+
+    def __init__(self, memory: Memory, pages: PhysicalMemory, swap: SwapFile) -> None:
+        self.memory = memory
+        self.pages = pages
+        self.swap = swap
+        self.guard = threading.RLock()
+        #: Resident pages by physical address, the reclaimer's next candidate first.
+        self.resident: OrderedDict[int, Resident] = OrderedDict()
+        self.swapped_out = 0
+        self.swapped_in = 0
+
+    def alloc_page(self, owner: str) -> Block:
+        """Return a page, reclaiming others when memory is short.
+
+        Raises
+        ------
+        OutOfMemoryError
+            Nothing is free, and nothing can be swapped out.
+        """
+        with self.guard:
+            try:
+                return self.pages.alloc(PAGE, owner, zone=NORMAL_ZONE)
+            except OutOfMemoryError:
+                if not self.reclaim(BATCH):
+                    held = sum(page.held for page in self.resident.values())
+                    raise OutOfMemoryError(
+                        f"no page for {owner!r}: memory is full, {held} of {len(self.resident)} program pages are "
+                        f"locked or pinned, and {self.swap.slots - self.swap.used} swap pages are free"
+                    ) from None
+                return self.pages.alloc(PAGE, owner, zone=NORMAL_ZONE)
+
+    def reclaim(self, count: int) -> int:
+        """Free up to `count` pages, the longest unused first; return how many.
+
+        Locked and pinned pages stay. A page that was used since the last visit gets a second chance.
+        """
+        with self.guard:
+            freed = 0
+            for _ in range(2 * len(self.resident)):
+                if freed == count:
+                    break
+                page = next(iter(self.resident.values()))
+                self.resident.move_to_end(page.block.address)
+                if page.held:
+                    continue
+                entry = page.space.table.get(page.address)
+                if entry & ACCESSED:
+                    page.space.table.set(page.address, entry & ~ACCESSED)
+                elif self._evict(page, dirty=bool(entry & DIRTY)):
+                    freed += 1
+            return freed
+
+    def evict(self, page: Resident) -> bool:
+        """Swap one page out now; return False when it is held, or the swap file is full."""
+        with self.guard:
+            dirty = bool(page.space.table.get(page.address) & DIRTY)
+            return not page.held and self._evict(page, dirty=dirty)
+
+    def adopt(self, page: Resident) -> None:
+        """Take a page into the reclaimer's list."""
+        self.resident[page.block.address] = page
+
+    def drop(self, page: Resident) -> None:
+        """Free a page and its swap slot; its contents are gone."""
+        del self.resident[page.block.address]
+        self.pages.free(page.block)
+        if page.slot:
+            self.swap.release(page.slot)
+
+    def _evict(self, page: Resident, *, dirty: bool) -> bool:
+        if dirty:
+            if page.slot:
+                self.swap.release(page.slot)
+                page.slot = 0
+            try:
+                page.slot = self.swap.store(bytes(self.memory[page.block.address : page.block.end]))
+            except OutOfMemoryError:
+                return False
+            self.swapped_out += 1
+        # A clean page is in its slot already, or was never written: then an empty entry stands for its zeros.
+        page.space.forget(page.address, page.slot << FRAME_SHIFT)
+        del self.resident[page.block.address]
+        self.pages.free(page.block)
+        return True
