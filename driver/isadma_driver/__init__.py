@@ -1,13 +1,16 @@
 """The software: a driver that owns the DMA channels as an operating system would. Standard library only."""
 
 from isadma_driver.board import AT, XT, Board
+from isadma_driver.buffers import PhysicalBuffer, UserBuffer
 from isadma_driver.channels import Channels, Claim, Kind, Wiring
+from isadma_driver.devport import DevPort
 from isadma_driver.dma import Dma, Phase
 from isadma_driver.errors import DmaError
 from isadma_driver.floppy import Floppy
 from isadma_driver.interrupts import Interrupts
 from isadma_driver.kernel import Kernel
 from isadma_driver.machine import Machine, SharedMachine
+from isadma_driver.mapping import Bounce, Direction, Mapping
 from isadma_driver.pages import Block, PhysicalMemory
 from isadma_driver.ports import (
     DMA_AUTOINIT,
@@ -17,6 +20,8 @@ from isadma_driver.ports import (
     DMA_MODE_WRITE,
 )
 from isadma_driver.recording import RecordingMachine
+from isadma_driver.space import AddressSpace
+from isadma_driver.transfer import State, Transfer
 
 __all__ = [
     "AT",
@@ -26,10 +31,14 @@ __all__ = [
     "DMA_MODE_VERIFY",
     "DMA_MODE_WRITE",
     "XT",
+    "AddressSpace",
     "Block",
     "Board",
+    "Bounce",
     "Channels",
     "Claim",
+    "DevPort",
+    "Direction",
     "Dma",
     "DmaError",
     "Floppy",
@@ -37,9 +46,14 @@ __all__ = [
     "Kernel",
     "Kind",
     "Machine",
+    "Mapping",
     "Phase",
+    "PhysicalBuffer",
     "PhysicalMemory",
     "RecordingMachine",
     "SharedMachine",
+    "State",
+    "Transfer",
+    "UserBuffer",
     "Wiring",
 ]

@@ -100,9 +100,8 @@ class Kernel:
 
     def proc_iomem(self) -> str:
         """Return the memory map with owners, in the form of /proc/iomem: one line per range."""
-        return "".join(
-            f"{block.address:08x}-{block.end - 1:08x} : {block.owner}\n" for block in self.pages.memory_map()
-        )
+        blocks = self.pages.memory_map()
+        return "".join(f"{block.address:08x}-{block.end - 1:08x} : {block.owner}\n" for block in blocks)
 
     def close(self) -> None:
         """Let go of the swap file."""

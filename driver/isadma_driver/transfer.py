@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from functools import partial
 from types import TracebackType
 
 from isadma_driver.buffers import Buffer
@@ -92,6 +93,7 @@ class Transfer:
         self._mapping: Mapping | None = None
         self._index = 0
         self._before = 0
+        self._armed = False
         self.state = State.NEW
         self.error: BaseException | None = None
 
@@ -157,7 +159,7 @@ class Transfer:
     @property
     def progress(self) -> int:
         """Bytes of the buffer that have moved."""
-        if self.state is not State.RUNNING or self._mapping is None:
+        if self.state is not State.RUNNING or self._mapping is None or not self._armed:
             return self._before
         whole = self._mapping.dma_range(self._index)[1]
         moved = whole - self._dma.get_dma_residue(self._claim)
@@ -184,6 +186,7 @@ class Transfer:
             self._mapping.sync_for_device(self._index)
             address, length = self._mapping.dma_range(self._index)
             self._dma.start_dma(self._claim, address, length, self._mode)
+            self._armed = True
             if self._go:
                 self._go(self._before, self._mapping.segments[self._index].length)
         except BaseException as error:
@@ -193,6 +196,7 @@ class Transfer:
     def _end_segment(self) -> None:
         assert self._mapping is not None
         self._mapping.sync_for_cpu(self._index)
+        self._armed = False
         self._before += self._mapping.segments[self._index].length
         self._index += 1
         if self._index < len(self._mapping.segments):
@@ -203,9 +207,8 @@ class Transfer:
     def _wait_segment(self, seconds: float) -> None:
         if self._line is not None:
             try:
-                self._line.wait(
-                    seconds=seconds, done=lambda: self._dma.dma_finished(self._claim), what="terminal count"
-                )
+                done = partial(self._dma.dma_finished, self._claim)
+                self._line.wait(seconds=seconds, done=done, what="terminal count")
             except DmaTimeoutError as error:
                 raise DmaTimeoutError(f"{self._say('did not end')}: {error}") from None
             return
@@ -226,14 +229,14 @@ class Transfer:
         """Mask the channel, keep what has moved, release the buffer."""
         mapping = self._mapping
         try:
-            if mapping is not None and state is not State.DONE:
+            if mapping is not None and self._claim.held:  # `free_dma` has masked a channel given back meanwhile
                 self._dma.disable_dma(self._claim)
-                moved = self.progress - self._before if self._dma.dma_begun(self._claim) else 0
-                mapping.sync_for_cpu(self._index, moved)
+                moved = self.progress - self._before
+                if moved:
+                    mapping.sync_for_cpu(self._index, moved)
                 self._before += moved
-            elif mapping is not None:
-                self._dma.disable_dma(self._claim)
         finally:
+            self._armed = False
             self.state = state
             if mapping is not None and mapping.mapped:
                 mapping.unmap()
