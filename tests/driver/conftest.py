@@ -1,13 +1,16 @@
-"""The simulated PC under the driver's tests."""
+"""The simulated PC under the driver's tests, with memory beyond the bus and a device that feeds or drinks by DMA."""
 
 import random
 
 import pytest
 
-from isadma_sim import PC
+from isadma_driver import Kernel
+from isadma_sim import PC, Device
 
-#: Runs the tests; the hardware's own engine has tests of its own, marked by name.
+#: Runs the tests; those that are about the hardware ask for its own engine.
 ENGINE = "reference"
+
+MB = 1 << 20
 
 
 @pytest.fixture
@@ -17,7 +20,128 @@ def pc():
 
 
 @pytest.fixture
+def rtl():
+    with PC(engine="amaranth") as machine:
+        yield machine
+
+
+@pytest.fixture
 def rng(request):
     """Randomness whose seed is the test's name, so a failure repeats."""
     print("seed", request.node.name)
     return random.Random(request.node.name)
+
+
+class BigMemory:
+    """Memory on the bus and, from 16 MB on, memory that only the processor reaches."""
+
+    def __init__(self, low, more):
+        self.low = low
+        self.high = bytearray(more)
+
+    def __len__(self):
+        return 16 * MB + len(self.high)
+
+    def __getitem__(self, where):
+        start, stop, _ = where.indices(len(self))
+        low = self.low[min(start, 16 * MB) : min(stop, 16 * MB)]
+        return bytes(low) + bytes(self.high[max(start - 16 * MB, 0) : max(stop - 16 * MB, 0)])
+
+    def __setitem__(self, where, data):
+        start, stop, _ = where.indices(len(self))
+        assert len(data) == stop - start
+        edge = min(max(16 * MB - start, 0), len(data))
+        if edge:
+            self.low[start : start + edge] = bytes(data[:edge])
+        if edge < len(data):
+            at = start + edge - 16 * MB
+            self.high[at : at + len(data) - edge] = data[edge:]
+
+
+class BigMachine:
+    """A PC with more memory than its bus has addresses."""
+
+    def __init__(self, pc, more=16 * MB):
+        self.pc = pc
+        self.memory = BigMemory(pc.memory, more)
+        self.inb, self.outb, self.wait_irq, self.delay = pc.inb, pc.outb, pc.wait_irq, pc.delay
+
+
+@pytest.fixture
+def big(pc):
+    return BigMachine(pc)
+
+
+class Pump(Device):
+    """A device that gives the bytes of `source`, and keeps what it is given in `sink`.
+
+    Writing 1 to its port makes it ask for service until terminal count, which raises its interrupt; writing 0 stops it
+    and takes the interrupt back. `limit` transfers after which it falls silent stand for a device that dies.
+    """
+
+    def __init__(self, port, *, wide=False, limit=None):
+        self.name = f"pump {port:x}"
+        self.port = port
+        self.ports = (port,)
+        self.wide = wide
+        self.limit = limit
+        self.source = b""
+        self.sink = bytearray()
+        self.taken = 0
+        self.tcs = 0
+        self.interrupts = False
+
+    def _served(self):
+        if self.limit is not None:
+            self.limit -= 1
+            if self.limit <= 0:
+                self.lines.dreq(False)
+
+    def io_write(self, port, value):
+        if self.interrupts:
+            self.lines.irq(False)
+        self.lines.dreq(bool(value) and (self.limit is None or self.limit > 0))
+
+    def dma_read(self):
+        size = 2 if self.wide else 1
+        data = self.source[self.taken : self.taken + size].ljust(size, b"\xee")
+        self.taken += size
+        self._served()
+        return int.from_bytes(data, "little")
+
+    def dma_write(self, value):
+        self.sink += value.to_bytes(2 if self.wide else 1, "little")
+        self._served()
+
+    def tc(self):
+        self.tcs += 1
+        self.lines.dreq(False)
+        if self.interrupts:
+            self.lines.irq(True)
+
+
+class Rig:
+    """A machine, its kernel, and a pump with its channel claimed."""
+
+    def __init__(self, machine, pc, channel, *, irq=None, limit=None, kernel=None, owner="pump"):
+        self.machine = machine
+        self.kernel = kernel or Kernel(machine)
+        self.pump = Pump(0x300 + channel, wide=channel > 4, limit=limit)
+        pc.attach(self.pump, dma=channel, irq=irq)
+        self.claim = self.kernel.dma.request_dma(channel, owner)
+        self.line = None
+        if irq is not None:
+            self.pump.interrupts = True
+            self.line = self.kernel.interrupts.request_irq(irq, owner)
+
+    def go(self, offset, length):
+        self.machine.outb(self.pump.port, 1)
+
+    def transfer(self, buffer, direction, **options):
+        return self.kernel.transfer(self.claim, buffer, direction, go=self.go, line=self.line, **options)
+
+
+@pytest.fixture
+def rig(pc):
+    """Make a rig on a channel of the PC, or of another machine."""
+    return lambda channel, machine=None, **options: Rig(machine or pc, pc, channel, **options)

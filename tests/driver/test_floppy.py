@@ -213,8 +213,8 @@ def test_sectors_go_straight_to_memory_or_through_the_buffer(pc, bench, address,
 def test_channel_interrupt_and_buffer_are_given_back_also_after_an_error(bench):
     floppy = Floppy(bench.kernel)
     assert bench.kernel.proc_dma() == " 2: floppy\n 4: cascade\n"
+    bench.image.track(0, 0)[0].data_errors = -1
     with pytest.raises(SectorError), floppy:
-        bench.image.track(0, 0)[0].data_errors = -1
         floppy.read(0)
     assert bench.kernel.proc_dma() == " 4: cascade\n"
     assert bench.kernel.pages.reports() == bench.free
