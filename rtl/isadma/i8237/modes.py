@@ -6,6 +6,7 @@ from amaranth.lib import data, wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
+from .readport import read_registered
 from .regs import CHANNELS, Mode, ModeKind
 
 __all__ = ["ModeRegisters", "ModeWrite"]
@@ -49,18 +50,15 @@ class ModeRegisters(wiring.Component):
         m = Module()
         bits = unsigned(Mode.as_shape().size)
         m.submodules.memory = memory = Memory(shape=bits, depth=CHANNELS, init=[], attrs=self._attrs)
-        read = memory.read_port()
         write = memory.write_port()
         m.d.comb += [
-            read.addr.eq(self.channel),
-            self.mode.eq(read.data),
+            self.mode.eq(read_registered(m, memory, self.channel)),
             write.addr.eq(self.write.channel),
             write.data.eq(self.write.mode),
             write.en.eq(self.write_en),
         ]
         if self._read_back:
-            listing = memory.read_port()
-            m.d.comb += [listing.addr.eq(self.listed), self.listing.eq(listing.data)]
+            m.d.comb += self.listing.eq(read_registered(m, memory, self.listed))
         # Software requests on a cascaded channel are ignored, so this is asked of all four at once.
         cascade = Signal(CHANNELS, reset_less=True)
         with m.If(self.write_en):

@@ -6,6 +6,7 @@ from amaranth.lib import data, wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
+from .readport import read_registered
 from .regs import CHANNELS
 
 __all__ = ["REGISTER_BITS", "ReadWord", "RegisterFile", "Word"]
@@ -65,12 +66,9 @@ class RegisterFile(wiring.Component):
         m = Module()
         # The upper half is only there for its first word, which nothing ever writes.
         m.submodules.memory = memory = Memory(shape=REGISTER_BITS, depth=8 * CHANNELS, init=[], attrs=self._attrs)
-        read = memory.read_port()
         write = memory.write_port(granularity=8)
         m.d.comb += [
-            read.addr.eq(self.read),
-            read.en.eq(self.read_en),
-            self.q.eq(read.data),
+            self.q.eq(read_registered(m, memory, self.read, en=self.read_en)),
             self.sum.eq(self.q + self.addend.as_unsigned()),
             write.addr.eq(self.write),
             write.data.eq(self.sum),
