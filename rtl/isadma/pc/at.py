@@ -1,25 +1,27 @@
 """The PC/AT's DMA subsystem: two 8237As, cascaded, with page registers, wait states and the ISA bus."""
 
-# Ref: IBM PC AT Technical Reference, system board; Intel 8237A data sheet 231466-005;
-# docs/decisions/0001-the-clock-contract.md.
+# Ref: IBM PC AT Technical Reference, system board; Intel 8237A data sheet 231466-005; Interrupt List release 61, PORTS
+#      0480-048F (high pages); docs/decisions/0001-the-clock-contract.md.
 
 from amaranth import Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from isadma.i8237 import I8237
-
 from .address import AddressLatch, AtAddress
 from .cascade import Cascade
-from .isa import IsaBus
+from .chip import BoardChip
+from .isa import STROBES, IsaBus
 from .pages import AtPages, PageSelect
 from .ports import Window
+from .refresh import AtRefresh
 from .wait_states import WaitStates
 
 __all__ = ["PcAt"]
 
 #: I/O addresses are decoded on A0-A9, as ISA cards do: every port is there again each 400h.
 DECODED = 10
+#: With high pages all of A0-A15 count, or 480h would be 80h.
+DECODED_EISA = 16
 
 
 class PcAt(wiring.Component):
@@ -29,6 +31,9 @@ class PcAt(wiring.Component):
     80h-8Fh. Software has to put channel 4 into cascade mode (write C0h to port D6h) and unmask it (00h to port D4h),
     as every BIOS does at power-up, before a channel of DMA 1 gets the bus.
 
+    A bus master requests on a channel in cascade mode, and once acknowledged pulls MASTER# low and drives the bus. It
+    gives the bus back by releasing MASTER#, then DRQ.
+
     Parameters
     ----------
     wait_states : int
@@ -37,6 +42,13 @@ class PcAt(wiring.Component):
         ``"nmos"`` (8237A) or ``"cmos"`` (82C37A, with its read-back map).
     undefined_read : int
         What the 8237A's illegal reads return, 00h to FFh.
+    refresh : bool
+        Make refresh cycles at the rising edges of ``out1``, with the page register 8Fh.
+    high_pages : bool
+        Page registers at 480h-48Fh for A31-A24, EISA class. A write to a low page clears the channel's high one
+        (choice: old software knows only the low one, and no source at hand decides it).
+    memory, mode_memory : dict or None
+        Synthesis attributes of the chips' memories, see `I8237`.
 
     Raises
     ------
@@ -44,39 +56,57 @@ class PcAt(wiring.Component):
         When a parameter is out of its range.
     """
 
-    #: State boundary: the end of this clock is the chips' CLK falling edge. Tie to 1, with clk_rise, for one state
-    #: per clock.
-    clk_fall: In(1)
-    #: Mid-state: the end of this clock is the chips' CLK rising edge.
-    clk_rise: In(1)
-    #: Resets both chips, high. Page registers keep what they hold.
-    reset: In(1)
-    #: HOLD to the processor, high: the board wants the bus.
-    hrq: Out(1)
-    #: Hold acknowledge, high: the processor has let go of address, data and strobes, and waits until HRQ falls.
-    hlda: In(1)
-    #: The bus.
-    isa: Out(IsaBus())
-
-    def __init__(self, *, wait_states=1, variant="nmos", undefined_read=0xFF):
-        self._dma1 = I8237(variant=variant, undefined_read=undefined_read)
-        self._dma2 = I8237(variant=variant, undefined_read=undefined_read)
+    def __init__(
+        self,
+        *,
+        wait_states=1,
+        variant="nmos",
+        undefined_read=0xFF,
+        refresh=False,
+        high_pages=False,
+        memory=None,
+        mode_memory=None,
+    ):
+        chip = {"variant": variant, "undefined_read": undefined_read, "memory": memory, "mode_memory": mode_memory}
         self._waits = WaitStates(wait_states)
-        super().__init__()
+        self._chips = BoardChip(**chip), BoardChip(**chip)
+        self._refreshes, self._high_pages = refresh, high_pages
+        super().__init__(
+            {
+                #: State boundary: the end of this clock is the chips' CLK falling edge. Tie to 1, with clk_rise, for
+                #: one state per clock.
+                "clk_fall": In(1),
+                #: Mid-state: the end of this clock is the chips' CLK rising edge.
+                "clk_rise": In(1),
+                #: Resets both chips, high. Page registers keep what they hold.
+                "reset": In(1),
+                #: HOLD to the processor, high: the board wants the bus.
+                "hrq": Out(1),
+                #: Hold acknowledge, high: the processor has let go of the bus, and waits until HRQ falls.
+                "hlda": In(1),
+                #: OUT of the timer's counter 1; not used without ``refresh``.
+                "out1": In(1),
+                #: The bus.
+                "isa": Out(IsaBus(address_width=32 if high_pages else 24)),
+            }
+        )
 
     def elaborate(self, platform):
         m = Module()
-        isa = self.isa
-        m.submodules.dma1 = dma1 = self._dma1
-        m.submodules.dma2 = dma2 = self._dma2
-        m.submodules.cascade = cascade = Cascade()
-        m.submodules.waits = waits = self._waits
-        m.submodules.page_select = select = PageSelect()
-        m.submodules.pages = pages = AtPages()
-        m.submodules.latch = latch = AddressLatch()
-        m.submodules.address = address = AtAddress()
+        m.submodules.dma1, m.submodules.dma2 = self._chips
+        refresh = AtRefresh() if self._refreshes else None
+        if refresh:
+            m.submodules.refresh = refresh
+        self._grant_the_bus(m, refresh)
+        at_pages, at_high_pages = self._decode_ports(m)
+        page, high_page = self._look_up_pages(m, refresh, at_pages, at_high_pages)
+        self._form_the_address(m, refresh, page, high_page)
+        self._drive_strobes(m, refresh)
+        return m
 
-        # Who has the bus.
+    def _grant_the_bus(self, m, refresh):
+        isa, (dma1, dma2) = self.isa, self._chips
+        m.submodules.cascade = cascade = Cascade()
         m.d.comb += [
             cascade.clk_fall.eq(self.clk_fall),
             cascade.reset.eq(self.reset),
@@ -86,80 +116,130 @@ class PcAt(wiring.Component):
             dma1.dreq.eq(isa.drq[:4]),
             dma2.dreq.eq(cascade.dreq2),
             dma1.hlda.eq(cascade.hlda1),
-            dma2.hlda.eq(self.hlda),
-            self.hrq.eq(dma2.hrq),
-            isa.aen.eq(dma1.aen | dma2.aen),
+            isa.aen.eq((dma1.aen | dma2.aen) & isa.master_n),
             isa.dack_n.eq(dma1.dack | (dma2.dack << 4) | 0x10),
-            isa.refresh_n.eq(1),
         ]
+        if refresh:
+            m.d.comb += [
+                refresh.clk_fall.eq(self.clk_fall),
+                refresh.reset.eq(self.reset),
+                refresh.out1.eq(self.out1),
+                refresh.dma_hrq.eq(dma2.hrq),
+                refresh.hlda.eq(self.hlda),
+                refresh.iochrdy.eq(isa.iochrdy),
+                self.hrq.eq(refresh.hold),
+                dma2.hlda.eq(refresh.dma_hlda),
+                isa.refresh_n.eq(~refresh.active),
+            ]
+        else:
+            m.d.comb += [self.hrq.eq(dma2.hrq), dma2.hlda.eq(self.hlda), isa.refresh_n.eq(1)]
 
-        # The processor's ports. AEN keeps a controller from taking the other one's transfer for an access to itself.
-        port = isa.a.i[:DECODED]
-        at_dma1, at_dma2, at_pages, read_page = Signal(), Signal(), Signal(), Signal()
+    def _decode_ports(self, m):
+        # AEN keeps a controller from taking the other one's transfer for an access to itself.
+        isa, (dma1, dma2) = self.isa, self._chips
+        port = isa.a.i[: DECODED_EISA if self._high_pages else DECODED]
+        at_pages, at_high_pages = Signal(), Signal()
         m.d.comb += [
-            at_dma1.eq(~isa.aen & (port[4:] == Window.DMA1 >> 4)),
-            at_dma2.eq(~isa.aen & (port[5:] == Window.DMA2 >> 5)),
+            dma1.cs_n.eq(isa.aen | (port[4:] != Window.DMA1 >> 4)),
+            dma2.cs_n.eq(isa.aen | (port[5:] != Window.DMA2 >> 5)),
             at_pages.eq(~isa.aen & (port[4:] == Window.PAGES >> 4)),
             dma1.a.i.eq(port[:4]),
             dma2.a.i.eq(port[1:5]),
-            dma1.cs_n.eq(~at_dma1),
-            dma2.cs_n.eq(~at_dma2),
-            read_page.eq(at_pages & ~isa.ior_n.i),
-            pages.port.eq(port[:4]),
-            pages.write.eq(at_pages & ~isa.iow_n.i),
-            pages.write_data.eq(isa.d.i[:8]),
         ]
-        for dma in (dma1, dma2):
+        if self._high_pages:
+            m.d.comb += at_high_pages.eq(~isa.aen & (port[4:] == Window.HIGH_PAGES >> 4))
+        for dma in self._chips:
             m.d.comb += [
                 dma.clk_fall.eq(self.clk_fall),
                 dma.clk_rise.eq(self.clk_rise),
                 dma.reset.eq(self.reset),
-                dma.ready.eq(waits.ready),
                 dma.ior_n.i.eq(isa.ior_n.i),
                 dma.iow_n.i.eq(isa.iow_n.i),
                 dma.db.i.eq(isa.d.i[:8]),
                 dma.eop_n.i.eq(1),  # the AT drives TC only: no card can end a service
             ]
+        return at_pages, at_high_pages
 
-        # Data: DB carries A8-A15 while ADSTB is high, and stays off the bus then.
+    def _look_up_pages(self, m, refresh, at_pages, at_high_pages):
+        # From HLDA on the registers are looked up for the DMA, so the page is there in S1. A bus master is as a
+        # processor.
+        isa, (dma1, dma2) = self.isa, self._chips
+        m.submodules.page_select = select = PageSelect()
         m.d.comb += [
-            isa.d.o.eq(Mux(dma1.db.oe, dma1.db.o, Mux(dma2.db.oe, dma2.db.o, pages.page))),
-            isa.d.oe.eq((dma1.db.oe & ~dma1.adstb) | (dma2.db.oe & ~dma2.adstb) | read_page),
+            select.words.eq(dma2.served != 0),
+            select.channel.eq(Mux(select.words, dma2.served, dma1.served)),
+            select.refresh.eq(refresh.owns if refresh else 0),
         ]
-
-        # The address.
-        words = dma2.aen
+        m.submodules.pages = low = AtPages()
+        every = [low]
         m.d.comb += [
-            select.dack1_n.eq(dma1.dack),
-            select.dack2_n.eq(dma2.dack),
-            select.words.eq(words),
-            pages.select.eq(select.register),
-            pages.dma.eq(isa.aen),
+            low.write.eq(at_pages & ~isa.iow_n.i),
+            low.write_data.eq(isa.d.i[:8]),
+        ]
+        if self._high_pages:
+            m.submodules.high_pages = high = AtPages()
+            every.append(high)
+            m.d.comb += [
+                high.write.eq((at_pages | at_high_pages) & ~isa.iow_n.i),
+                high.write_data.eq(Mux(at_high_pages, isa.d.i[:8], 0)),
+            ]
+        for pages in every:
+            m.d.comb += [
+                pages.port.eq(isa.a.i[:4]),
+                pages.select.eq(select.register),
+                pages.dma.eq(self.hlda & isa.master_n),
+            ]
+        # DB carries A8-A15 while ADSTB is high, and stays off the bus then.
+        register = Mux(at_high_pages, high.page, low.page) if self._high_pages else low.page
+        m.d.comb += [
+            isa.d.o.eq(Mux(dma1.db.oe, dma1.db.o, Mux(dma2.db.oe, dma2.db.o, register))),
+            isa.d.oe.eq(
+                (dma1.db.oe & ~dma1.adstb) | (dma2.db.oe & ~dma2.adstb) | ((at_pages | at_high_pages) & ~isa.ior_n.i)
+            ),
+        ]
+        return low.page, (high.page if self._high_pages else 0)
+
+    def _form_the_address(self, m, refresh, page, high_page):
+        isa, (dma1, dma2) = self.isa, self._chips
+        m.submodules.latch = latch = AddressLatch()
+        m.submodules.address = address = AtAddress(high_pages=self._high_pages)
+        refreshing = refresh.active if refresh else 0
+        m.d.comb += [
             latch.adstb.eq(dma1.adstb | dma2.adstb),
-            latch.db.eq(Mux(words, dma2.db.o, dma1.db.o)),
-            address.words.eq(words),
-            address.low.eq(Mux(words, dma2.a.o, dma1.a.o)),
+            latch.db.eq(Mux(dma2.aen, dma2.db.o, dma1.db.o)),
+            address.words.eq(dma2.aen),
+            address.low.eq(Mux(dma2.aen, dma2.a.o, dma1.a.o)),
             address.high.eq(latch.high),
-            address.page.eq(pages.page),
+            address.page.eq(page),
+            address.high_page.eq(high_page),
             isa.a.o.eq(address.address),
-            isa.a.oe.eq(dma1.a.oe | dma2.a.oe),
+            isa.a.oe.eq((dma1.a.oe | dma2.a.oe | refreshing) & isa.master_n),
             isa.sbhe_n.o.eq(address.sbhe_n),
             isa.sbhe_n.oe.eq(isa.a.oe),
         ]
+        if refresh:
+            with m.If(refreshing):
+                m.d.comb += [address.low.eq(refresh.row), address.high.eq(0)]
 
-        # Strobes, wait states, terminal count.
-        low = []
-        for name in ("ior_n", "iow_n", "memr_n", "memw_n"):
-            line, one, two = (getattr(bus, name) for bus in (isa, dma1, dma2))
-            m.d.comb += [
-                line.o.eq((one.o | ~one.oe) & (two.o | ~two.oe)),
-                line.oe.eq(one.oe | two.oe),
-            ]
-            low.append(~line.o)
+    def _drive_strobes(self, m, refresh):
+        isa, (dma1, dma2) = self.isa, self._chips
+        m.submodules.waits = waits = self._waits
         m.d.comb += [
             waits.clk_fall.eq(self.clk_fall),
-            waits.strobe.eq(low[0] | low[1] | low[2] | low[3]),
             waits.iochrdy.eq(isa.iochrdy),
             isa.tc.eq(dma1.eop_n.oe | dma2.eop_n.oe),
+            dma1.ready.eq(waits.ready),
+            dma2.ready.eq(waits.ready),
         ]
-        return m
+        low = Signal(len(STROBES))
+        for bit, name in zip(low, STROBES, strict=True):
+            line, one, two = (getattr(bus, name) for bus in (isa, dma1, dma2))
+            m.d.comb += [
+                bit.eq((one.oe & ~one.o) | (two.oe & ~two.o)),
+                line.o.eq(~bit),
+                line.oe.eq(isa.a.oe),
+            ]
+        m.d.comb += waits.strobe.eq(low.any())
+        if refresh:
+            with m.If(~refresh.memr_n):
+                m.d.comb += isa.memr_n.o.eq(0)

@@ -7,7 +7,10 @@ from amaranth.lib.wiring import In, Out
 
 from isadma.i8237.bus import BiPin
 
-__all__ = ["IsaBus"]
+__all__ = ["STROBES", "IsaBus"]
+
+#: The four strobes, all of them low when active.
+STROBES = ("ior_n", "iow_n", "memr_n", "memw_n")
 
 
 class IsaBus(wiring.Signature):

@@ -12,31 +12,30 @@ __all__ = ["AtPages", "PageSelect", "XtPages"]
 
 
 class PageSelect(wiring.Component):
-    """Which of the sixteen page registers the DMA looks up: the AT's wiring of the DACK lines, and no table.
+    """Which of the sixteen registers the DMA looks up: the AT's wiring, and no table. Combinational.
 
-    With no DACK the first eight give 87h, channel 0's, and the last eight 8Fh, the one for refresh. So it is in the
-    first S1 of a service, where the page is not used yet, and all through a memory-to-memory transfer, which has no
-    DACK.
+    Bit 3 says words, bit 2 that no channel but 0 (or 4, for refresh) is acknowledged, bits 1 and 0 that channel 2 or
+    6, and channel 3 or 7, is not.
     """
 
-    #: Acknowledges of channels 0-3, low.
-    dack1_n: In(4)
-    #: Acknowledges of channels 4-7, low.
-    dack2_n: In(4)
-    #: High while DMA 2 drives the address.
+    #: The channel of the controller that has the bus, or gets it next.
+    channel: In(2)
+    #: That controller is DMA 2.
     words: In(1)
-    #: The register, 0 for port 80h. Combinational.
+    #: A refresh cycle instead.
+    refresh: In(1)
+    #: The register, 0 for port 80h.
     register: Out(4)
 
     def elaborate(self, platform):
         m = Module()
-        both_n = self.dack1_n & self.dack2_n
-        m.d.comb += self.register.eq(Cat(both_n[3], both_n[2], both_n[1:4].all(), self.words))
+        as_wired = Cat(self.channel != 3, self.channel != 2, self.channel == 0, self.words)
+        m.d.comb += self.register.eq(as_wired | self.refresh.replicate(4))
         return m
 
 
 class AtPages(wiring.Component):
-    """The sixteen registers. Nothing resets them, as on the board.
+    """The sixteen registers, in memory. Nothing resets them, as on the board.
 
     One side at a time: ``dma`` says whether ``select`` or ``port`` addresses the registers.
     """
@@ -49,15 +48,16 @@ class AtPages(wiring.Component):
     write_data: In(8)
     #: The register that the DMA looks up.
     select: In(4)
-    #: High while the DMA drives the address.
+    #: High while the DMA has the bus: from the processor's HLDA on.
     dma: In(1)
-    #: The register's content. Combinational.
+    #: The content of the register that was addressed in the clock before.
     page: Out(8)
 
     def elaborate(self, platform):
         m = Module()
-        m.submodules.registers = registers = Memory(shape=8, depth=16, init=[])
-        write, read = registers.write_port(), registers.read_port(domain="comb")
+        # Nobody looks at a register in the clock after one that wrote it, so what a collision reads does not matter.
+        m.submodules.registers = registers = Memory(shape=8, depth=16, init=[], attrs={"no_rw_check": True})
+        write, read = registers.write_port(), registers.read_port()
         m.d.comb += [
             write.addr.eq(self.port),
             write.data.eq(self.write_data),

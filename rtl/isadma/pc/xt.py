@@ -9,7 +9,7 @@ from amaranth.lib.wiring import In, Out
 from isadma.i8237 import I8237
 
 from .address import AddressLatch
-from .isa import IsaBus
+from .isa import STROBES, IsaBus
 from .pages import XtPages
 from .ports import Window
 from .refresh import RefreshRequest
@@ -120,8 +120,8 @@ class PcXt(wiring.Component):
             isa.sbhe_n.oe.eq(dma.a.oe),
             isa.tc.eq(dma.eop_n.oe),
         ]
-        low = Signal(4)
-        for bit, name in zip(low, ("ior_n", "iow_n", "memr_n", "memw_n"), strict=True):
+        low = Signal(len(STROBES))
+        for bit, name in zip(low, STROBES, strict=True):
             line, pin = getattr(isa, name), getattr(dma, name)
             m.d.comb += [line.o.eq(pin.o | ~pin.oe), line.oe.eq(pin.oe), bit.eq(~line.o)]
 

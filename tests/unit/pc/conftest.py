@@ -3,6 +3,7 @@
 from collections import defaultdict, deque
 from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 from amaranth.hdl import ClockDomain, Module
@@ -242,21 +243,43 @@ class Bench:
         return order
 
 
-def simulate(board, scenario, *, ratio=1):
-    """Run an async scenario on a board; ratio is the number of fabric clocks to one of the chip's."""
-    m = Module()
-    m.domains.sync = ClockDomain()
-    m.submodules.board = board
-    sim = Simulator(m)
-    sim.add_clock(1e-7)
+class Simulation:
+    """One board in the simulator, used for one scenario after the other: building it takes longer than most of them."""
 
-    async def testbench(ctx):
-        bench = Bench(ctx, board, ratio)
+    _built: ClassVar[dict] = {}
+
+    def __init__(self, board):
+        self.board = board
+        m = Module()
+        m.domains.sync = ClockDomain()
+        m.submodules.board = board
+        self.simulator = Simulator(m)
+        self.simulator.add_clock(1e-7)
+        self.simulator.add_testbench(self._testbench)
+        self.fresh = True
+
+    @classmethod
+    def of(cls, board_class, parameters):
+        key = board_class, tuple(sorted(parameters.items()))
+        if key not in cls._built:
+            cls._built[key] = cls(board_class(**parameters))
+        return cls._built[key]
+
+    def run(self, scenario, ratio):
+        if not self.fresh:
+            self.simulator.reset()
+        self.fresh = False
+        self._scenario, self._ratio = scenario, ratio
+        try:
+            self.simulator.run()
+        except BaseException:
+            self._built.clear()  # it stands in the middle of something
+            raise
+
+    async def _testbench(self, ctx):
+        bench = Bench(ctx, self.board, self._ratio)
         await bench.reset()
-        await scenario(bench)
-
-    sim.add_testbench(testbench)
-    sim.run()
+        await self._scenario(bench)
 
 
 class ReferenceBoard:
@@ -313,7 +336,7 @@ def at_board(request):
 
     def run(scenario, *, ratio=1, **parameters):
         if request.param == "rtl":
-            simulate(PcAt(**parameters), scenario, ratio=ratio)
+            Simulation.of(PcAt, parameters).run(scenario, ratio)
         elif ratio != 1 or parameters.get("wait_states", 1) not in (0, 1):
             pytest.skip("the golden model runs one state per clock, with one wait state or none")
         else:
@@ -328,6 +351,6 @@ def xt_board():
     from isadma.pc import PcXt
 
     def run(scenario, *, ratio=1, **parameters):
-        simulate(PcXt(**parameters), scenario, ratio=ratio)
+        Simulation.of(PcXt, parameters).run(scenario, ratio)
 
     return run
