@@ -11,9 +11,6 @@ from isadma_cli.errors import ExitStatus
 
 __all__ = ["app"]
 
-#: Where the demo leaves its waveforms unless told otherwise.
-DEMO_WAVES = Path("build/demo.fst")
-
 
 def _examples(*lines: str) -> str:
     """Lay out examples for the foot of a help page: Rich folds lines that no blank line parts."""
@@ -161,7 +158,7 @@ def demo(
     engine: Engine = "amaranth",
     waves: Annotated[
         Path, typer.Option(metavar="FILE", help="Where the waveforms go: a .vcd or .fst file, or a folder.")
-    ] = DEMO_WAVES,
+    ] = Path("build/demo.fst"),
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON instead of tables.")] = False,
 ) -> None:
     """Boot a PC around a floppy with a known file on it, read the file by DMA, and compare digests."""

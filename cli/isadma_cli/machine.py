@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from isadma_cli.errors import CommandError, UsageError, nearest
+from isadma_driver.board import AT
 from isadma_driver.errors import ChannelBusyError, DmaError, WriteProtectedError
 from isadma_driver.machine import Memory
 from isadma_sim import ENGINES, PC, EngineError
@@ -30,18 +31,20 @@ def check_engine(name: str) -> None:
 
 
 def parse_taken(words: str | None) -> tuple[int, str] | None:
-    """Take ``--taken N=NAME`` apart. Whether there is a channel N is for the driver to say.
+    """Take ``--taken N=NAME`` apart.
 
     Raises
     ------
     UsageError
-        It is not of that form.
+        It is not of that form, or the AT has no such channel.
     """
     if words is None:
         return None
     number, equals, name = words.partition("=")
     if not (equals and name.strip() and number.strip().isdecimal()):
         raise UsageError(f"--taken '{words}' names no channel and owner: write --taken 2=sound")
+    if int(number) >= AT.channels:
+        raise UsageError(f"--taken '{words}': no DMA channel {number} on the AT; use 0 to {AT.channels - 1}")
     return int(number), name.strip()
 
 
