@@ -51,6 +51,9 @@ class PC:
         Jump over clocks in which nothing can happen. It changes no clock count.
     hlda_delay : int
         Clocks from HRQ to HLDA when the CPU is off the bus, at least 1.
+    **engine_options
+        What only some engines know: `wait_states` (all: of every DMA transfer, 1 on an AT), `bus_timeout` (clocks the
+        CPU waits for the bus), `simulator` (of ``"amaranth"``).
 
     Raises
     ------
@@ -78,13 +81,16 @@ class PC:
         memory: int = DEFAULT_SIZE,
         skip_idle: bool = True,
         hlda_delay: int = 1,
+        **engine_options: Any,
     ) -> None:
         if not isinstance(clock_hz, int) or clock_hz < 1:
             raise ValueError(f"clock_hz {clock_hz!r} is not a frequency in hertz: an 8 MHz AT has {DEFAULT_CLOCK_HZ}")
         self.memory = Memory(memory)
         self.clock_hz = clock_hz
         self._world = SlotWorld(self.memory, clock_hz)
-        self._engine: Engine = open_engine(engine, self._world, board=board, skip_idle=skip_idle, hlda_delay=hlda_delay)
+        self._engine: Engine = open_engine(
+            engine, self._world, board=board, skip_idle=skip_idle, hlda_delay=hlda_delay, **engine_options
+        )
         self._world.engine = self._engine
         self._closed = False
         self._waves: Waves | None = None

@@ -3,6 +3,6 @@
 import pytest
 
 
-@pytest.fixture(params=["reference"])
+@pytest.fixture(params=["reference", "amaranth"])
 def engine(request):
     return request.param

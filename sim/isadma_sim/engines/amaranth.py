@@ -1,164 +1,119 @@
-"""Engine "amaranth": the RTL itself in Amaranth's simulator, one state per clock."""
+"""Engine "amaranth": the RTL as Amaranth elaborates it, run in plain Python, one state per clock.
+
+Amaranth turns the board into RTLIL, and `pyrtl` turns that into one piece of Python per clock. With
+``simulator="pysim"`` the same board runs in Amaranth's own simulator: the same, clock by clock, and much slower.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
-from amaranth.hdl import Cat, ClockDomain, Module, Signal
-from amaranth.lib.wiring import Elaboratable
-from amaranth.sim import Simulator
-
-from isadma.pc import PcAt
-from isadma_sim.engines.base import World
+from isadma_sim.engines.base import EngineError, World
 from isadma_sim.engines.busloop import BusLoop, Probe
 from isadma_sim.engines.options import check_board
-from isadma_sim.engines.pins import In, Out
+from isadma_sim.engines.pins import In
+from isadma_sim.engines.ports import ENABLES, INPUT_PORTS, OUTPUT_PORTS, TIED
+from isadma_sim.engines.pyrtl import Compiled, compile_rtlil
+from isadma_sim.engines.states import STATE_CODES, STATE_NAMES
 
-_T = TypeVar("_T")
+SIMULATORS = ("python", "pysim")
 
-
-class Packed(Elaboratable):
-    """The board with its pins packed in two signals, so that a clock costs one `get` and seldom a `set`."""
-
-    def __init__(self, board: Any) -> None:
-        self.board = board
-        self.inputs = Signal(In.WIDTH, init=In.IDLE)
-        self.outputs = Signal(Out.WIDTH)
-        self.clk = Signal()
-
-    def elaborate(self, platform: object) -> Module:
-        """Wire the pins to their places; both enables at 1 make it one state per clock."""
-        m = Module()
-        # No reset line: power-up is the signals' initial values, and RESET is a pin of the board.
-        m.domains.sync = domain = ClockDomain(reset_less=True)
-        self.clk = domain.clk
-        m.submodules.board = board = self.board
-        isa = board.isa
-        sinks = {
-            In.IOR_N: isa.ior_n.i,
-            In.IOW_N: isa.iow_n.i,
-            In.MEMR_N: isa.memr_n.i,
-            In.MEMW_N: isa.memw_n.i,
-            In.HLDA: board.hlda,
-            In.RESET: board.reset,
-            In.IOCHRDY: isa.iochrdy,
-            In.MASTER_N: isa.master_n,
-            In.DRQ: isa.drq,
-            In.A: isa.a.i,
-            In.D: isa.d.i,
-        }
-        m.d.comb += [sink.eq(self.inputs[pin.low : pin.low + pin.width]) for pin, sink in sinks.items()]
-        m.d.comb += [board.clk_fall.eq(1), board.clk_rise.eq(1)]
-        sources = {
-            Out.MEMR_N: isa.memr_n.o | ~isa.memr_n.oe,
-            Out.MEMW_N: isa.memw_n.o | ~isa.memw_n.oe,
-            Out.IOR_N: isa.ior_n.o | ~isa.ior_n.oe,
-            Out.IOW_N: isa.iow_n.o | ~isa.iow_n.oe,
-            Out.TC: isa.tc,
-            Out.AEN: isa.aen,
-            Out.HRQ: board.hrq,
-            Out.SBHE_N: isa.sbhe_n.o | ~isa.sbhe_n.oe,
-            Out.DACK_N: isa.dack_n,
-            Out.A: isa.a.o,
-            Out.D: isa.d.o,
-            Out.D_OE: isa.d.oe,
-            Out.A_OE: isa.a.oe,
-            Out.STROBES_OE: isa.memr_n.oe,
-            Out.REFRESH_N: isa.refresh_n,
-        }
-        m.d.comb += self.outputs.eq(Cat(sources[pin][: pin.width] for pin in Out.FIELDS))
-        return m
+#: Instances of the two chips in the board, and the bus channel of their channel 0.
+_CHIPS = (("dma1", 0), ("dma2", 4))
+#: The one-hot state register's bits, lowest first, as the state machine declares them.
+_ONE_HOT = ("SI", "SI", "S0", "SC", "S1", "S2", "S3", "SW", "S4")
+#: Registers of a chip that a waveform shows: path below the chip, wire, width, name.
+_REGISTERS = (
+    (("program",), "command", 8, "command"),
+    (("requests",), "masks", 4, "mask"),
+    (("requests",), "requests", 4, "request"),
+)
+#: Words of the register file: current address and current word count of each channel.
+_ADDRESS_WORD, _COUNT_WORD = 0, 4
 
 
-class AmaranthBoard:
-    """The packed board in a simulator (`isadma_sim.engines.busloop.Board`).
-
-    Everything runs inside one testbench: `inside(job)` hands it a synchronous job, and `Simulator.advance` runs it to
-    its end. Time in the simulator stands still meanwhile; the clock is a signal like any other, and idle clocks cost
-    nothing because nobody toggles it.
-    """
-
-    probes: Sequence[Probe] = ()
-
-    def __init__(self, board: Any) -> None:
-        packed = Packed(board)
-        self._simulator = Simulator(packed)
-        self._job: Callable[[], None] | None = None
-        self._inputs, self._outputs, self._clk = packed.inputs, packed.outputs, packed.clk
-        self._shown = In.IDLE
-        self._context: Any = None
-        self._simulator.add_testbench(self._testbench)
-
-    async def _testbench(self, ctx: Any) -> None:
-        self._context = ctx
-        while True:
-            if self._job is not None:
-                self._job()
-            await ctx.delay(0)
-
-    def inside(self, job: Callable[[], _T]) -> _T:
-        """Run `job` in the testbench, and return or raise what it does."""
-        result: list[_T] = []
-        failure: list[BaseException] = []
-
-        def run() -> None:
-            self._job = None
-            try:
-                result.append(job())
-            except BaseException as error:  # it must not end the testbench
-                failure.append(error)
-
-        self._job = run
-        while self._job is not None:
-            self._simulator.advance()
-        if failure:
-            raise failure[0]
-        return result[0]
-
-    def drive(self, inputs: int) -> int:
-        """Set this clock's inputs and return the outputs."""
-        if inputs != self._shown:
-            self._shown = inputs
-            self._context.set(self._inputs, inputs)
-        value: int = self._context.get(self._outputs)
-        return value
-
-    def clock(self, inputs: int) -> None:
-        """End this clock: a rising edge, with the falling one for free."""
-        if inputs != self._shown:
-            self._shown = inputs
-            self._context.set(self._inputs, inputs)
-        self._context.set(self._clk, 1)
-        self._context.set(self._clk, 0)
-
-    def peek(self) -> Sequence[int]:
-        """Values of the probes."""
-        return ()
+def _wires() -> list[tuple[tuple[str, ...], str]]:
+    found: list[tuple[tuple[str, ...], str]] = []
+    for chip, _ in _CHIPS:
+        found += [((chip, "timing"), name) for name in ("state", "source", "destination")]
+        found += [((chip, *path), wire) for path, wire, _, _ in _REGISTERS]
+    return found
 
 
-class AmaranthEngine(BusLoop):
-    """The bus loop, its calls carried into the simulator's testbench."""
-
-    board: AmaranthBoard
-
-    def run(self, clocks: int) -> int:
-        """Run that many clocks, fewer when the world's `stop` was set."""
-        run = super().run
-        return self.board.inside(lambda: run(clocks))
-
-    def io_read(self, port: int) -> int:
-        """One CPU read cycle of a byte."""
-        read = super().io_read
-        return self.board.inside(lambda: read(port))
-
-    def io_write(self, port: int, value: int) -> None:
-        """One CPU write cycle of a byte."""
-        write = super().io_write
-        self.board.inside(lambda: write(port, value))
+def _probes() -> list[Probe]:
+    found = []
+    for chip, first in _CHIPS:
+        found.append(Probe(f"{chip}.state", 5, STATE_NAMES))
+        found += [Probe(f"{chip}.{name}", width) for _, _, width, name in _REGISTERS]
+        for channel in range(4):
+            found.append(Probe(f"{chip}.address{first + channel}", 16))
+            found.append(Probe(f"{chip}.count{first + channel}", 16))
+    return found
 
 
-def open_engine(world: World, *, board: str = "at", wait_states: int = 1, **options: Any) -> AmaranthEngine:
+@lru_cache(maxsize=4)
+def _compiled(board: str, wait_states: int) -> Compiled:
+    from amaranth.back import rtlil
+
+    text = rtlil.convert(_board(board, wait_states), name="board", emit_src=False)
+    inputs: dict[str, tuple[int, int] | int] = {**TIED, "clk": 0, "rst": 0}
+    inputs.update({port: (pin.low, pin.width) for pin, port in INPUT_PORTS.items()})
+    return compile_rtlil(
+        text,
+        inputs=inputs,
+        input_width=In.WIDTH,
+        outputs=[(port, ENABLES.get(pin), pin.width) for pin, port in OUTPUT_PORTS.items()],
+        probes=_wires(),
+    )
+
+
+def _board(board: str, wait_states: int) -> Any:
+    from isadma.pc import PcAt
+
+    check_board(board)
+    return PcAt(wait_states=wait_states)
+
+
+class RtlBoard:
+    """The board's RTL as a Python generator (`isadma_sim.engines.busloop.Board`)."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        machine, self._memories = compiled.start()
+        #: Set the inputs of a clock and get its outputs.
+        self.drive = machine.send
+        #: End a clock with its final inputs.
+        self.clock = machine.send
+        self._machine = machine
+        self._files = [self._memories[f"{chip}.registers.memory"] for chip, _ in _CHIPS]
+        self.probes: Sequence[Probe] = _probes()
+
+    def peek(self) -> list[int]:
+        """Values of the probes: call it between `drive` and `clock`."""
+        values = self._machine.send(None)
+        each = len(values) // len(_CHIPS)
+        shown: list[int] = []
+        for number, words in enumerate(self._files):
+            state, source, destination, *registers = values[number * each : (number + 1) * each]
+            shown.append(_state_code(state, source, destination))
+            shown += map(int, registers)
+            for channel in range(4):
+                shown += (words[_ADDRESS_WORD + channel], words[_COUNT_WORD + channel])
+        return shown
+
+
+@lru_cache(maxsize=64)
+def _state_code(one_hot: int, source: int, destination: int) -> int:
+    name = _ONE_HOT[one_hot.bit_length() - 1]
+    if name[1] in "1234" and (source or destination):
+        name = f"S{1 if source else 2}{name[1]}"
+    return STATE_CODES[name]
+
+
+def open_engine(
+    world: World, *, board: str = "at", wait_states: int = 1, simulator: str = "python", **options: Any
+) -> BusLoop:
     """Start the Amaranth engine.
 
     Parameters
@@ -168,9 +123,21 @@ def open_engine(world: World, *, board: str = "at", wait_states: int = 1, **opti
     board : str
         ``"at"``.
     wait_states : int
-        Wait states of every DMA transfer.
+        Wait states of every DMA transfer, 0..7.
+    simulator : str
+        ``"python"`` or ``"pysim"``.
     **options
         Passed on to `BusLoop`.
+
+    Raises
+    ------
+    EngineError
+        For another simulator.
     """
-    check_board(board)
-    return AmaranthEngine(AmaranthBoard(PcAt(wait_states=wait_states)), world, **options)
+    if simulator == "python":
+        return BusLoop(RtlBoard(_compiled(board, wait_states)), world, **options)
+    if simulator == "pysim":
+        from isadma_sim.engines.pysim import PysimBoard, PysimEngine
+
+        return PysimEngine(PysimBoard(_board(board, wait_states)), world, **options)
+    raise EngineError(f"no simulator named {simulator!r}: use one of {', '.join(SIMULATORS)}")
