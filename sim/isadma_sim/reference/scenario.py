@@ -11,7 +11,16 @@ from typing import Generic, TypeVar
 from isadma_sim.reference.board import AtBoard
 from isadma_sim.reference.chip import Chip
 from isadma_sim.reference.pins import BoardInputs, BoardOutputs, ChipInputs, ChipOutputs
-from isadma_sim.reference.regs import DMA1_BASE, DMA2_BASE, IO_DECODE, PAGES_BASE, PAGES_END, Port
+from isadma_sim.reference.regs import (
+    DMA1_BASE,
+    DMA2_BASE,
+    IO_DECODE,
+    PAGES_BASE,
+    PAGES_END,
+    SELECT_CHANNEL,
+    Command,
+    Port,
+)
 from isadma_sim.reference.stimulus import Arbiter, Cpu, Knobs, Op, PortOf, Wires, random_ops
 
 SERVICE_LIMIT = 150
@@ -85,7 +94,7 @@ def play_chip(
         age = age + 1 if shown.hrq and pins.hlda else 0
         late = age > SERVICE_LIMIT
         cpu.clock(may_start=not (arbiter.hlda or (shown.hrq and rng.getrandbits(1))))
-        pins.hlda = arbiter.clock(shown.hrq, cpu.busy, shown.state == "SC")
+        pins.hlda = arbiter.clock(shown.hrq, cpu.settling > 0, shown.state == "SC")
         pins.reset = cpu.reset
         pins.dreq = wires.clock(late)
         pins.ready = int(rng.random() >= knobs.not_ready)
@@ -119,8 +128,8 @@ def play_board(
         age = age + 1 if out.hrq and pins.hlda else 0
         late = age > SERVICE_LIMIT
         cpu.clock(may_start=not (arbiter.hlda or (out.hrq and rng.getrandbits(1))))
-        pins.hlda = arbiter.clock(out.hrq, cpu.busy, False)
-        pins.reset = cpu.reset or int(age > 8 * SERVICE_LIMIT)
+        pins.hlda = arbiter.clock(out.hrq, cpu.settling > 0, False)
+        pins.reset = cpu.reset
         pins.drq = wires.clock(late)
         pins.iochrdy = int(rng.random() >= knobs.not_ready)
         _bus(pins, out, cpu, rng)
@@ -133,9 +142,20 @@ def play_board(
 
 
 def _cascaded(ops: Iterator[Op]) -> Iterator[Op]:
-    yield Op("write", DMA2_BASE + 2 * Port.MODE, 0xC0)
+    # Two masters on one bus, or a DACK the board takes for the other level, are no legal surroundings: channel 4 stays
+    # in cascade mode, DMA 2 keeps DREQ active high, and both keep DACK active low.
+    mode, command = DMA2_BASE + 2 * Port.MODE, DMA2_BASE + 2 * Port.COMMAND_STATUS
+    yield Op("write", mode, 0xC0)
     yield Op("write", DMA2_BASE + 2 * Port.SINGLE_MASK, 0x00)
-    yield from ops
+    for op in ops:
+        value = op.value
+        if op.kind == "write" and op.port == mode and not value & SELECT_CHANNEL:
+            value = 0xC0
+        elif op.kind == "write" and op.port == command:
+            value &= ~(Command.MEMORY_TO_MEMORY | Command.DREQ_ACTIVE_LOW | Command.DACK_ACTIVE_HIGH)
+        elif op.kind == "write" and op.port == DMA1_BASE + Port.COMMAND_STATUS:
+            value &= ~Command.DACK_ACTIVE_HIGH
+        yield Op(op.kind, op.port, value)
 
 
 def _bus(pins: BoardInputs, out: BoardOutputs, cpu: Cpu, rng: Random) -> None:

@@ -53,6 +53,8 @@ class Knobs:
         Longest CPU strobe in clocks (>= 1).
     gap : int
         Most clocks between two accesses beyond the required ones.
+    settle : int
+        Clocks after an access before HLDA may rise (the data sheet asks for 400 ns between an access and a transfer).
     """
 
     dreq: float = 0.1
@@ -63,6 +65,7 @@ class Knobs:
     early_release: float = 0.02
     strobe: int = 4
     gap: int = 3
+    settle: int = 1
 
     @classmethod
     def draw(cls, rng: Random) -> Knobs:
@@ -76,6 +79,7 @@ class Knobs:
             early_release=rng.choice((0.0, 0.05)),
             strobe=rng.choice((1, 4, 6)),
             gap=rng.choice((0, 0, 2, 8)),
+            settle=rng.choice((1, 1, 3)),
         )
 
 
@@ -144,12 +148,27 @@ class Cpu:
     ior_n, iow_n, reset : int
         The CPU's strobes, and RESET.
     busy : bool
-        An access is under way, from set-up to hold: the address is meant, and there is no HLDA now.
+        An access is under way, from set-up to hold: the address is meant.
+    settling : int
+        Clocks to go before HLDA may rise.
     low : int
         Clocks that IOR# has been low, this one included (0 = high).
     """
 
-    __slots__ = ("_knobs", "_ops", "_phases", "_rng", "busy", "ior_n", "iow_n", "low", "port", "reset", "value")
+    __slots__ = (
+        "_knobs",
+        "_ops",
+        "_phases",
+        "_rng",
+        "busy",
+        "ior_n",
+        "iow_n",
+        "low",
+        "port",
+        "reset",
+        "settling",
+        "value",
+    )
 
     def __init__(self, rng: Random, knobs: Knobs, ops: Iterator[Op]) -> None:
         self._rng = rng
@@ -157,6 +176,7 @@ class Cpu:
         self._ops = ops
         self._phases: list[str] = []
         self.busy = False
+        self.settling = 0
         self.low = 0
         self.reset = 0
         self.ior_n = self.iow_n = 1
@@ -169,11 +189,12 @@ class Cpu:
         if not self._phases:
             self._next()
         phase = self._phases[0]
-        if phase == "setup" and not may_start:
+        if phase in ("setup", "reset") and not may_start:
             phase = "wait"
         else:
             self._phases.pop(0)
         self.busy = phase in ("setup", "read", "write", "hold")
+        self.settling = self._knobs.settle + 1 if self.busy else max(self.settling - 1, 0)
         self.low = self.low + 1 if phase == "read" else 0
         if phase == "read":
             self.ior_n = 0
