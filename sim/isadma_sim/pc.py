@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -11,12 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from isadma_sim import firmware
 from isadma_sim.devices.base import Device
+from isadma_sim.devices.floppy import DMA as FLOPPY_DMA
+from isadma_sim.devices.floppy import IRQ as FLOPPY_IRQ
+from isadma_sim.devices.floppy import FloppyController, Image
+from isadma_sim.devices.floppy.regs import Speed
 from isadma_sim.engines.base import Engine, open_engine
+from isadma_sim.interrupts import Interrupts
 from isadma_sim.memory import DEFAULT_SIZE, Memory
-from isadma_sim.pics import CASCADE, Interrupt
+from isadma_sim.pics import Interrupt
 from isadma_sim.ports import LAST_PORT
 from isadma_sim.trace import Trace
-from isadma_sim.world import SLOT_IRQS, SlotWorld
+from isadma_sim.world import SlotWorld
 
 if TYPE_CHECKING:
     from isadma_sim.waves import Waves
@@ -25,8 +29,6 @@ if TYPE_CHECKING:
 DEFAULT_CLOCK_HZ = 4_000_000
 #: RESET lasts this many clocks; the data sheet asks for 300 ns, and for two clocks before the first access.
 RESET_CLOCKS = 4
-#: The floppy controller's places on an AT.
-FLOPPY_DMA, FLOPPY_IRQ = 2, 6
 
 
 class PC:
@@ -42,7 +44,9 @@ class PC:
     floppy : str, Path or None
         Disk image in drive A of a floppy controller at 3F0h-3F7h, DMA 2, IRQ 6.
     write_protect : bool
-        Whether that disk refuses to be written.
+        Whether that disk refuses to be written; a file without write permission always does.
+    floppy_speed : str
+        ``"real"``, or ``"full"``: no rotation, no steps, no waiting for the next byte.
     clock_hz : int
         CLK of the 8237As; an 8 MHz AT has 4 MHz.
     memory : int
@@ -77,6 +81,7 @@ class PC:
         board: str = "at",
         floppy: str | Path | None = None,
         write_protect: bool = False,
+        floppy_speed: Speed = "real",
         clock_hz: int = DEFAULT_CLOCK_HZ,
         memory: int = DEFAULT_SIZE,
         skip_idle: bool = True,
@@ -87,6 +92,8 @@ class PC:
             raise ValueError(f"clock_hz {clock_hz!r} is not a frequency in hertz: an 8 MHz AT has {DEFAULT_CLOCK_HZ}")
         self.memory = Memory(memory)
         self.clock_hz = clock_hz
+        # The image comes first: a wrong one is told before an engine is built for it.
+        self._disk = None if floppy is None else Image.open(floppy, write_protect)
         self._world = SlotWorld(self.memory, clock_hz)
         self._engine: Engine = open_engine(
             engine, self._world, board=board, skip_idle=skip_idle, hlda_delay=hlda_delay, **engine_options
@@ -94,15 +101,12 @@ class PC:
         self._world.engine = self._engine
         self._closed = False
         self._waves: Waves | None = None
-        self._taken: deque[Interrupt] = deque()
-        self._handlers: dict[int, Callable[[Interrupt], None]] = {}
-        #: Interrupts whose request had gone when they were acknowledged (IRQ 7 or 15).
-        self.spurious = 0
+        self._interrupts = Interrupts(self._world, self.outb)
         try:
             self._reset_board()
             firmware.post(self.outb)
-            if floppy is not None:
-                self._attach_floppy(Path(floppy), write_protect)
+            if self._disk is not None:
+                self.attach(FloppyController([self._disk], speed=floppy_speed), dma=FLOPPY_DMA, irq=FLOPPY_IRQ)
         except BaseException:
             self.close()
             raise
@@ -115,7 +119,7 @@ class PC:
 
     def reset(self) -> None:
         """Press the reset button: RESET to the board and every device, then POST. Memory and clocks go on."""
-        self._taken.clear()
+        self._interrupts.forget()
         self._reset_board()
         for device in self._world.devices:
             device.reset()
@@ -158,10 +162,8 @@ class PC:
 
     def run(self, *, clocks: int) -> None:
         """Let that many clocks go by. Interrupts that come stay pending in the 8259As."""
-        if not isinstance(clocks, int) or clocks < 0:
-            raise ValueError(f"run(clocks={clocks!r}): give a number of clocks, 0 or more")
         engine = self._running()
-        end = engine.clocks + clocks
+        end = engine.clocks + _count(clocks)
         while engine.clocks < end:
             self._world.stop = False
             engine.run(end - engine.clocks)
@@ -176,15 +178,17 @@ class PC:
         return math.ceil(seconds * self.clock_hz)
 
     # ---------------------------------------------------------------- interrupts
+    @property
+    def spurious(self) -> int:
+        """Interrupts whose request had gone when they were acknowledged (IRQ 7 or 15)."""
+        return self._interrupts.spurious
+
     def on_irq(self, irq: int, handler: Callable[[Interrupt], None] | None) -> None:
         """Call `handler(interrupt)` for an interrupt that comes while `wait_irq` waits for another; None takes it back.
 
         The handler sends the EOI. Without one, the interrupt is ended by specific EOI and kept for a later `wait_irq`.
         """
-        if handler is None:
-            self._handlers.pop(_irq(irq), None)
-        else:
-            self._handlers[_irq(irq)] = handler
+        self._interrupts.on(irq, handler)
 
     def wait_irq(self, irq: int, *, clocks: int | None = None, seconds: float | None = None) -> None:
         """Run until this interrupt is taken from the 8259As (INTA); sending the EOI is up to the caller.
@@ -203,53 +207,8 @@ class PC:
         """
         if (clocks is None) == (seconds is None):
             raise ValueError(f"wait_irq({irq!r}): give clocks= or seconds=, one of them")
-        limit = self._clocks_of(seconds) if seconds is not None else int(clocks or 0)
-        _irq(irq)
-        engine, world = self._running(), self._world
-        start = engine.clocks
-        while True:
-            for interrupt in self._taken:
-                if interrupt.irq == irq:
-                    self._taken.remove(interrupt)
-                    return
-            if world.pics.int_out:
-                interrupt = world.pics.acknowledge()
-                if interrupt.irq == irq and not interrupt.spurious:
-                    return
-                self._take_other(interrupt)
-                continue
-            left = start + limit - engine.clocks
-            if left <= 0:
-                raise TimeoutError(self._why_no_irq(irq, engine.clocks - start))
-            world.stop, world.watch_int = False, True
-            try:
-                engine.run(left)
-            finally:
-                world.stop = world.watch_int = False
-
-    def _take_other(self, interrupt: Interrupt) -> None:
-        if interrupt.spurious:
-            self.spurious += 1
-            if interrupt.irq >= 8:  # the master holds the cascade in service
-                firmware.send_eoi(self.outb, CASCADE)
-        elif interrupt.irq in self._handlers:
-            self._handlers[interrupt.irq](interrupt)
-        else:
-            firmware.send_eoi(self.outb, interrupt.irq)
-            self._taken.append(interrupt)
-
-    def _why_no_irq(self, irq: int, clocks: int) -> str:
-        pics = self._world.pics
-        text = f"no IRQ {irq} in {clocks} clocks ({clocks / self.clock_hz * 1e3:.3g} ms)"
-        if pics.masked(irq):
-            port = "A1h or of IRQ 2 at 21h" if irq >= 8 else "21h"
-            return f"{text}: it is masked, clear its bit at port {port}"
-        serving = pics.in_service()
-        if pics.requested(irq) and serving:
-            return f"{text}: IRQ {', '.join(map(str, serving))} still in service, send the EOI (20h to port 20h)"
-        if pics.requested(irq):
-            return f"{text}: it is requested, and the 8259A holds it back"
-        return f"{text}: no device raised it"
+        self._running()
+        self._interrupts.wait(irq, self._clocks_of(seconds) if seconds is not None else _count(clocks))
 
     # ---------------------------------------------------------------- devices and views
     def attach(self, device: Device, *, dma: int | None = None, irq: int | None = None) -> None:
@@ -328,6 +287,8 @@ class PC:
         finally:
             self._world.close()
             self._engine.close()
+            if self._disk is not None:
+                self._disk.close()
 
     def __enter__(self) -> PC:
         return self
@@ -344,7 +305,7 @@ def _port(port: int) -> int:
     return int(port)
 
 
-def _irq(irq: int) -> int:
-    if irq not in SLOT_IRQS:
-        raise ValueError(f"irq {irq!r}: lines are 0, 1 and 3..15 (2 is the cascade between the 8259As)")
-    return irq
+def _count(clocks: int | None) -> int:
+    if not isinstance(clocks, int) or clocks < 0:
+        raise ValueError(f"clocks={clocks!r}: give a number of clocks, 0 or more")
+    return clocks

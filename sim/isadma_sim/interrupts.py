@@ -1,0 +1,103 @@
+"""The CPU's side of interrupts: waiting for one, taking it by INTA, and what becomes of the others meanwhile."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from isadma_sim import firmware
+from isadma_sim.pics import CASCADE, Interrupt
+from isadma_sim.world import SLOT_IRQS, SlotWorld
+
+Handler = Callable[[Interrupt], None]
+
+
+class Interrupts:
+    """Takes interrupts from the 8259As for a program that waits for one at a time.
+
+    Parameters
+    ----------
+    world : SlotWorld
+        Where the 8259As and the engine are.
+    outb : callable
+        Writes a port; EOIs are port writes like all others.
+    """
+
+    def __init__(self, world: SlotWorld, outb: Callable[[int, int], None]) -> None:
+        self._world = world
+        self._outb = outb
+        self._taken: deque[Interrupt] = deque()
+        self._handlers: dict[int, Handler] = {}
+        #: Interrupts whose request had gone when they were acknowledged.
+        self.spurious = 0
+
+    def on(self, irq: int, handler: Handler | None) -> None:
+        """Set or take back the handler of one IRQ."""
+        if handler is None:
+            self._handlers.pop(_checked(irq), None)
+        else:
+            self._handlers[_checked(irq)] = handler
+
+    def forget(self) -> None:
+        """Drop what was kept for later: the machine is being reset."""
+        self._taken.clear()
+
+    def wait(self, irq: int, clocks: int) -> None:
+        """Run until `irq` is taken, `clocks` clocks at most.
+
+        Raises
+        ------
+        TimeoutError
+            When it did not come.
+        """
+        _checked(irq)
+        world = self._world
+        start = world.engine.clocks
+        while True:
+            for interrupt in self._taken:
+                if interrupt.irq == irq:
+                    self._taken.remove(interrupt)
+                    return
+            if world.pics.int_out:
+                interrupt = world.pics.acknowledge()
+                if interrupt.irq == irq and not interrupt.spurious:
+                    return
+                self._other(interrupt)
+                continue
+            gone = world.engine.clocks - start
+            if gone >= clocks:
+                raise TimeoutError(self._why_not(irq, gone))
+            world.stop, world.watch_int = False, True
+            try:
+                world.engine.run(clocks - gone)
+            finally:
+                world.stop = world.watch_int = False
+
+    def _other(self, interrupt: Interrupt) -> None:
+        if interrupt.spurious:
+            self.spurious += 1
+            if interrupt.irq >= 8:  # the master holds the cascade in service
+                firmware.send_eoi(self._outb, CASCADE)
+        elif interrupt.irq in self._handlers:
+            self._handlers[interrupt.irq](interrupt)
+        else:
+            firmware.send_eoi(self._outb, interrupt.irq)
+            self._taken.append(interrupt)
+
+    def _why_not(self, irq: int, clocks: int) -> str:
+        pics = self._world.pics
+        text = f"no IRQ {irq} in {clocks} clocks ({clocks / self._world.clock_hz * 1e3:.3g} ms)"
+        if pics.masked(irq):
+            port = "A1h, or that of IRQ 2 at port 21h" if irq >= 8 else "21h"
+            return f"{text}: it is masked, clear its bit at port {port}"
+        serving = pics.in_service()
+        if serving and (pics.requested(irq) or irq in serving):
+            names = ", ".join(map(str, serving))
+            return f"{text}: IRQ {names} is still in service, send its EOI (20h to port 20h, from IRQ 8 on to A0h too)"
+        return f"{text}: no device raised it"
+
+
+def _checked(irq: int) -> int:
+    if irq not in SLOT_IRQS:
+        raise ValueError(f"irq {irq!r}: lines are 0, 1 and 3..15 (2 is the cascade between the 8259As)")
+    return irq
