@@ -346,6 +346,17 @@ def at_board(request):
 
 
 @pytest.fixture
+def at_hardware():
+    """Run a scenario on a PC/AT board with something that the golden model does not have."""
+    from isadma.pc import PcAt
+
+    def run(scenario, *, ratio=1, **parameters):
+        Simulation.of(PcAt, parameters).run(scenario, ratio)
+
+    return run
+
+
+@pytest.fixture
 def xt_board():
     """Run a scenario on a PC/XT board: `xt_board(scenario, ratio=1, **PcXt's parameters)`."""
     from isadma.pc import PcXt
