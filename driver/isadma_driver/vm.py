@@ -103,7 +103,7 @@ class VirtualMemory:
         with self.guard:
             freed = 0
             for _ in range(2 * len(self.resident)):
-                if freed == count:
+                if freed == count or not self.resident:
                     break
                 page = next(iter(self.resident.values()))
                 self.resident.move_to_end(page.block.address)

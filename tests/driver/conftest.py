@@ -142,6 +142,11 @@ class Rig:
 
 
 @pytest.fixture
-def rig(pc):
-    """Make a rig on a channel of the PC, or of another machine."""
-    return lambda channel, machine=None, **options: Rig(machine or pc, pc, channel, **options)
+def rig(request):
+    """Make a rig on a channel of the PC, of a machine around it, or of the PC on the hardware's own engine."""
+
+    def make(channel, machine=None, **options):
+        pc = machine if isinstance(machine, PC) else request.getfixturevalue("pc")
+        return Rig(machine or pc, pc, channel, **options)
+
+    return make

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from isadma_driver import AT, XT, Channels, Dma, RecordingMachine
+from isadma_driver import AT, XT, Channels, Dma, Kind, RecordingMachine, Wiring
 from isadma_driver.errors import ChannelBusyError, NotOwnerError
 
 
@@ -124,3 +124,29 @@ def test_owning_touches_no_port():
     with pytest.raises(NotOwnerError):
         dma.free_dma(2)
     assert machine.trace() == ""
+
+
+def test_software_may_choose_the_lowest_free_channel_of_its_width():
+    channels = Channels()
+    assert [channels.request_free(Kind.WORD, "x").channel for _ in range(3)] == [5, 6, 7]
+    with pytest.raises(ChannelBusyError, match=r"no free word DMA channel on the AT: 4 by .cascade., 5 by .x., 6"):
+        channels.find_free(Kind.WORD)
+    assert channels.find_free(Kind.BYTE) == 0
+    assert Channels(XT).find_free(Kind.BYTE) == 1
+    with pytest.raises(ChannelBusyError, match=r"no free word DMA channel on the PC/XT: none"):
+        Channels(XT).request_free(Kind.WORD, "x")
+
+
+@pytest.mark.parametrize(
+    ("wiring", "advice"),
+    [
+        (Wiring.FIXED, "held by 'tape'; and it is wired to it: stop 'tape' first"),
+        (Wiring.JUMPER, r"held by 'tape'; and it is set to it by jumper: move it to a free one \(0, 1, 3, 5, 6, 7\)"),
+        (Wiring.SOFTWARE, "held by 'tape'; free channels: 0, 1, 3, 5, 6, 7"),
+    ],
+)
+def test_the_way_out_of_a_conflict_depends_on_the_wiring(wiring, advice):
+    channels = Channels()
+    channels.request_dma(2, "tape")
+    with pytest.raises(ChannelBusyError, match=advice):
+        channels.request_dma(2, "floppy", wiring)
