@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shlex
 from pathlib import Path
@@ -77,3 +78,30 @@ def test_links_of_the_docs_lead_somewhere(page):
 def test_files_named_in_the_docs_exist(page):
     for name in FILE.findall(page.read_text()):
         assert (ROOT / name).exists(), f"{page.name} names {name}, which is not there"
+
+
+@pytest.fixture(scope="module")
+def figures():
+    """The module that draws the guide's figures: no package, so loaded by its path."""
+    spec = importlib.util.spec_from_file_location("make_figures", ROOT / "docs" / "make_figures.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_clock_table_of_the_guide_is_what_a_run_shows(figures, tmp_path):
+    figures.run("reference", tmp_path / "t.vcd")
+    clocks = figures.first_byte(list(figures.samples(tmp_path / "t.vcd")))
+    assert figures.table(clocks) in figures.PAGE.read_text(), "draw it anew: .venv/bin/python docs/make_figures.py"
+
+
+def test_figures_of_the_guide_are_drawn_from_such_a_run(figures, tmp_path):
+    figures.run("reference", tmp_path / "t.vcd")
+    found = list(figures.samples(tmp_path / "t.vcd"))
+    figures.draw(figures.last_byte(found), "The last byte", tmp_path / "last")
+    drawn = (tmp_path / "last.svg").read_text()
+    assert all(f">{word}<" in drawn for word in ("S1", "S2", "S3", "SW", "S4", "SC", "0081FFh", "AAh"))
+    kept = (figures.GUIDE / "figures" / "last-byte.svg").read_text()
+    assert all(f">{word}<" in kept for word in ("S1", "S2", "S3", "SW", "S4", "SC", "0081FFh", "AAh"))

@@ -1,0 +1,226 @@
+"""Draw the guide's figures and its clock table from a run: `.venv/bin/python docs/make_figures.py [ENGINE]`.
+
+A simulated PC reads one sector of a floppy by DMA and dumps its waveforms; figures and table come from that dump alone.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from vcd.reader import TokenKind, tokenize
+
+from isadma_cli.fat12_format import make_image
+from isadma_driver.floppy import Floppy
+from isadma_driver.kernel import Kernel
+from isadma_sim import PC
+
+GUIDE = Path(__file__).parent / "guide"
+PAGE = GUIDE / "4-transfer.md"
+#: The table stands between these two lines of the page.
+BEGIN, END = "<!-- clock table: begin -->\n", "<!-- clock table: end -->\n"
+
+#: Every signal's value in one clock, by its name in the dump.
+Sample = dict[str, int | str | None]
+
+
+def run(engine: str, vcd: Path) -> None:
+    """Read one sector by DMA on a PC and leave the waveforms of the read in `vcd`."""
+    with tempfile.TemporaryDirectory() as folder:
+        image = Path(folder) / "disk.img"
+        image.write_bytes(make_image({}))
+        with PC(engine=engine, floppy=image) as pc, Floppy(Kernel(pc), "1.44M", dma=True) as floppy:
+            pc.waves(vcd)
+            floppy.read(0, 1)
+
+
+def samples(vcd: Path) -> Iterator[Sample]:
+    """Yield every signal in each clock that the dump shows, taken at the rising edge in its middle."""
+    names: dict[str, str] = {}
+    scopes: list[str] = []
+    now: Sample = {}
+    with vcd.open("rb") as stream:
+        for token in tokenize(stream):
+            if token.kind is TokenKind.SCOPE:
+                scopes.append(token.scope.ident)
+            elif token.kind is TokenKind.UPSCOPE:
+                scopes.pop()
+            elif token.kind is TokenKind.VAR:
+                names[token.var.id_code] = ".".join([*scopes[1:], token.var.reference])
+            elif token.kind in (TokenKind.CHANGE_SCALAR, TokenKind.CHANGE_VECTOR, TokenKind.CHANGE_STRING):
+                name, value = names[token.data.id_code], token.data.value
+                now[name] = _value(value, string=token.kind is TokenKind.CHANGE_STRING)
+                if name == "clk" and now["clk"] == 1:
+                    yield dict(now)
+
+
+def _value(value: Any, *, string: bool) -> int | str | None:
+    """Return a number, a word, or None for lines that float."""
+    if string or isinstance(value, int):
+        return value
+    return int(value, 2) if set(value) <= {"0", "1"} else None
+
+
+def transfer(found: Sequence[Sample], within: int, *, lead: int) -> list[Sample]:
+    """Return the clocks of the transfer that has DACK2# low in clock `within`: from `lead` clocks before its HRQ on."""
+    first = end = within
+    while found[first]["cpu.hrq"]:
+        first -= 1
+    while found[end]["cpu.hlda"]:
+        end += 1
+    return list(found[first + 1 - lead : end + 2])
+
+
+def first_byte(found: Sequence[Sample]) -> list[Sample]:
+    """Return the clocks of the sector's first byte, from the clock before its DRQ2."""
+    first = next(index for index, now in enumerate(found) if not now["dma.dack2_n"])
+    return transfer(found, first, lead=3)
+
+
+def last_byte(found: Sequence[Sample]) -> list[Sample]:
+    """Return the clocks of the byte with terminal count."""
+    last = max(index for index, now in enumerate(found) if now["isa.tc"] and not now["dma.dack2_n"])
+    return transfer(found, last, lead=1)
+
+
+# The table ------------------------------------------------------------------------------------------------------------
+
+_COLUMNS = ("clock", "DMA 1", "DMA 2", "DRQ2", "HRQ", "HLDA", "AEN", "DACK2#", "A23-A0", "IOR#", "MEMW#", "D7-D0", "TC")
+
+
+def table(clocks: Sequence[Sample]) -> str:
+    """Return a transfer as a Markdown table, a row a clock; a line that floats is a dash."""
+    rows = [_COLUMNS, ("---",) * len(_COLUMNS)]
+    for number, now in enumerate(clocks):
+        address, data = now["isa.a"], now["isa.d"]
+        plain = ("dma1.state", "dma2.state", "dma.drq2", "cpu.hrq", "cpu.hlda", "isa.aen", "dma.dack2_n")
+        rows.append(
+            (
+                str(number),
+                *(str(now[name]) for name in plain),
+                f"{address:06X}h" if isinstance(address, int) and now["isa.aen"] else "-",
+                str(now["isa.ior_n"]),
+                str(now["isa.memw_n"]),
+                f"{data & 0xFF:02X}h" if isinstance(data, int) else "-",
+                str(now["isa.tc"]),
+            )
+        )
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def put_table(page: Path, text: str) -> None:
+    """Replace the table of a page."""
+    before, rest = page.read_text().split(BEGIN)
+    page.write_text(before + BEGIN + text + END + rest.split(END)[1])
+
+
+# The figures ----------------------------------------------------------------------------------------------------------
+
+#: Lines of a figure: label, name in the dump, kind.
+_LINES = (
+    ("CLK", "clk", "clock"),
+    ("DMA 1", "dma1.state", "word"),
+    ("DMA 2", "dma2.state", "word"),
+    ("DRQ2", "dma.drq2", "bit"),
+    ("HRQ", "cpu.hrq", "bit"),
+    ("HLDA", "cpu.hlda", "bit"),
+    ("AEN", "isa.aen", "bit"),
+    ("DACK2#", "dma.dack2_n", "bit"),
+    ("A23-A0", "isa.a", "address"),
+    ("IOR#", "isa.ior_n", "bit"),
+    ("MEMW#", "isa.memw_n", "bit"),
+    ("D7-D0", "isa.d", "data"),
+    ("TC", "isa.tc", "bit"),
+)
+_INK, _BUS, _DMA, _GRID = "#1f2933", "#dbe7f3", "#fdf1d8", "#d5dbe1"
+_HIGH, _PITCH = 0.62, 1.0
+
+
+def _text(kind: str, value: int | str | None, sample: Sample) -> str:
+    """Say what a bus carries; nothing for one that floats or is the CPU's leftover."""
+    if value is None or (kind == "address" and not sample["isa.aen"]):
+        return ""
+    if isinstance(value, int):
+        return f"{value:06X}h" if kind == "address" else f"{value & 0xFF:02X}h"
+    return value
+
+
+def draw(clocks: Sequence[Sample], title: str, path: Path) -> None:
+    """Draw clocks as a timing diagram, SVG and PNG; the clocks in which DMA owns the bus are shaded."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    mpl.rcParams.update({"svg.hashsalt": "isadma", "svg.fonttype": "none", "font.family": "DejaVu Sans"})
+    from matplotlib import pyplot as plt
+
+    count = len(clocks)
+    figure, axes = plt.subplots(figsize=(1.5 + 0.62 * count, 0.8 + 0.36 * len(_LINES)))
+    held = [index for index, now in enumerate(clocks) if now["cpu.hlda"]]
+    axes.axvspan(held[0], held[-1] + 1, color=_DMA, zorder=0, lw=0)
+    middle, top = (held[0] + held[-1] + 1) / 2, 0.95
+    axes.text(middle, top, "the CPU has let go of the bus", ha="center", va="bottom", fontsize=8, color="#8a6d1f")
+    for edge in range(count + 1):
+        axes.axvline(edge, color=_GRID, lw=0.6, zorder=1)
+    for row, (label, name, kind) in enumerate(_LINES):
+        base = -row * _PITCH
+        axes.text(-0.2, base + _HIGH / 2, label, ha="right", va="center", fontsize=9, color=_INK)
+        if kind in ("word", "address", "data"):
+            _draw_bus(axes, [_text(kind, now[name], now) for now in clocks], base)
+        else:
+            _draw_line(axes, [int(now[name] or 0) for now in clocks], base, clock=kind == "clock")
+    for index in range(count):
+        axes.text(index + 0.5, -len(_LINES) * _PITCH + 0.45, str(index), ha="center", fontsize=8, color="#7b8794")
+    axes.set_xlim(-1.9, count + 0.1)
+    axes.set_ylim(-len(_LINES) * _PITCH + 0.2, 1.4)
+    axes.set_axis_off()
+    axes.set_title(title, loc="left", fontsize=10, color=_INK)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path.with_suffix(".svg"), bbox_inches="tight", metadata={"Date": None})
+    figure.savefig(path.with_suffix(".png"), bbox_inches="tight", dpi=110)
+    plt.close(figure)
+
+
+def _draw_line(axes: Any, levels: Sequence[int], base: float, *, clock: bool) -> None:
+    if clock:  # falls where a state begins, rises in its middle
+        xs = [x for index in range(len(levels)) for x in (index, index, index + 0.5, index + 0.5)] + [len(levels)]
+        ys = [y for _ in levels for y in (1, 0, 0, 1)] + [1]
+    else:
+        xs = [x for index in range(len(levels)) for x in (index, index + 1)]
+        ys = [y for level in levels for y in (level, level)]
+    axes.plot(xs, [base + y * _HIGH for y in ys], color=_INK, lw=1.3, solid_joinstyle="miter", zorder=3)
+
+
+def _draw_bus(axes: Any, words: Sequence[str], base: float) -> None:
+    start = 0
+    while start < len(words):
+        end = start + 1
+        while end < len(words) and words[end] == words[start]:
+            end += 1
+        if words[start]:
+            slope, top, middle = 0.1, base + _HIGH, base + _HIGH / 2
+            xs = [start, start + slope, end - slope, end, end - slope, start + slope, start]
+            axes.fill(xs, [middle, top, top, middle, base, base, middle], fc=_BUS, ec=_INK, lw=1, zorder=3)
+            axes.text((start + end) / 2, middle, words[start], ha="center", va="center", fontsize=8, zorder=4)
+        else:
+            axes.plot([start, end], [base + _HIGH / 2] * 2, color="#9aa5b1", lw=1, ls=(0, (2, 2)), zorder=3)
+        start = end
+
+
+def main(engine: str = "amaranth") -> None:
+    """Draw everything anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        vcd = Path(folder) / "read.vcd"
+        run(engine, vcd)
+        found = list(samples(vcd))
+    figures = GUIDE / "figures"
+    draw(first_byte(found), "The first byte of a sector, from device to memory", figures / "first-byte")
+    draw(last_byte(found), "The last byte: terminal count, and DRQ2 goes", figures / "last-byte")
+    put_table(PAGE, table(first_byte(found)))
+    print(f"wrote {figures} and the table of {PAGE}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
