@@ -223,9 +223,10 @@ class Bench:
             await Timer(_PHASE_NS, "ns")
             chip = self.pins.drives()
             self.last = self._sample(chip, self.wires.resolve(chip))
-            self.sense.watch(self.last)
             for agent in self.agents:
                 agent.watch(self.last)
+            # After the checkers: the chip shows a new polarity from the next fabric clock on.
+            self.sense.watch(self.last)
             await Timer(_PHASE_NS, "ns")
 
     def _sample(self, chip: Drives, fights: list[str]) -> Sample:

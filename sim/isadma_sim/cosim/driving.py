@@ -58,3 +58,34 @@ class EopDriver(Agent):
     def respond(self, bench: Bench, chip: Drives) -> None:
         """Pull or let go."""
         bench.wires.eop_n.drive("external", 0 if self.condition(chip) else None)
+
+
+class WaitStates(Agent):
+    """
+    READY, low for an exact number of states of each transfer to or from a device.
+
+    Parameters
+    ----------
+    bench
+        Where it sits.
+    waits
+        SW states of each transfer.
+    compressed
+        Whether the chip samples READY in the state in which the read strobe falls, or in the one after.
+    """
+
+    def __init__(self, bench: Bench, *, waits: int, compressed: bool) -> None:
+        self._waits = waits
+        self._skip = 0 if compressed else 1
+        self._began: int | None = None
+        bench.add(self)
+
+    def respond(self, bench: Bench, chip: Drives) -> None:
+        """Count states from the read strobe on."""
+        state = bench.clocking.state
+        if chip.ior_n == 0 or chip.memr_n == 0:
+            self._began = state if self._began is None else self._began
+        else:
+            self._began = None
+        waiting = self._began is not None and self._skip <= state - self._began < self._skip + self._waits
+        bench.ready = int(not waiting)

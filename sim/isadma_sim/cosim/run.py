@@ -13,21 +13,26 @@ from .options import BenchOptions
 #: cocotb only logs the use of its old names: make each a failure.
 _STRICT = {"PYTHONWARNINGS": "error::DeprecationWarning"}
 
-#: Lines of the simulator's log to show of a bench that failed.
+#: Lines of the simulator's log to show where the simulator itself gave up.
 _TAIL = 60
 
 
 @dataclass(frozen=True)
 class Result:
-    """One cocotb test: its name with parameters, whether it passed, seconds of wall time."""
+    """One cocotb test: its name with parameters, why it failed (empty if it passed), seconds of wall time."""
 
     name: str
-    passed: bool
+    failure: str
     seconds: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether it passed."""
+        return not self.failure
 
 
 class BenchFailedError(AssertionError):
-    """At least one test of a bench failed; the message names each and shows the log's end."""
+    """At least one test of a bench failed; the message names each and has what it said."""
 
 
 def benches(module: str) -> list[str]:
@@ -62,12 +67,10 @@ def run(
     Returns
     -------
     list of Result
-        All of them passed.
+        One for each test, parameters told apart; `require` raises where one failed.
 
     Raises
     ------
-    BenchFailedError
-        A test failed.
     CosimError
         The simulator died, or no test has such a name.
     """
@@ -99,10 +102,21 @@ def run(
     outcome = read_results(results)
     if not outcome:
         raise CosimError(f"{module} has no test named {names}; it has {', '.join(benches(module))}")
-    failed = [result.name for result in outcome if not result.passed]
-    if failed:
-        raise BenchFailedError(f"failed: {', '.join(failed)} (seed {options.seed})\n{_tail(log)}")
     return outcome
+
+
+def require(outcome: Sequence[Result], *, seed: int) -> None:
+    """
+    Insist that all tests passed.
+
+    Raises
+    ------
+    BenchFailedError
+        At least one failed; the message has each one's name, the seed, and what it said.
+    """
+    failed = [f"{result.name} (seed {seed}): {result.failure}" for result in outcome if not result.passed]
+    if failed:
+        raise BenchFailedError("\n".join(failed))
 
 
 def read_results(path: Path) -> list[Result]:
@@ -112,8 +126,10 @@ def read_results(path: Path) -> list[Result]:
     outcome = []
     for case in ElementTree.parse(path).getroot().iter("testcase"):
         if case.find("skipped") is None:
-            bad = case.find("failure") is not None or case.find("error") is not None
-            outcome.append(Result(case.get("name", ""), not bad, float(case.get("time", 0))))
+            bad = case.find("failure")
+            bad = case.find("error") if bad is None else bad
+            said = "" if bad is None else f"{bad.get('message')}\n{bad.text or ''}"
+            outcome.append(Result(case.get("name", ""), said, float(case.get("time", 0))))
     _, failures = get_results(path)
     if bool(failures) != any(not result.passed for result in outcome):
         raise CosimError(f"{path} counts {failures} failures but names none")

@@ -8,6 +8,7 @@ from .checkers import add_all
 from .cpu import Cpu
 from .figure import Figure
 from .memory import Memory
+from .monitors import EdgeLog
 from .options import BenchOptions
 
 #: Mode bits 5-2 and 7-6, to be ORed; data sheet figure 231466-6.
@@ -45,6 +46,7 @@ class Stand:
         self.bench = Bench(dut, options)
         self.cpu = Cpu(self.bench, grant=grant, release=release)
         self.memory = Memory(self.bench)
+        self.log = EdgeLog(self.bench)
         self.checkers: list[Agent] = []
 
     async def start(self) -> "Stand":
@@ -52,6 +54,35 @@ class Stand:
         self.checkers = add_all(self.bench)
         await self.bench.start()
         return self
+
+    async def quiet(self, *, states: int = 2000, still: int = 12) -> None:
+        """
+        Wait until the chip has asked for nothing for a number of states.
+
+        Raises
+        ------
+        AssertionError
+            It asked again and again for longer than that many states.
+        """
+        bench, quiet = self.bench, 0
+        for _ in range(states):
+            await bench.states(1)
+            idle = self.cpu.owns_bus() and bench.last is not None and not bench.last.chip.hrq
+            quiet = quiet + 1 if idle else 0
+            if quiet == still:
+                return
+        raise AssertionError(f"the chip was not quiet for {still} states within {states}")
+
+    async def active(self, *, states: int = 40) -> None:
+        """Wait until a service has begun: AEN is high."""
+        bench = self.bench
+        await bench.until(lambda: bench.last is not None and bool(bench.last.chip.aen), states=states, what="AEN")
+
+    def shows(self, pin: str) -> int:
+        """Return what an output (a field of `Drives`) showed in the last fabric clock; a floating one reads 1."""
+        assert self.bench.last is not None
+        level = getattr(self.bench.last.chip, pin)
+        return 1 if level is None else int(level)
 
     def add(self, agent: Agent) -> None:
         """Move an agent (which put itself last) in front of the checkers."""

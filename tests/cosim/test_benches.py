@@ -1,0 +1,33 @@
+"""Every cocotb bench, at one state per fabric clock and exact to the half clock."""
+
+from pathlib import Path
+
+import pytest
+
+from isadma_sim.cosim import BENCHES
+from isadma_sim.cosim.options import BenchOptions
+from isadma_sim.cosim.run import benches, require, run
+
+#: One state per fabric clock; the half clock; halves of unequal length in fabric clocks.
+CLOCKINGS = (1, 2, 5)
+
+CASES = [
+    pytest.param(module, bench, per_state, id=f"{module.rpartition('.')[2]}-{bench}-{per_state}")
+    for module in BENCHES
+    for bench in benches(module)
+    for per_state in (CLOCKINGS if module.endswith("figures") else CLOCKINGS[:2])
+]
+
+
+@pytest.mark.parametrize(("module", "bench", "per_state"), CASES)
+def test_chip_passes_bench(outcomes, module: str, bench: str, per_state: int):
+    options = BenchOptions(per_state=per_state)
+    mine = [result for result in outcomes(module, options) if result.name.partition("/")[0] == bench]
+    assert mine, f"{bench} did not run"
+    require(mine, seed=options.seed)
+
+
+@pytest.mark.parametrize("module", BENCHES)
+def test_chip_passes_benches_on_icarus(chip, tmp_path: Path, module: str):
+    options = BenchOptions(per_state=2)
+    require(run(chip("icarus"), module, options=options, folder=tmp_path), seed=options.seed)
