@@ -150,3 +150,12 @@ def rig(request):
         return Rig(machine or pc, pc, channel, **options)
 
     return make
+
+
+@pytest.fixture
+def playground(pc):
+    """Return a machine with memory above 16 MB and a pump on channels 1 and 5."""
+    pumps = {channel: Pump(0x300 + channel, wide=channel > 4) for channel in (1, 5)}
+    for channel, pump in pumps.items():
+        pc.attach(pump, dma=channel)
+    return BigMachine(pc), pumps
