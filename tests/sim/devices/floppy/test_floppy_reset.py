@@ -117,6 +117,8 @@ def test_a_software_reset_undoes_unlocked_parameters_but_not_specify(rig, disk):
 def test_perpendicular_drives_change_only_with_overwrite_and_survive_a_software_reset(rig, disk):
     machine = rig(disk())
     machine.send(0x12, 0x80 | 0x3C)
+    machine.send(0x0E)
+    assert machine.results()[7] == 0x3C
     machine.send(0x12, 0x03)
     machine.send(0x0E)
     assert machine.results()[7] == 0x3F
