@@ -102,9 +102,7 @@ class SlotWorld:
             raise ValueError(f"{name} is attached already")
         if dma is not None:
             if dma not in CHANNELS:
-                raise ValueError(
-                    f"dma {dma!r} for {name}: channels on the bus are {_list(CHANNELS)} (4 is the cascade)"
-                )
+                raise ValueError(f"dma {dma!r} for {name}: channels are {_list(CHANNELS)} (4 is the cascade)")
             owner = self._dma[dma]
             if owner is not None:
                 raise ValueError(f"DMA channel {dma} for {name} is taken by {owner.name}: use a free channel")

@@ -192,7 +192,7 @@ class BusLoop:
             while self.clocks < end and not guard.hit:
                 if self.clocks >= schedule.due:
                     schedule.run(self.clocks)
-                if world.stop:
+                if world.stop or guard.hit:
                     break
                 if self._quiet >= SETTLE_CLOCKS and self._in == self._shown and self.skip_idle:
                     self._jump(min(end, schedule.due))

@@ -49,20 +49,27 @@ class DmaCycles:
             Packed outputs of the clock before and of this one.
         """
         changed = last ^ out
-        rose = changed & out & (_STROBES)
-        if rose:
-            self._end(clock, last, rose)
-        if changed & last & _TC:
-            # TC and DACK# end in the same clock only by way of S4, in which DACK# is still active.
-            self._each(last, self._world.tc)
-        if changed & _DACK_MASK:
-            self._dack(clock, last, out, changed)
-        elif changed >> _A_SHIFT & _A_MASK and not self._strobed and last & out & _AEN and ~out & _DACK_MASK:
-            self._verified(clock, last)
+        rose = changed & out & _STROBES
         fell = changed & last & (_IOR | _MEMR)
-        if fell:
-            return self._begin(out, fell)
-        return None
+        data = None
+        # Each step is made even when a device fails in the one before: the bus goes on.
+        try:
+            if rose:
+                self._end(clock, last, rose)
+        finally:
+            try:
+                if changed & last & _TC:
+                    self._each(last, self._world.tc)
+            finally:
+                try:
+                    if changed & _DACK_MASK:
+                        self._dack(clock, last, out, changed)
+                    elif changed >> _A_SHIFT & _A_MASK and not self._strobed and last & out & _AEN:
+                        self._verified(clock, last)
+                finally:
+                    if fell:
+                        data = self._begin(out, fell)
+        return data
 
     def _each(self, out: int, fn: object) -> None:
         active = ~(out >> _DACK_SHIFT) & 0xFF
