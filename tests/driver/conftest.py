@@ -145,9 +145,9 @@ class Rig:
 def rig(request):
     """Make a rig on a channel of the PC, of a machine around it, or of the PC on the hardware's own engine."""
 
-    def make(channel, machine=None, **options):
-        pc = machine if isinstance(machine, PC) else request.getfixturevalue("pc")
-        return Rig(machine or pc, pc, channel, **options)
+    def make(channel, machine=None, *, host=None, **options):
+        host = host or (machine if isinstance(machine, PC) else request.getfixturevalue("pc"))
+        return Rig(machine or host, host, channel, **options)
 
     return make
 
