@@ -214,3 +214,18 @@ def test_every_format_reads_to_the_end_of_its_cylinder(rig, disk, speed, name, s
     first = (2 * heads + 1) * sectors - 2
     assert data == image.data[first * SECTOR : (first + 2 * heads) * SECTOR]
     assert result == ([0x04, 0, 0, 2, 1, 3, 2] if heads == 2 else [0x00, 0, 0, 2, 1, 1, 2])
+
+
+def test_dor_chooses_the_drive_and_the_status_names_it(rig, disk, speed):
+    images = [disk(), disk()]
+    machine = rig(images, speed=speed)
+    machine.write(0, 0, 1, 18, b"\x01" * SECTOR)
+    machine.power_up(unit=1)
+    assert machine.seek(4, unit=1) == [0x21, 4]
+    data, result = machine.read(4, 0, 1, 18, SECTOR, unit=1)
+    assert data == images[1].data[4 * 36 * SECTOR : (4 * 36 + 1) * SECTOR]
+    assert result == [0x01, 0, 0, 4, 0, 2, 2]
+    assert machine.write(4, 1, 1, 18, b"\x02" * SECTOR, unit=1) == [0x05, 0, 0, 4, 1, 2, 2]
+    assert [drive.cylinder for drive in machine.fdc.drives[:2]] == [0, 4]
+    assert images[0].data[:SECTOR] == b"\x01" * SECTOR
+    assert images[0].data[SECTOR:] == disk().data[SECTOR:]
