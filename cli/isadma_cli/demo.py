@@ -143,14 +143,15 @@ def _show(outcome: Outcome, waves: Path) -> None:
     screen = console()
     print(f"\n/proc/dma while it runs:\n{outcome.proc_dma}")
     screen.print(steps_table(outcome.meter.steps, total, FLOPPY_DMA))
-    print("  clocks: from call to return, with head movement and rotation; while moving: first byte to last")
+    print("  clocks: from call to return, with head movement and rotation; moving: of these,")
+    print("  from the first byte to the last; bus held: of these, with the bus the DMA's")
     print(
         f"  {total.clocks:,} clocks at {outcome.clock_hz / 1e6:g} MHz are {total.clocks / outcome.clock_hz:.3f} s",
         end="",
     )
     print(f" of the machine; this run took {outcome.seconds:.1f} s\n")
     screen.print(registers_table(outcome.before, outcome.after))
-    print(f"\nwaveforms: {waves}, signals grouped in {waves.with_suffix('.gtkw')}")
+    print(f"waveforms: {waves}, signals grouped in {waves.with_suffix('.gtkw')}")
     print(f"sha256 {hashlib.sha256(known_file()).hexdigest()}  as put on the disk")
     print(f"sha256 {outcome.digest}  as read by DMA")
     if outcome.matches:

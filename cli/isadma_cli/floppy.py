@@ -185,4 +185,6 @@ def write_sectors(
 def _check_dump(waves: Path | None, *others: Path | None) -> None:
     if waves is not None:
         check_waves(waves)
-        check_output(waves, "--waves", inputs=tuple(path for path in others if path not in (None, STDOUT)))
+        inputs = tuple(path for path in others if path not in (None, STDOUT))
+        for written in (waves, waves.with_suffix(".gtkw")):
+            check_output(written, "--waves", inputs=inputs)

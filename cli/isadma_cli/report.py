@@ -6,15 +6,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
 from isadma_sim import PC
 from isadma_sim.trace import Cycle
 
-__all__ = ["Meter", "Step", "registers_table", "steps_table"]
+__all__ = ["TABLE_WIDTH", "Meter", "Step", "console", "registers_table", "steps_table"]
 
 T = TypeVar("T")
+
+#: Columns that the widest table takes: it fits a terminal of the usual size.
+TABLE_WIDTH = 80
 
 
 @dataclass(frozen=True)
@@ -117,17 +121,17 @@ def _span(cycles: list[Cycle]) -> int:
 
 def steps_table(steps: Iterable[Step], total: Step, channel: int) -> Table:
     """Return the table of what moved, a line for each step and one for all."""
-    table = Table(title=f"What channel {channel} moved", title_justify="left", show_footer=True)
+    table = Table(title=f"What channel {channel} moved", title_justify="left", show_footer=True, box=SIMPLE, padding=0)
     table.add_column("", total.name)
     table.add_column("sectors", total.sectors, justify="right")
-    table.add_column("to memory", "")
+    table.add_column("memory", "")
     table.add_column("bytes", f"{total.bytes:,}", justify="right")
     table.add_column("clocks", f"{total.clocks:,}", justify="right")
-    table.add_column("while moving", f"{total.moving_clocks:,}", justify="right")
+    table.add_column("moving", f"{total.moving_clocks:,}", justify="right")
     table.add_column("bus held", f"{total.held_clocks:,}", justify="right")
     table.add_column("share", f"{total.bus_share:.1%}", justify="right")
     for step in steps:
-        where = "" if step.first is None else f"{step.first:06X}-{step.last:06X}"
+        where = "" if step.first is None else f"{step.first:X}-{step.last:X}"
         table.add_row(
             step.name,
             step.sectors,
@@ -143,7 +147,7 @@ def steps_table(steps: Iterable[Step], total: Step, channel: int) -> Table:
 
 def registers_table(before: Mapping[str, str], after: Mapping[str, str]) -> Table:
     """Return the table of the controller's registers before and after."""
-    table = Table(title="Controller registers", title_justify="left")
+    table = Table(title="Controller registers", title_justify="left", box=SIMPLE, padding=0)
     table.add_column("register")
     table.add_column("before", justify="right")
     table.add_column("after", justify="right")
@@ -153,6 +157,6 @@ def registers_table(before: Mapping[str, str], after: Mapping[str, str]) -> Tabl
 
 
 def console() -> Console:
-    """Return where tables go: standard output, never narrower than they need when it is no terminal."""
+    """Return where tables go: standard output, and wide enough for them when it is no terminal."""
     plain = Console(highlight=False)
-    return plain if plain.is_terminal else Console(highlight=False, width=110)
+    return plain if plain.is_terminal else Console(highlight=False, width=TABLE_WIDTH)
