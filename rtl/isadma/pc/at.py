@@ -94,13 +94,16 @@ class PcAt(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         m.submodules.dma1, m.submodules.dma2 = self._chips
+        dma1, dma2 = self._chips
         refresh = AtRefresh() if self._refreshes else None
         if refresh:
             m.submodules.refresh = refresh
         self._grant_the_bus(m, refresh)
         at_pages, at_high_pages = self._decode_ports(m)
-        page, high_page = self._look_up_pages(m, refresh, at_pages, at_high_pages)
-        self._form_the_address(m, refresh, page, high_page)
+        db = Signal(8)  # of the controller that has the bus, or is read
+        m.d.comb += db.eq(Mux(dma2.aen | ~dma2.cs_n, dma2.db.o, dma1.db.o))
+        page, high_page = self._look_up_pages(m, refresh, at_pages, at_high_pages, db)
+        self._form_the_address(m, refresh, page, high_page, db)
         self._drive_strobes(m, refresh)
         return m
 
@@ -160,7 +163,7 @@ class PcAt(wiring.Component):
             ]
         return at_pages, at_high_pages
 
-    def _look_up_pages(self, m, refresh, at_pages, at_high_pages):
+    def _look_up_pages(self, m, refresh, at_pages, at_high_pages, db):
         # From HLDA on the registers are looked up for the DMA, so the page is there in S1. A bus master is as a
         # processor.
         isa, (dma1, dma2) = self.isa, self._chips
@@ -190,23 +193,25 @@ class PcAt(wiring.Component):
                 pages.dma.eq(self.hlda & isa.master_n),
             ]
         # DB carries A8-A15 while ADSTB is high, and stays off the bus then.
-        register = Mux(at_high_pages, high.page, low.page) if self._high_pages else low.page
         m.d.comb += [
-            isa.d.o.eq(Mux(dma1.db.oe, dma1.db.o, Mux(dma2.db.oe, dma2.db.o, register))),
+            isa.d.o.eq(Mux(at_pages, low.page, db)),
             isa.d.oe.eq(
                 (dma1.db.oe & ~dma1.adstb) | (dma2.db.oe & ~dma2.adstb) | ((at_pages | at_high_pages) & ~isa.ior_n.i)
             ),
         ]
+        if self._high_pages:
+            with m.If(at_high_pages):
+                m.d.comb += isa.d.o.eq(high.page)
         return low.page, (high.page if self._high_pages else 0)
 
-    def _form_the_address(self, m, refresh, page, high_page):
+    def _form_the_address(self, m, refresh, page, high_page, db):
         isa, (dma1, dma2) = self.isa, self._chips
         m.submodules.latch = latch = AddressLatch()
         m.submodules.address = address = AtAddress(high_pages=self._high_pages)
         refreshing = refresh.active if refresh else 0
         m.d.comb += [
             latch.adstb.eq(dma1.adstb | dma2.adstb),
-            latch.db.eq(Mux(dma2.aen, dma2.db.o, dma1.db.o)),
+            latch.db.eq(db),
             address.words.eq(dma2.aen),
             address.low.eq(Mux(dma2.aen, dma2.a.o, dma1.a.o)),
             address.high.eq(latch.high),

@@ -8,6 +8,8 @@ from amaranth.lib import wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
+from isadma.i8237.readport import read_registered
+
 __all__ = ["AtPages", "PageSelect", "XtPages"]
 
 
@@ -57,13 +59,12 @@ class AtPages(wiring.Component):
         m = Module()
         # Nobody looks at a register in the clock after one that wrote it, so what a collision reads does not matter.
         m.submodules.registers = registers = Memory(shape=8, depth=16, init=[], attrs={"no_rw_check": True})
-        write, read = registers.write_port(), registers.read_port()
+        write = registers.write_port()
         m.d.comb += [
             write.addr.eq(self.port),
             write.data.eq(self.write_data),
             write.en.eq(self.write),
-            read.addr.eq(Mux(self.dma, self.select, self.port)),
-            self.page.eq(read.data),
+            self.page.eq(read_registered(m, registers, Mux(self.dma, self.select, self.port))),
         ]
         return m
 
