@@ -103,6 +103,13 @@ class Kernel:
         blocks = self.pages.memory_map()
         return "".join(f"{block.address:08x}-{block.end - 1:08x} : {block.owner}\n" for block in blocks)
 
+    def proc_buddyinfo(self) -> str:
+        """Return how whole free memory is, in the form of /proc/buddyinfo: free blocks of 4K, 8K ... 4M per zone."""
+        return "".join(
+            f"Node 0, zone {report.name:>8} " + " ".join(f"{count:6d}" for count in report.blocks) + " \n"
+            for report in self.pages.reports()
+        )
+
     def close(self) -> None:
         """Let go of the swap file."""
         if self._vm is not None:

@@ -57,7 +57,7 @@ class Mapper:
         split: bool = False,
         bounce: Bounce = Bounce.ALLOW,
     ) -> Mapping:
-        """Hold a buffer in place and find DMA addresses for it.
+        """Hold a buffer in place, find DMA addresses for it, and, if it is one segment, give it to the device.
 
         Parameters
         ----------
@@ -102,7 +102,10 @@ class Mapper:
         except DmaError:
             held.release()
             raise
-        return Mapping(self._memory, self._pool, channel, direction, held, segments, block)
+        mapping = Mapping(self._memory, self._pool, channel, direction, held, segments, block)
+        if len(segments) == 1:
+            mapping.sync_for_device()
+        return mapping
 
     def _segments(self, held: Held, channel: int, *, split: bool) -> list[Segment]:
         board = self._channels.board
@@ -147,6 +150,8 @@ class Mapping:
         self._held = held
         self._block = block
         self._width = pool.board.width(channel)
+        #: The segment whose bytes the device may have put into the bounce buffer, and nobody has fetched.
+        self._unfetched: int | None = None
         self.segments = segments
         self.mapped = True
 
@@ -191,18 +196,25 @@ class Mapping:
         if self._direction is Direction.TO_DEVICE:
             data = gather(self._memory, segment.pieces).ljust(len(data), b"\0")
         self._memory[self._block.address : self._block.address + len(data)] = data
+        self._unfetched = index
 
     def sync_for_cpu(self, index: int = 0, moved: int | None = None) -> None:
         """Put the first `moved` bytes that the device wrote (all, when None) where the program reads them."""
         segment = self._live(index)
         if segment.in_place or self._block is None or self._direction is Direction.TO_DEVICE:
             return
+        self._unfetched = None
         count = segment.length if moved is None else min(moved, segment.length)
         address = self._block.address
         scatter(self._memory, segment.pieces, bytes(self._memory[address : address + count]))
 
-    def unmap(self) -> None:
-        """Give the bounce buffer back and let the buffer go.
+    def unmap(self, moved: int | None = None) -> None:
+        """Fetch what the device wrote, as `sync_for_cpu` does, unless that was done; then let the buffer go.
+
+        Parameters
+        ----------
+        moved : int, optional
+            Bytes that the device wrote; all of them, when None.
 
         Raises
         ------
@@ -210,6 +222,8 @@ class Mapping:
             It was unmapped before.
         """
         self._live(0)
+        if self._unfetched is not None:
+            self.sync_for_cpu(self._unfetched, moved)
         self.mapped = False
         if self._block is not None:
             self._pool.give_back(self._channel, self._block)
@@ -220,7 +234,8 @@ class Mapping:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         if self.mapped:
-            self.unmap()
+            # After an exception nobody knows how far the device came: the buffer stays as it was.
+            self.unmap(0 if error is not None else None)
 
     def _live(self, index: int) -> Segment:
         if not self.mapped:

@@ -88,11 +88,7 @@ class Power(DmaCore):
             if self._saved is None:
                 raise DmaError("resume: DMA is not suspended")
             saved, self._saved = self._saved, None
-            for chip in self.controllers:
-                chip.reset()
-            for channel in self._refreshing():
-                self.chip(channel).write_count(channel, REFRESH_COUNT)
-                self.chip(channel).write_mode(channel, REFRESH_MODE)
+            self._bring_up()
             for channel, shadow in enumerate(self.shadows):
                 if not shadow.count:
                     continue
@@ -107,6 +103,29 @@ class Power(DmaCore):
                     chip.write_address(channel, saved[channel].address)
                     chip.write_count(channel, saved[channel].count)
             self.thaw_dma()
+
+    def reset_dma(self) -> None:
+        """Bring both controllers up from nothing: for a machine whose firmware has not done it.
+
+        Raises
+        ------
+        DmaError
+            A driver holds a channel; no port is touched then.
+        """
+        with self.lock.acquire():
+            held = [each for each in range(self.board.channels) if each not in self.board.reserved]
+            taken = [f"{each} by {self.channels.owner(each)!r}" for each in held if self.channels.owner(each)]
+            if taken:
+                raise DmaError(f"reset would stop drivers: DMA channel {', '.join(taken)} must be freed first")
+            self._bring_up()
+            self._unmask_enabled()
+
+    def _bring_up(self) -> None:
+        for chip in self.controllers:
+            chip.reset()
+        for channel in self._refreshing():
+            self.chip(channel).write_count(channel, REFRESH_COUNT)
+            self.chip(channel).write_mode(channel, REFRESH_MODE)
 
     def _unmask_enabled(self) -> None:
         for chip in self.controllers:

@@ -239,7 +239,7 @@ class Transfer:
             self._armed = False
             self.state = state
             if mapping is not None and mapping.mapped:
-                mapping.unmap()
+                mapping.unmap(0)
 
     def _say(self, what: str) -> str:
         return (

@@ -77,10 +77,39 @@ def test_only_what_moved_is_copied_back(kernel, claims):
     memory = kernel.machine.memory
     memory[16 * MB : 16 * MB + 8] = b"original"
     with kernel.mapper.map(PhysicalBuffer(16 * MB, 8), claims[1], IN) as mapping:
-        mapping.sync_for_device()
         memory[mapping.address : mapping.address + 8] = b"NEWSTUFF"
         mapping.sync_for_cpu(0, 3)
     assert memory[16 * MB : 16 * MB + 8] == b"NEWginal"
+    mapping = kernel.mapper.map(PhysicalBuffer(16 * MB, 8), claims[1], IN)
+    memory[mapping.address : mapping.address + 8] = b"OTHERSTF"
+    mapping.unmap(5)
+    assert memory[16 * MB : 16 * MB + 8] == b"OTHERnal"
+
+
+def test_mapping_gives_the_buffer_to_the_device_and_unmapping_takes_it_back(kernel, claims):
+    memory = kernel.machine.memory
+    memory[16 * MB : 16 * MB + 8] = b"original"
+    with kernel.mapper.map(PhysicalBuffer(16 * MB, 8), claims[1], OUT) as mapping:
+        assert memory[mapping.address : mapping.address + 8] == b"original"
+    with kernel.mapper.map(PhysicalBuffer(16 * MB, 8), claims[1], IN) as mapping:
+        memory[mapping.address : mapping.address + 8] = b"NEWSTUFF"
+    assert memory[16 * MB : 16 * MB + 8] == b"NEWSTUFF"
+
+
+def test_after_an_exception_the_buffer_stays_as_it_was(kernel, claims):
+    memory = kernel.machine.memory
+    memory[16 * MB : 16 * MB + 8] = b"original"
+    mapping = kernel.mapper.map(PhysicalBuffer(16 * MB, 8), claims[1], IN)
+    memory[mapping.address : mapping.address + 8] = b"NEWSTUFF"
+
+    def fail():
+        with mapping:
+            raise RuntimeError("door open")
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert not mapping.mapped
+    assert memory[16 * MB : 16 * MB + 8] == b"original"
 
 
 def test_data_to_a_device_are_never_copied_back(kernel, claims):
@@ -98,7 +127,6 @@ def test_a_device_sees_nothing_of_what_the_bounce_buffer_held_before(kernel, cla
     block = kernel.bounce.reserve(claims[1], 4096)
     memory[block.address : block.end] = b"\x55" * 4096
     with kernel.mapper.map(PhysicalBuffer(16 * MB, 64), claims[1], IN) as mapping:
-        mapping.sync_for_device()
         assert memory[mapping.address : mapping.address + 64] == bytes(64)
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from isadma_driver import AT, XT, PhysicalMemory
+from isadma_driver import AT, XT, Kernel, PhysicalMemory, RecordingMachine
 from isadma_driver.errors import DmaError, OutOfMemoryError
 
 KB, MB = 1 << 10, 1 << 20
@@ -116,3 +116,11 @@ def test_after_everything_is_freed_every_free_list_is_as_at_the_start(seed):
     for block in held:
         pages.free(block)
     assert whole(pages) == before
+
+
+def test_free_blocks_print_as_proc_buddyinfo_does():
+    kernel = Kernel(RecordingMachine(memory_bytes=2 * MB))
+    assert kernel.proc_buddyinfo() == (
+        "Node 0, zone      dma      1      1      1      1      1      2      1      0      1      0      0 \n"
+        "Node 0, zone   normal      0      0      0      0      0      0      0      0      0      0      0 \n"
+    )

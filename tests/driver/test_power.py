@@ -167,3 +167,26 @@ def test_suspend_and_resume_come_in_pairs():
     dma.suspend_dma()
     with pytest.raises(DmaError, match="suspended already"):
         dma.suspend_dma()
+
+
+def test_a_reset_brings_a_machine_up_that_no_firmware_has_touched():
+    machine = RecordingMachine(answers={0x08: [0], 0xD0: [0]})
+    Dma(machine).reset_dma()
+    assert machine.trace() == (
+        "0d<00 0b<40 0b<41 0b<42 0b<43 08<00 da<00 d6<c0 d6<41 d6<42 d6<43 d0<00 08>00 0f<0f d0>00 de<0e"
+    )
+
+
+def test_an_xt_is_reset_with_its_refresh_running():
+    machine = RecordingMachine(answers={0x08: [0]})
+    Dma(machine, board=XT).reset_dma()
+    assert machine.trace() == "0d<00 0b<40 0b<41 0b<42 0b<43 08<00 01<ff 01<ff 0b<58 08>00 0f<0e"
+
+
+def test_a_reset_under_a_driver_is_refused_with_its_name():
+    machine = RecordingMachine()
+    dma = Dma(machine)
+    dma.request_dma(2, "floppy")
+    with pytest.raises(DmaError, match="DMA channel 2 by 'floppy' must be freed first"):
+        dma.reset_dma()
+    assert machine.trace() == ""
