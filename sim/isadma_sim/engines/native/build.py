@@ -6,6 +6,7 @@ import ctypes
 import hashlib
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -15,12 +16,12 @@ from importlib import metadata, resources
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from isadma_tools import toolchain
 from platformdirs import user_cache_path
 
 from isadma_sim.engines.base import EngineError
 from isadma_sim.engines.native.compiler import Compiler, find_compiler
 from isadma_sim.engines.native.layout import layout_header
+from isadma_tools import toolchain
 
 __all__ = ["CACHE", "NoCompilerError", "library_path"]
 
@@ -28,8 +29,10 @@ __all__ = ["CACHE", "NoCompilerError", "library_path"]
 CACHE = "ISADMA_CACHE"
 #: Seconds to wait for another process that builds the same library.
 BUILD_TIMEOUT = 600
-_FLAGS = ("-std=c++17", "-O3", "-fPIC", "-shared", "-fno-exceptions", "-DNDEBUG")
+_FLAGS = ("-std=c++17", "-O3", "-fPIC", "-shared", "-DNDEBUG")
 _OWN = ("harness.h", "harness.cc")
+#: One state per clock ties both enables high; folded before CXXRTL sees the board, that is four times less code.
+_TO_CPP = "read_rtlil board.il; proc; flatten; opt; clean -purge; write_cxxrtl -O6 -g0 board.cc"
 
 
 class NoCompilerError(EngineError):
@@ -89,14 +92,14 @@ def _usable(path: Path) -> bool:
     return True
 
 
-def library_path(cxxrtl: Callable[[], str], options: str, *, say: Callable[[str], None] = _say) -> Path:
+def library_path(rtlil: Callable[[], str], options: str, *, say: Callable[[str], None] = _say) -> Path:
     """
     Return the library's path, building it first where the cache has none.
 
     Parameters
     ----------
-    cxxrtl
-        Writes the board in C++ by CXXRTL; called only for a build.
+    rtlil
+        Writes the module ``board`` in RTLIL, ports ``clk``, ``inputs`` and ``outputs``; called only for a build.
     options
         What else makes this board another one than the next: its parameters, as text.
     say
@@ -121,7 +124,7 @@ def library_path(cxxrtl: Callable[[], str], options: str, *, say: Callable[[str]
         # The system lets go of this lock when its holder dies, so a killed build holds nobody up.
         with FileLock(str(folder / f"{name}.lock"), timeout=BUILD_TIMEOUT):
             if not _usable(library):
-                _build(compiler, cxxrtl, library, say)
+                _build(compiler, rtlil, library, say)
     except Timeout as error:
         raise EngineError(
             f"another process has been building {library} for {BUILD_TIMEOUT} s: end it, or wait"
@@ -129,7 +132,7 @@ def library_path(cxxrtl: Callable[[], str], options: str, *, say: Callable[[str]
     return library
 
 
-def _build(compiler: Compiler, cxxrtl: Callable[[], str], library: Path, say: Callable[[str], None]) -> None:
+def _build(compiler: Compiler, rtlil: Callable[[], str], library: Path, say: Callable[[str], None]) -> None:
     say("building the native engine, once: the RTL to C++ (a minute the very first time), then the compiler")
     with tempfile.TemporaryDirectory(prefix="build-", dir=library.parent) as name:
         folder = Path(name)
@@ -137,7 +140,7 @@ def _build(compiler: Compiler, cxxrtl: Callable[[], str], library: Path, say: Ca
         for source in _OWN:
             (folder / source).write_text((own / source).read_text())
         (folder / "layout.h").write_text(layout_header())
-        (folder / "board.cc").write_text(cxxrtl())
+        _write_board(rtlil(), folder)
         made = folder / library.name
         command = [*compiler.command, *_FLAGS, f"-I{_runtime()}", "-o", str(made), str(folder / "harness.cc")]
         done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
@@ -145,6 +148,19 @@ def _build(compiler: Compiler, cxxrtl: Callable[[], str], library: Path, say: Ca
             said = next((line for line in done.stderr.splitlines() if "error" in line), "it said nothing")
             raise EngineError(f"{compiler.command[0]} could not build the native engine: {said.strip()}")
         os.replace(made, library)  # whole or not at all
+
+
+def _write_board(rtlil: str, folder: Path) -> None:
+    """Write ``board.cc``, and ``queues.h`` with the one thing that the harness needs to know of its insides."""
+    (folder / "board.il").write_text(rtlil)
+    if "feedback" in toolchain.run("yosys", ["-q", "-p", _TO_CPP], cwd=folder):
+        raise EngineError("the board has combinational feedback: one evaluation per clock would not settle it")
+    memories = re.findall(r"^\tmemory<\d+> (\w+) \{", (folder / "board.cc").read_text(), re.MULTILINE)
+    forget = "\n".join(f"    board.{name}.write_queue.clear();" for name in memories)
+    (folder / "queues.h").write_text(
+        "// Drops memory writes of an evaluation that is made again with other inputs.\n"
+        f"static inline void forget_writes(cxxrtl_design::p_board &board) {{\n{forget}\n}}\n"
+    )
 
 
 def _runtime() -> Path:

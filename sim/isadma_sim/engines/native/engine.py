@@ -1,0 +1,48 @@
+"""Engine "native": the board's RTL as C++, compiled at first use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from amaranth.back import rtlil
+from amaranth.hdl import Fragment
+
+from isadma.pc import PcAt
+from isadma_sim.engines.base import World
+from isadma_sim.engines.native.build import library_path
+from isadma_sim.engines.native.library import load
+from isadma_sim.engines.native.loop import NativeLoop
+from isadma_sim.engines.options import check_board
+from isadma_sim.engines.pysim import Packed
+
+__all__ = ["open_engine"]
+
+
+def _in_rtlil(packed: Packed) -> str:
+    # Elaborated here, because the clock that Packed makes must be a port.
+    fragment = Fragment.get(packed, None)
+    return rtlil.convert(fragment, name="board", ports=[packed.clk, packed.inputs, packed.outputs])
+
+
+def open_engine(world: World, *, board: str = "at", wait_states: int = 1, **options: Any) -> NativeLoop:
+    """Start the native engine, building its library where the cache has none.
+
+    Parameters
+    ----------
+    world : World
+        What surrounds the board.
+    board : str
+        ``"at"``.
+    wait_states : int
+        Wait states of every DMA transfer.
+    **options
+        Passed on to `NativeLoop`.
+
+    Raises
+    ------
+    isadma_sim.engines.base.EngineError
+        There is no compiler, or it failed.
+    """
+    check_board(board)
+    path = library_path(lambda: _in_rtlil(Packed(PcAt(wait_states=wait_states))), f"{board} wait_states={wait_states}")
+    return NativeLoop(load(path), (), world, **options)

@@ -1,0 +1,192 @@
+"""The bus loop of the native engine: clocks run in C++, devices and events in Python."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+from isadma_sim.engines.base import EngineError, World
+from isadma_sim.engines.busloop import BUS_TIMEOUT, BusLoop, Stats
+from isadma_sim.engines.dmacycle import DmaCycles
+from isadma_sim.engines.native.board import NativeBoard
+from isadma_sim.engines.native.library import CALLBACK, Event, Reason, State
+
+__all__ = ["NativeLoop"]
+
+#: Clocks between two looks at Ctrl-C.
+_CHUNK = 200_000
+
+
+def _shared(name: str) -> Any:
+    """Make an attribute of `BusLoop` live in the struct that C++ works on."""
+    return property(
+        lambda self: getattr(self._state, name), lambda self, value: setattr(self._state, name, value), doc=name
+    )
+
+
+class _SharedCycles(DmaCycles):
+    """`DmaCycles` whose memory of the running cycle is the struct's, so that either clock can go on with it."""
+
+    def __init__(self, world: World, stats: Stats, state: State) -> None:
+        self._state = state
+        super().__init__(world, stats)
+
+    _data = _shared("data")
+    _strobed = _shared("strobed")
+
+
+class NativeLoop(BusLoop):
+    """`BusLoop` with its clock in C++; an observer or a trace needs the Python clock, on the same board.
+
+    Parameters
+    ----------
+    library : ctypes.PyDLL
+        The built harness.
+    probes : sequence of Probe
+        What the board shows to waveforms.
+    world : World
+        Memory, devices, events.
+    hlda_delay, skip_idle, bus_timeout
+        As for `BusLoop`.
+    """
+
+    clocks = _shared("clocks")
+    _in = _shared("input")
+    _shown = _shared("shown")
+    _out = _shared("out")
+    _held = _shared("held")
+    _quiet = _shared("quiet")
+    _cpu = _shared("cpu")
+
+    def __init__(
+        self,
+        library: ctypes.PyDLL,
+        probes: Any,
+        world: World,
+        *,
+        hlda_delay: int = 1,
+        skip_idle: bool = True,
+        bus_timeout: int = BUS_TIMEOUT,
+    ) -> None:
+        self._library = library
+        self._error: BaseException | None = None
+        self._callback = CALLBACK(self._on_event)
+        self._memory = (ctypes.c_uint8 * len(world.memory)).from_buffer(world.memory)
+        self._machine = library.isadma_open(self._callback, ctypes.addressof(self._memory), len(world.memory))
+        self._state = library.isadma_state_of(self._machine).contents
+        super().__init__(
+            NativeBoard(library, self._machine, probes),
+            world,
+            hlda_delay=hlda_delay,
+            skip_idle=skip_idle,
+            bus_timeout=bus_timeout,
+        )
+        self._cycles = _SharedCycles(world, self._stats, self._state)
+        self._state.hlda_delay = hlda_delay
+        self._state.skip_idle = skip_idle
+
+    # ---------------------------------------------------------------- callbacks
+    def _on_event(self, event: int, channel: int, value: int) -> int:
+        world = self.world
+        answer = 0
+        try:
+            if event == Event.DMA_READ:
+                answer = world.dma_read(channel)
+            elif event == Event.DMA_WRITE:
+                world.dma_write(channel, value)
+            elif event == Event.TC:
+                world.tc(channel)
+            elif event == Event.DUE:
+                world.schedule.run(self._state.clocks)
+            else:
+                world.dack(channel, event == Event.DACK_ON)
+        except BaseException as error:  # C++ finishes its clock first; `_settle` raises it
+            self._error = error
+            self._state.failed = 1
+        self._state.due = world.schedule.due
+        self._state.stop = world.stop
+        return answer
+
+    def _enter(self) -> None:
+        self._state.due = self.world.schedule.due
+        self._state.stop = self.world.stop
+
+    def _settle(self) -> None:
+        if self._error is not None:
+            error, self._error = self._error, None
+            self._state.failed = 0
+            raise error
+
+    @property
+    def _watched(self) -> bool:
+        return self._observer is not None or self._trace is not None
+
+    # ---------------------------------------------------------------- time
+    @property
+    def stats(self) -> Stats:
+        """What the bus did so far, by both clocks."""
+        python, native = super().stats, self._state
+        return Stats(
+            clocks=self.clocks,
+            dma_clocks=python.dma_clocks + native.dma_clocks,
+            stepped=python.stepped + native.stepped,
+            accesses=python.accesses + native.accesses,
+            transfers=[a + b for a, b in zip(python.transfers, native.transfers, strict=True)],
+            bytes=[a + b for a, b in zip(python.bytes, native.bytes, strict=True)],
+            mem_to_mem=python.mem_to_mem + native.mem_to_mem,
+        )
+
+    def run(self, clocks: int) -> int:
+        """Run that many clocks, fewer when the world's `stop` was set or Ctrl-C came."""
+        if self._watched:
+            return super().run(clocks)
+        state, start = self._state, self.clocks
+        end = start + clocks
+        while state.clocks < end:  # Ctrl-C comes between two chunks, where the machine is whole
+            self._enter()
+            reason = self._library.isadma_run(self._machine, min(end, state.clocks + _CHUNK))
+            self._settle()
+            if reason != Reason.REACHED:
+                break
+        return self.clocks - start
+
+    def _step(self) -> None:
+        if self._watched:
+            super()._step()
+            return
+        self._enter()
+        self._library.isadma_steps(self._machine, 1)
+        self._settle()
+
+    # ---------------------------------------------------------------- the CPU's cycles
+    def _access(self, port: int, value: int) -> int:
+        """One port cycle that no device takes part in; `value` is negative for a read."""
+        self._enter()
+        answer: int = self._library.isadma_access(self._machine, port, value, self.bus_timeout)
+        self._settle()
+        if answer < 0:
+            if -1 - answer == Reason.TIMED_OUT:
+                self._acquire()  # says what is wrong
+            raise EngineError(f"the access to port {port:#x} was given up")
+        return answer
+
+    def io_read(self, port: int) -> int:
+        """One CPU read cycle of a byte."""
+        if self._watched or self.world.io_claimed(port):
+            return super().io_read(port)
+        return self._access(port, -1)
+
+    def io_write(self, port: int, value: int) -> None:
+        """One CPU write cycle of a byte."""
+        if self._watched or self.world.io_claimed(port):
+            super().io_write(port, value)
+        else:
+            self._access(port, value)
+
+    def close(self) -> None:
+        """Free the machine; the memory stays the world's."""
+        if self._machine:
+            self._state = State.from_buffer_copy(self._state)  # what it came to stays readable
+            self._library.isadma_close(self._machine)
+            self._machine = None
+            del self._memory
