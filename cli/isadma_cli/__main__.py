@@ -17,12 +17,7 @@ TRACEBACK = "ISADMA_TRACEBACK"
 
 def main() -> None:
     """Run the command line and leave with its exit status."""
-    status = run(sys.argv[1:])
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        status = _reader_gone()
-    sys.exit(status)
+    sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -43,12 +38,17 @@ def run(arguments: Sequence[str]) -> int:
 
         # Not standalone: Typer would print its errors in a box of several lines.
         status = app(args=list(arguments), prog_name="isadma", standalone_mode=False)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         status = ExitStatus.INTERRUPTED
     except (BrokenPipeError, SystemExit):  # Typer's own way out when the reader of a help page goes away
         return _reader_gone()
     except CommandError as error:
         return _complain(str(error), error.status)
+    except OSError as error:  # those of files the user named are `CommandError` by now
+        _drop_output()
+        where = f"'{error.filename}'" if error.filename else "the output"
+        return _complain(f"{where}: {error.strerror or error}; check space and permissions", ExitStatus.FAILURE)
     except Exception as error:
         # Typer's own errors, whichever of its versions raised them: they format themselves and have a status.
         if hasattr(error, "format_message"):
@@ -90,9 +90,14 @@ def _interrupted() -> int:
 
 
 def _reader_gone() -> int:
-    """Leave quietly when whoever read our output has gone, and keep Python from complaining at its exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Leave quietly when whoever read our output has gone."""
+    _drop_output()
     return ExitStatus.BROKEN_PIPE
+
+
+def _drop_output() -> None:
+    """Send what is left to nowhere: Python would write it at its exit, and complain a second time."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

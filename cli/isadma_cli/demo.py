@@ -84,7 +84,10 @@ def run_demo(*, engine: str, waves: Path, as_json: bool) -> None:
         waves.parent.mkdir(exist_ok=True)
     check_output(waves, "--waves")
     if not as_json:
-        print(f"A PC/AT, engine {engine}, around a 1.44M floppy with {FILE} on it: {len(known_file()):,} bytes.")
+        print(
+            f"A PC/AT, engine {engine}, around a 1.44M floppy with {FILE} on it: {len(known_file()):,} bytes.",
+            flush=True,
+        )
     with tempfile.TemporaryDirectory(prefix="isadma-") as folder:
         image = Path(folder) / "demo.img"
         image.write_bytes(make_image({FILE: known_file()}, scatter=SCATTER))

@@ -172,6 +172,18 @@ def test_reader_that_goes_away_is_no_error_of_ours(disk):
     assert "Broken pipe" not in done.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("to_file", [True, False], ids=["-o", "stdout"])
+def test_output_that_cannot_be_written_is_one_line_and_status_1(disk, to_file):
+    words = [*COMMAND, "floppy", "read", str(disk), "-e", "reference", *(["-o", "/dev/full"] if to_file else [])]
+    with Path("/dev/full").open("wb") as full:
+        out = subprocess.DEVNULL if to_file else full
+        done = subprocess.run(words, stdout=out, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "No space left on device" in done.stderr
+
+
 @pytest.mark.parametrize("ending", ["vcd", "fst"])
 def test_waveforms_are_left_with_a_save_file_beside_them(isadma, disk, tmp_path, ending):
     outcome = isadma("floppy", "read", disk, "-e", "reference", "--waves", tmp_path / f"t.{ending}")
