@@ -6,7 +6,7 @@ import pytest
 
 from isadma_sim.cosim import BENCHES
 from isadma_sim.cosim.options import BenchOptions
-from isadma_sim.cosim.run import benches, require, run
+from isadma_sim.cosim.run import benches, require, run, variant_of
 
 #: One state per fabric clock; the half clock; halves of unequal length in fabric clocks.
 CLOCKINGS = (1, 2, 5)
@@ -21,7 +21,7 @@ CASES = [
 
 @pytest.mark.parametrize(("module", "bench", "per_state"), CASES)
 def test_chip_passes_bench(outcomes, module: str, bench: str, per_state: int):
-    options = BenchOptions(per_state=per_state)
+    options = BenchOptions(per_state=per_state, variant=variant_of(module))
     mine = [result for result in outcomes(module, options) if result.name.partition("/")[0] == bench]
     assert mine, f"{bench} did not run"
     require(mine, seed=options.seed)
@@ -29,5 +29,5 @@ def test_chip_passes_bench(outcomes, module: str, bench: str, per_state: int):
 
 @pytest.mark.parametrize("module", BENCHES)
 def test_chip_passes_benches_on_icarus(chip, tmp_path: Path, module: str):
-    options = BenchOptions(per_state=2)
-    require(run(chip("icarus"), module, options=options, folder=tmp_path), seed=options.seed)
+    options = BenchOptions(per_state=2, variant=variant_of(module))
+    require(run(chip("icarus", options.variant), module, options=options, folder=tmp_path), seed=options.seed)

@@ -3,5 +3,15 @@
 #: The modules of benches that any 8237A passes; each runs on its own by `isadma_sim.cosim.run.run`.
 BENCHES = tuple(
     f"{__name__}.benches.{name}"
-    for name in ("figures", "memory_to_memory", "clocks", "rows_services", "rows_program", "program_side", "priority")
+    for name in (
+        "figures",
+        "memory_to_memory",
+        "clocks",
+        "rows_services",
+        "rows_program",
+        "program_side",
+        "priority",
+        "random_services",
+        "cmos",
+    )
 )

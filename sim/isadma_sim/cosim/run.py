@@ -40,6 +40,11 @@ def benches(module: str) -> list[str]:
     return [name for name, value in vars(import_module(module)).items() if hasattr(value, "generate_tests")]
 
 
+def variant_of(module: str) -> str:
+    """Return which variant of the chip a module of benches needs: its ``VARIANT``, or the NMOS part."""
+    return str(getattr(import_module(module), "VARIANT", "nmos"))
+
+
 def run(
     build: Build,
     module: str,
