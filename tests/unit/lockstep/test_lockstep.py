@@ -5,7 +5,7 @@ import os
 import pytest
 
 SEEDS = range(6)
-LONG_SEEDS = range(1000, 1000 + int(os.environ.get("ISADMA_LOCKSTEP_SEEDS", "60")))
+LONG_SEEDS = int(os.environ.get("ISADMA_LOCKSTEP_SEEDS", "50"))
 
 
 @pytest.mark.parametrize("variant", ["nmos", "cmos"])
@@ -21,13 +21,9 @@ def test_the_at_board_equals_the_golden_model(board_lockstep, wait_states, seed)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("variant", ["nmos", "cmos"])
-@pytest.mark.parametrize("seed", LONG_SEEDS)
-def test_the_chip_equals_the_golden_model_for_long(chip_lockstep, variant, seed):
-    chip_lockstep(variant).run(seed, 8000)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("seed", LONG_SEEDS)
-def test_the_at_board_equals_the_golden_model_for_long(board_lockstep, seed):
-    board_lockstep(seed & 1).run(seed, 5000)
+@pytest.mark.parametrize("what", [("chip", "nmos"), ("chip", "cmos"), ("board", 0), ("board", 1)])
+@pytest.mark.parametrize("block", range(10))
+def test_chip_and_board_equal_the_golden_model_for_long(native_lockstep, what, block):
+    lockstep = native_lockstep(*what)
+    for seed in range(1000 + block * LONG_SEEDS, 1000 + (block + 1) * LONG_SEEDS):
+        lockstep.run(seed, 4000)
