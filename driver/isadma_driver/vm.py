@@ -84,16 +84,18 @@ class VirtualMemory:
             Nothing is free, and nothing can be swapped out.
         """
         with self.guard:
-            try:
-                return self.pages.alloc(PAGE, owner, zone=NORMAL_ZONE)
-            except OutOfMemoryError:
-                if not self.reclaim(BATCH):
-                    held = sum(page.held for page in self.resident.values())
-                    raise OutOfMemoryError(
-                        f"no page for {owner!r}: memory is full, {held} of {len(self.resident)} program pages are "
-                        f"locked or pinned, and {self.swap.slots - self.swap.used} swap pages are free"
-                    ) from None
-                return self.pages.alloc(PAGE, owner, zone=NORMAL_ZONE)
+            while True:
+                try:
+                    return self.pages.alloc(PAGE, owner, zone=NORMAL_ZONE)
+                except OutOfMemoryError:
+                    # One batch may not do: when drivers have used up their reserve, it is filled again first.
+                    if self.reclaim(BATCH):
+                        continue
+                held = sum(page.held for page in self.resident.values())
+                raise OutOfMemoryError(
+                    f"no page for {owner!r}: memory is full, {held} of {len(self.resident)} program pages are "
+                    f"locked or pinned, and {self.swap.slots - self.swap.used} swap pages are free"
+                )
 
     def reclaim(self, count: int) -> int:
         """Free up to `count` pages, the longest unused first; return how many.

@@ -4,6 +4,7 @@ The model keeps what every program wrote, who holds which channel, and where pin
 simulated PC. 10,000 steps in the long run, a few hundred in the short one.
 """
 
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -190,7 +191,7 @@ class Everything(RuleBasedStateMachine):
             assert start // span == (start + size - 1) // span
             assert start + size <= 1 << 24
             assert channel == 1 or start % 2 == size % 2 == 0
-        self.held.append((mapping.unmap, self.where(program, offset, length), program))
+        self.held.append((partial(mapping.unmap, 0), self.where(program, offset, length), program))
 
     @precondition(lambda self: self.held)
     @rule(pick=picks)
@@ -307,12 +308,14 @@ class Everything(RuleBasedStateMachine):
     def teardown(self):
         for release, _, _ in self.held:
             release()
+        for program, offset, length in self.locks:
+            program[0].munlock(program[1] + offset, length)
+        for block in self.blocks:
+            self.kernel.pages.free(block)
         for space, address, model in self.programs:
             for offset in range(0, len(model), PAGE):
                 assert space.read(address + offset, PAGE) == model[offset : offset + PAGE]
             space.close()
-        for block in self.blocks:
-            self.kernel.pages.free(block)
         for claim in self.claims.values():
             self.kernel.dma.free_dma(claim)
         assert [report.blocks for report in self.kernel.pages.reports()] == self.start
@@ -333,7 +336,7 @@ def test_random_steps_break_no_rule(playground, steps):
             stateful_step_count=STEPS,
             derandomize=True,
             deadline=None,
-            phases=[Phase.generate, Phase.shrink],
+            phases=[Phase.generate],  # shrinking a failure takes minutes: add Phase.shrink to look into one
             suppress_health_check=list(HealthCheck),
             database=None,
         ),

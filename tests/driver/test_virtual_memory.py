@@ -265,3 +265,17 @@ def test_the_memory_map_names_owners_in_order_of_address(kernel):
         "00003000-00003fff : page table of program\n"
         "000a0000-000fffff : adapters and ROM\n"
     )
+
+
+def test_when_drivers_have_eaten_the_reserve_the_pager_fills_it_again(kernel):
+    space = kernel.address_space("program")
+    address = space.map_region(250 * PAGE)
+    for number in range(240):
+        space.write(address + number * PAGE, b"x")
+    buffers = [kernel.pages.alloc(64 << 10, "driver") for _ in range(7)]
+    assert kernel.pages.reports()[0].free < 512 << 10
+    space.write(address + 249 * PAGE, b"y")  # one batch of pages would not be enough
+    assert kernel.pages.reports()[0].free >= 512 << 10
+    assert space.read(address, 1) == b"x"
+    for block in buffers:
+        kernel.pages.free(block)
