@@ -54,22 +54,27 @@ class I8237(wiring.Component):
             raise ValueError(f'variant={variant!r}: choose "nmos" (8237A) or "cmos" (82C37A)')
         if not isinstance(undefined_read, int) or not 0 <= undefined_read <= 0xFF:
             raise ValueError(f"undefined_read={undefined_read!r} is no byte: give a value from 0 to 0xFF")
-        self._cmos = variant == "cmos"
-        self._undefined_read = undefined_read
-        self._memory = {**(memory or {}), **_NO_COLLISION}
-        self._mode_memory = {**(mode_memory or {}), **_NO_COLLISION}
+        cmos = variant == "cmos"
+        self.registers = RegisterFile(attrs={**(memory or {}), **_NO_COLLISION})
+        self.modes = ModeRegisters(attrs={**(mode_memory or {}), **_NO_COLLISION}, read_back=cmos)
+        self.program = ProgramInterface(cmos=cmos, undefined_read=undefined_read)
+        self.requests = RequestRegisters()
+        self.priority = PriorityEncoder()
+        self.timing = Timing()
+        self.fetch = Fetch()
+        self.waveform = Waveform()
         super().__init__({"clk_fall": In(1), "clk_rise": In(1), **ChipPins().members})
 
     def elaborate(self, platform):
         m = Module()
-        m.submodules.registers = registers = RegisterFile(attrs=self._memory)
-        m.submodules.modes = modes = ModeRegisters(attrs=self._mode_memory, read_back=self._cmos)
-        m.submodules.program = program = ProgramInterface(cmos=self._cmos, undefined_read=self._undefined_read)
-        m.submodules.requests = requests = RequestRegisters()
-        m.submodules.priority = priority = PriorityEncoder()
-        m.submodules.timing = timing = Timing()
-        m.submodules.fetch = fetch = Fetch()
-        m.submodules.waveform = waveform = Waveform()
+        m.submodules.registers = registers = self.registers
+        m.submodules.modes = modes = self.modes
+        m.submodules.program = program = self.program
+        m.submodules.requests = requests = self.requests
+        m.submodules.priority = priority = self.priority
+        m.submodules.timing = timing = self.timing
+        m.submodules.fetch = fetch = self.fetch
+        m.submodules.waveform = waveform = self.waveform
 
         temporary = self._temporary(m, timing)
         m.d.comb += [
