@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from isadma_cli.errors import ExitStatus
+from isadma_sim import ENGINES
 
 __all__ = ["app"]
 
@@ -44,7 +45,7 @@ def _number(word: str | int) -> int:
 
 Engine = Annotated[
     str,
-    typer.Option("--engine", "-e", metavar="NAME", help="Runs the chip: amaranth (the RTL), reference (the model)."),
+    typer.Option("--engine", "-e", metavar="NAME", help=f"What runs the board: {', '.join(sorted(ENGINES))}."),
 ]
 Waves = Annotated[
     Path | None,

@@ -12,6 +12,7 @@ import typer.main
 
 from isadma_cli.app import app
 from isadma_cli.fat12_format import make_image
+from isadma_sim import ENGINES
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "guide").glob("*.md"))]
@@ -78,6 +79,13 @@ def test_links_of_the_docs_lead_somewhere(page):
 def test_files_named_in_the_docs_exist(page):
     for name in FILE.findall(page.read_text()):
         assert (ROOT / name).exists(), f"{page.name} names {name}, which is not there"
+
+
+def test_every_engine_is_in_the_guide_and_no_other():
+    table = re.findall(
+        r"^\| `(\w+)` \|", (ROOT / "docs/guide/2-tree.md").read_text().split("## Engines")[1], re.MULTILINE
+    )
+    assert sorted(table) == sorted(ENGINES)
 
 
 @pytest.fixture(scope="module")
