@@ -22,6 +22,7 @@ MEMORY_BYTES = 1 << 20
 class DevPort:
     """The machine this program runs on. No kernel driver is asked: use it only where none owns the hardware.
 
+    Most of the memory is the running system's: give `Kernel` a `PhysicalMemory` of what was kept free for it.
     A program gets no interrupts this way, so `wait_irq` lets the time go by and reports that none came: the drivers
     then ask their device, as they do for a lost interrupt.
 

@@ -32,6 +32,9 @@ class Kernel:
         `AT` or `XT`.
     swap_pages : int, optional
         Pages of the swap file, which is made with the first address space.
+    pages : PhysicalMemory, optional
+        What may be handed out; all of the machine's memory but the firmware's, unless told otherwise. Tell it where
+        another system uses the memory, as on a real PC through `DevPort`.
 
     Attributes
     ----------
@@ -47,11 +50,18 @@ class Kernel:
         Gives buffers DMA addresses.
     """
 
-    def __init__(self, machine: Machine, *, board: Board = AT, swap_pages: int = SWAP_PAGES) -> None:
+    def __init__(
+        self,
+        machine: Machine,
+        *,
+        board: Board = AT,
+        swap_pages: int = SWAP_PAGES,
+        pages: PhysicalMemory | None = None,
+    ) -> None:
         self.machine = machine
         self.dma = Dma(machine, board=board)
         self.interrupts = Interrupts(machine)
-        self.pages = PhysicalMemory(len(machine.memory), board=board)
+        self.pages = pages or PhysicalMemory(len(machine.memory), board=board)
         self.bounce = BouncePool(self.pages, self.dma.channels)
         self.mapper = Mapper(machine.memory, self.dma.channels, self.bounce)
         self._swap_pages = swap_pages

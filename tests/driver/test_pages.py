@@ -66,6 +66,14 @@ def test_a_request_that_cannot_be_met_by_any_memory_is_a_value_error(arguments, 
         PhysicalMemory(4 * MB).alloc(**{"owner": "x", **arguments})
 
 
+def test_a_kernel_hands_out_only_the_memory_it_is_told_to():
+    pages = PhysicalMemory(1 * MB, firmware=((0, 512 * KB, "the running system"), (576 * KB, 1 * MB, "the rest")))
+    kernel = Kernel(RecordingMachine(memory_bytes=1 * MB), pages=pages)
+    assert kernel.pages.alloc(64 * KB, "driver").address == 512 * KB
+    with pytest.raises(OutOfMemoryError):
+        kernel.pages.alloc(4 * KB, "driver")
+
+
 def test_freeing_twice_is_an_error():
     pages = PhysicalMemory(4 * MB)
     block = pages.alloc(4 * KB, "x")
