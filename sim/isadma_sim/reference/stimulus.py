@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from isadma_sim.reference.regs import Command, Port
+from isadma_sim.reference.regs import SET_BIT, Command, Port
 
 PortOf = Callable[[int], int]
 """Where a chip's register A3-A0 is found in the I/O space."""
@@ -107,10 +107,10 @@ def random_ops(rng: Random, ports: list[PortOf], pages: range = range(0)) -> Ite
     while True:
         port_of = rng.choice(ports)
         kind = rng.random()
-        if kind < 0.30:
-            address = rng.choice((rng.getrandbits(16), rng.getrandbits(8) << 8 | rng.choice((0, 1, 0xFE, 0xFF))))
-            count = rng.choice((0, 0, 1, 2, 3, 7, 300))
-            yield from program_channel(port_of, rng.getrandbits(2), rng.getrandbits(8), address, count)
+        if kind < 0.28:
+            yield from _random_channel(rng, port_of, rng.getrandbits(2))
+        elif kind < 0.32:
+            yield from _memory_to_memory(rng, port_of)
         elif kind < 0.40:
             yield Op("write", port_of(int(Port.COMMAND_STATUS)), _random_command(rng))
         elif kind < 0.48:
@@ -119,14 +119,40 @@ def random_ops(rng: Random, ports: list[PortOf], pages: range = range(0)) -> Ite
             yield Op("write", port_of(rng.choice((int(Port.CLEAR_MASK), int(Port.ALL_MASK)))), rng.getrandbits(8))
         elif kind < 0.62:
             yield Op("write", port_of(rng.getrandbits(4)), rng.getrandbits(8))
-        elif kind < 0.78:
+        elif kind < 0.65:
+            # Read everything; status twice, as the first read clears it.
+            yield from [Op("read", port_of(a)) for a in (*range(16), int(Port.COMMAND_STATUS))]
+        elif kind < 0.74:
             yield Op("read", port_of(rng.getrandbits(4)))
+        elif kind < 0.76:
+            yield from [Op("read", port_of(int(Port.COMMAND_STATUS)))] * 2
+        elif kind < 0.775:
+            yield Op("write", port_of(int(Port.MASTER_CLEAR_TEMPORARY)))
+            yield Op("write", port_of(int(Port.COMMAND_STATUS)), _random_command(rng) | Command.ROTATING)
+            yield Op("write", port_of(int(Port.CLEAR_MASK)))
         elif kind < 0.82 and pages:
             yield Op(rng.choice(("read", "write")), rng.choice(pages), rng.getrandbits(8))
         elif kind < 0.825:
             yield Op("reset", value=rng.randint(1, 3))
         else:
             yield Op("idle", value=rng.choice((1, 3, 10, 40, 100)))
+
+
+def _random_channel(rng: Random, port_of: PortOf, channel: int) -> list[Op]:
+    address = rng.choice((rng.getrandbits(16), rng.getrandbits(8) << 8 | rng.choice((0, 1, 0xFE, 0xFF))))
+    count = rng.choice((0, 0, 1, 2, 3, 7, 300))
+    return program_channel(port_of, channel, rng.getrandbits(8), address, count)
+
+
+def _memory_to_memory(rng: Random, port_of: PortOf) -> list[Op]:
+    command = _random_command(rng) & ~Command.DISABLE | Command.MEMORY_TO_MEMORY
+    return [
+        *_random_channel(rng, port_of, 0),
+        *_random_channel(rng, port_of, 1),
+        Op("write", port_of(int(Port.COMMAND_STATUS)), int(command)),
+        Op("write", port_of(int(Port.REQUEST)), SET_BIT),
+        Op("idle", value=30),
+    ]
 
 
 def _random_command(rng: Random) -> int:
