@@ -166,3 +166,26 @@ def demo(
     from isadma_cli.demo import run_demo
 
     run_demo(engine=engine, waves=waves, as_json=json)
+
+
+@app.command(
+    epilog=_examples(
+        "isadma proc", "isadma proc floppy sound=1 scsi=word", "isadma proc floppy sound=2", "isadma proc --json"
+    )
+)
+def proc(
+    drivers: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[DRIVER]...",
+            help="floppy (its driver), NAME=CHANNEL (set by jumper), NAME=byte or NAME=word (picks a free one).",
+            show_default="floppy",
+        ),
+    ] = None,
+    engine: Engine = "amaranth",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of the files' text.")] = False,
+) -> None:
+    """Load drivers, and print who owns which DMA channel and which memory, as /proc would."""
+    from isadma_cli.proc import run_proc
+
+    run_proc(drivers or ["floppy"], engine=engine, as_json=json)

@@ -49,7 +49,7 @@ def parse_taken(words: str | None) -> tuple[int, str] | None:
 
 
 @contextmanager
-def powered(engine: str, floppy: Path, waves: Path | None) -> Iterator[PC]:
+def powered(engine: str, floppy: Path | None, waves: Path | None) -> Iterator[PC]:
     """Switch a PC on around a floppy image, and turn what fails in it into a `CommandError`.
 
     Parameters
@@ -57,7 +57,7 @@ def powered(engine: str, floppy: Path, waves: Path | None) -> Iterator[PC]:
     engine
         What runs the board.
     floppy
-        The image in drive A.
+        The image in drive A; without one there is no floppy controller.
     waves
         Where its waveforms go, from power-up on.
     """
