@@ -8,6 +8,7 @@ from isadma_driver.errors import (
     DmaTimeoutError,
     FloppyError,
     NoDiskError,
+    OutOfMemoryError,
     SectorError,
     WriteProtectedError,
 )
@@ -72,11 +73,12 @@ def test_writing_changes_the_named_sectors_and_no_other_byte(bench, rng):
     assert bench.image.data == bench.content[: 66 * 512] + data + bench.content[76 * 512 :]
 
 
-def test_a_whole_cylinder_is_one_command(bench):
+def test_a_whole_cylinder_is_one_command(pc, rng):
+    bench = Bench(pc, rng, "360K")
     commands = []
-    with Floppy(bench.kernel) as floppy:
-        floppy.read(34, 40, progress=lambda done, count: commands.append((done, count)))
-    assert commands == [(2, 40), (38, 40), (40, 40)]
+    with Floppy(bench.kernel, "360K") as floppy:
+        floppy.read(16, 22, progress=lambda done, count: commands.append((done, count)))
+    assert commands == [(2, 22), (20, 22), (22, 22)]
 
 
 def test_verify_reads_the_disk_and_moves_no_byte(pc, bench):
@@ -193,6 +195,21 @@ def test_with_channel_2_taken_and_dma_demanded_it_names_the_owner(bench):
     assert bench.kernel.pages.reports() == bench.free
 
 
+def test_with_no_low_memory_in_one_piece_it_falls_back_to_the_processor(pc, rng, big):
+    bench = Bench(pc, rng, "360K")
+    kernel = Kernel(big)
+    low = kernel.pages
+    taken = [low.alloc(4096, "long uptime") for _ in range(low.reports()[0].free // 4096)]
+    for block in taken[::2]:
+        low.free(block)
+    with pytest.raises(OutOfMemoryError, match="allocate DMA buffers early"):
+        Floppy(kernel, "360K", dma=True)
+    with Floppy(kernel, "360K") as floppy:
+        assert not floppy.uses_dma
+        assert kernel.proc_dma() == " 4: cascade\n"
+        assert floppy.read(8, 2) == bench.sectors(8, 2)
+
+
 def test_the_processor_keeps_up_with_a_drive_in_real_time(pc, rng):
     bench = Bench(pc, rng, "720K", speed="real")
     with Floppy(bench.kernel, "720K", dma=False) as floppy:
@@ -265,7 +282,7 @@ def test_a_disk_taken_out_in_the_middle_is_an_error_in_bounded_time(bench):
             bench.unit.eject()
 
         with pytest.raises(NoDiskError, match="put one in"):
-            floppy.read(0, 100, progress=pull)
+            floppy.read(35, 10, progress=pull)
 
 
 @pytest.mark.parametrize("size", SIZES.values())

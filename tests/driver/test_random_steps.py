@@ -36,6 +36,7 @@ class Everything(RuleBasedStateMachine):
     """One kernel on the playground's machine."""
 
     playground = None
+    made = 0
 
     def __init__(self):
         super().__init__()
@@ -285,6 +286,10 @@ class Everything(RuleBasedStateMachine):
     # What must always be true -----------------------------------------------------------------------------------------
 
     @invariant()
+    def a_step_was_made(self):
+        type(self).made += 1
+
+    @invariant()
     def every_page_has_one_owner_or_none(self):
         ranges = [(block.address, block.end) for block in self.kernel.pages.memory_map()]
         ranges += [(start, start + size) for start, size in self.kernel.pages.free_ranges()]
@@ -328,11 +333,11 @@ class Everything(RuleBasedStateMachine):
 
 @pytest.mark.parametrize("steps", [500, pytest.param(10_000, marks=pytest.mark.long)])
 def test_random_steps_break_no_rule(playground, steps):
-    Everything.playground = playground
+    Everything.playground, Everything.made = playground, 0
     run_state_machine_as_test(
         Everything,
         settings=settings(
-            max_examples=steps // STEPS,
+            max_examples=steps * 5 // 4 // STEPS,  # an example may end early
             stateful_step_count=STEPS,
             derandomize=True,
             deadline=None,
@@ -341,3 +346,4 @@ def test_random_steps_break_no_rule(playground, steps):
             database=None,
         ),
     )
+    assert Everything.made >= steps

@@ -9,7 +9,7 @@ from itertools import pairwise
 from types import TracebackType
 
 from isadma_driver.channels import Claim, Wiring
-from isadma_driver.errors import ChannelBusyError, DmaError, FloppyError
+from isadma_driver.errors import ChannelBusyError, DmaError, FloppyError, OutOfMemoryError
 from isadma_driver.floppy.codes import DTL_UNUSED, FILLER, FLOPPY_DMA, FLOPPY_IRQ, HEAD_SHIFT, MULTI_TRACK, Code
 from isadma_driver.floppy.controller import FloppyController
 from isadma_driver.floppy.formats import SECTOR_BYTES, SECTOR_N, Format, format_named
@@ -17,6 +17,7 @@ from isadma_driver.floppy.transfer import DmaPhase, PioPhase
 from isadma_driver.floppy.unit import Unit
 from isadma_driver.kernel import Kernel
 from isadma_driver.limits import check_range
+from isadma_driver.pages import NORMAL_ZONE, Block
 from isadma_driver.ports import DMA_MODE_READ, DMA_MODE_VERIFY, DMA_MODE_WRITE, Mode
 
 #: Called with sectors done and sectors to do.
@@ -54,15 +55,9 @@ class Floppy:
         self._kernel = kernel
         self._claim: Claim | None = None
         self._closed = False
-        # One cylinder, held for as long as the driver lives: low memory may be in pieces later on.
-        self._buffer = kernel.pages.alloc(self.format.cylinder_sectors * SECTOR_BYTES, "floppy", boundary=1 << 16)
+        # Held for as long as the driver lives: low memory may be in pieces later on.
+        self._buffer = self._alloc(dma)
         try:
-            if dma is not False:
-                try:
-                    self._claim = kernel.dma.request_dma(FLOPPY_DMA, "floppy", Wiring.FIXED)
-                except ChannelBusyError:
-                    if dma:
-                        raise
             self._phase: DmaPhase | PioPhase = (
                 DmaPhase(kernel.dma, self._claim) if self._claim else PioPhase(kernel.machine)
             )
@@ -263,6 +258,23 @@ class Floppy:
         except DmaError:
             return False
         return True
+
+    def _alloc(self, dma: bool | None) -> Block:
+        """Take the channel, and a cylinder's memory that it reaches; without either, a track's memory anywhere."""
+        kernel, form = self._kernel, self.format
+        if dma is not False:
+            try:
+                self._claim = kernel.dma.request_dma(FLOPPY_DMA, "floppy", Wiring.FIXED)
+                return kernel.pages.alloc(
+                    form.cylinder_sectors * SECTOR_BYTES, "floppy", boundary=kernel.dma.board.span(FLOPPY_DMA)
+                )
+            except (ChannelBusyError, OutOfMemoryError):
+                if self._claim is not None:
+                    kernel.dma.free_dma(self._claim)
+                    self._claim = None
+                if dma:
+                    raise
+        return kernel.pages.alloc(form.sectors * SECTOR_BYTES, "floppy", zone=NORMAL_ZONE)
 
     def _release(self) -> None:
         self._closed = True
