@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from isadma_sim.devices.base import Detached, Device
+from isadma_sim.engines.blocks import Block
 from isadma_sim.memory import FLOATING, Memory
 from isadma_sim.pics import CASCADE, PicPair
 from isadma_sim.ports import AT_BOARD_PORTS, BOARD_DECODE_MASK, LAST_PORT
@@ -47,9 +48,20 @@ class SlotLines:
 
     def dreq(self, level: bool) -> None:
         """Drive the DMA request line."""
+        self._world.engine.set_dreq(self._channel(), bool(level))
+
+    def start_block(self, data: bytearray, *, to_host: bool, done: Callable[[int, bool], None]) -> None:
+        """Let a block answer the channel's transfers until it is through."""
+        self._world.engine.start_block(self._channel(), Block(data, to_host=to_host, done=done))
+
+    def stop_block(self) -> int:
+        """Take the block back; returns the bytes moved."""
+        return self._world.engine.stop_block(self._channel())
+
+    def _channel(self) -> int:
         if self._dma is None:
             raise RuntimeError(f"{self._name} requests DMA and has no channel: pc.attach(device, dma=...)")
-        self._world.engine.set_dreq(self._dma, bool(level))
+        return self._dma
 
     def after(self, clocks: int, fn: Callable[[], None]) -> Event:
         """Call `fn` when `clocks` (>= 1) more clocks have gone by."""

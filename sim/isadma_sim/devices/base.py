@@ -52,6 +52,32 @@ class Lines(Protocol):
         """
         ...
 
+    def start_block(self, data: bytearray, *, to_host: bool, done: Callable[[int, bool], None]) -> None:
+        """Let a block of bytes answer for the device on its DMA channel, until it is through.
+
+        DREQ is driven meanwhile, and `dma_read`, `dma_write`, `dack` and `tc` are not called. It says the same to the
+        bus as a device that has all of it ready, and costs less.
+
+        Parameters
+        ----------
+        data : bytearray
+            What the device gives (bytes, at least one), or the room for what it takes.
+        to_host : bool
+            Direction: True when the device gives.
+        done : callable
+            Called with the number of bytes moved (int) and whether TC ended it (bool), as the last service ends.
+
+        Raises
+        ------
+        RuntimeError
+            When the device has no DMA channel, or a block is under way.
+        """
+        ...
+
+    def stop_block(self) -> int:
+        """Take a block back without calling its `done`; return the bytes moved, 0 when none was under way."""
+        ...
+
     def after(self, clocks: int, fn: Callable[[], None]) -> Any:
         """Call `fn` when `clocks` more clocks (>= 1) have gone by, and return a handle for `cancel`."""
         ...
@@ -74,6 +100,14 @@ class Detached:
     def dreq(self, level: bool) -> None:
         """Raise RuntimeError: there is no machine."""
         raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
+
+    def start_block(self, data: bytearray, *, to_host: bool, done: Callable[[int, bool], None]) -> None:
+        """Raise RuntimeError: there is no machine."""
+        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
+
+    def stop_block(self) -> int:
+        """Return 0: there is no machine that could move anything."""
+        return 0
 
     def after(self, clocks: int, fn: Callable[[], None]) -> Any:
         """Raise RuntimeError: there is no machine."""

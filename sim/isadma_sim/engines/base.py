@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from isadma_sim.schedule import Schedule
+
+if TYPE_CHECKING:
+    from isadma_sim.engines.blocks import Block
 
 
 class EngineError(RuntimeError):
@@ -94,6 +97,14 @@ class Engine(Protocol):
 
     def set_dreq(self, channel: int, level: bool) -> None:
         """Drive a DRQ line of the bus (0..3, 5..7)."""
+        ...
+
+    def start_block(self, channel: int, block: Block) -> None:
+        """Let a block (`isadma_sim.engines.blocks.Block`) answer for its device until it is through."""
+        ...
+
+    def stop_block(self, channel: int) -> int:
+        """Take a block back; returns the bytes moved, 0 when none was under way."""
         ...
 
     def set_reset(self, level: bool) -> None:

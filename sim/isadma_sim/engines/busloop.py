@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from isadma_sim.engines.base import EngineError, World
+from isadma_sim.engines.blocks import Block, Blocks
 from isadma_sim.engines.dmacycle import DmaCycles
 from isadma_sim.engines.interrupt import Interruptible
 from isadma_sim.engines.pins import In, Out
@@ -146,7 +147,8 @@ class BusLoop:
         self._held = 0  # clocks HRQ has been high with the CPU off the bus
         self._quiet = 0
         self._cpu = False  # a CPU cycle is running
-        self._cycles = DmaCycles(world, self._stats)
+        self._blocks = Blocks(world, self.set_dreq)
+        self._cycles = DmaCycles(world.memory, self._blocks, self._stats)
         self._trace: Trace | None = None
         self._observer: Any = None
         self._guard = Interruptible()
@@ -167,6 +169,14 @@ class BusLoop:
         """Drive a DRQ line of the bus."""
         bit = 1 << In.DRQ.low + channel
         self._in = self._in | bit if level else self._in & ~bit
+
+    def start_block(self, channel: int, block: Block) -> None:
+        """Let a block answer for its device until it is through."""
+        self._blocks.start(channel, block)
+
+    def stop_block(self, channel: int) -> int:
+        """Take a block back; returns the bytes moved."""
+        return self._blocks.stop(channel)
 
     def set_reset(self, level: bool) -> None:
         """Drive RESET."""

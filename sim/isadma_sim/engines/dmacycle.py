@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isadma_sim.engines.base import World
+from isadma_sim.engines.blocks import Blocks
 from isadma_sim.engines.pins import Out
 from isadma_sim.memory import FLOATING
 from isadma_sim.trace import Cycle, Trace
@@ -29,9 +29,9 @@ class DmaCycles:
     Width comes from SBHE# and A0 alone, as on the bus: SBHE# low at an even address is a word, anything else a byte.
     """
 
-    def __init__(self, world: World, stats: Stats) -> None:
-        self._world = world
-        self._memory = world.memory
+    def __init__(self, memory: bytearray, devices: Blocks, stats: Stats) -> None:
+        self._devices = devices
+        self._memory = memory
         self._stats = stats
         self._data = 0  # what the cycle's source put on the bus
         self._strobed = False  # a strobe was seen in this DACK frame: no verify
@@ -59,7 +59,7 @@ class DmaCycles:
         finally:
             try:
                 if changed & last & _TC:
-                    self._each(last, self._world.tc)
+                    self._each(last, self._devices.tc)
             finally:
                 try:
                     if changed & _DACK_MASK:
@@ -92,7 +92,7 @@ class DmaCycles:
         while moved:
             bit = moved & -moved
             moved ^= bit
-            self._world.dack(bit.bit_length() - 1, not after & bit)
+            self._devices.dack(bit.bit_length() - 1, not after & bit)
 
     def _verified(self, clock: int, last: int) -> None:
         channel = self._channel(last)
@@ -111,7 +111,7 @@ class DmaCycles:
             channel = self._channel(out)
             self._data = _FLOATING_WORD  # should the device fail
             if channel is not None:
-                self._data = self._world.dma_read(channel)
+                self._data = self._devices.dma_read(channel)
             if not word:
                 self._data &= 0xFF
         else:
@@ -157,4 +157,4 @@ class DmaCycles:
         if self.trace is not None:
             self.trace.add(Cycle(clock, "dma", kind, address, self._data, channel))
         if rose & _IOW and channel is not None:
-            self._world.dma_write(channel, self._data)
+            self._devices.dma_write(channel, self._data)

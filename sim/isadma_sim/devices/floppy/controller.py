@@ -115,6 +115,11 @@ class FloppyController(Device):
         """Whether READY is wired, and the selected drive's is false."""
         return self.ready_wired and not self.cable.ready(self.cable.unit)
 
+    @property
+    def moves_blocks(self) -> bool:
+        """Whether a field can go to the DMA channel at once: no mechanics, DMA mode, and the gate open."""
+        return self.instant and not self.registers.non_dma and self._gate
+
     def load_head(self) -> int:
         """Load the head, and return the clocks that takes: none while it is loaded still."""
         return 0 if self.lines.clock <= self._loaded_until else self.registers.load_clocks(self.hz)
@@ -194,6 +199,8 @@ class FloppyController(Device):
     def _write_dor(self, value: int) -> None:
         before, self._dor = self._dor, value
         self._gate = bool(value & Dor.DMA_GATE)
+        if not self._gate and self._phases.execution is not None:
+            self._phases.execution.gate_closed()
         if not value & Dor.NOT_RESET:
             self._enter_reset()
         self.cable.drive_lines(value)

@@ -69,6 +69,9 @@ class Execution:
     def terminal_count(self) -> None:
         """Note that TC came with a DACK."""
 
+    def gate_closed(self) -> None:
+        """Note that DOR does not let requests through any more."""
+
     @property
     def chrn(self) -> tuple[int, int, int, int]:
         """ID information for the result phase."""

@@ -25,6 +25,8 @@ class Read(Transfer):
         """Send its bytes to the host as they pass."""
         self._data = self.image.read(self.sector)[: self.length]
         self._sent = 0
+        if self.start_block(bytearray(self._data)):
+            return
         if self.fdc.instant:
             self.serviced()
         else:
@@ -49,8 +51,19 @@ class Read(Transfer):
         self._sent += 1
         self.fdc.host.push(self._data[self._sent - 1], last=self._sent == len(self._data))
 
+    def block_moved(self, moved: int) -> None:
+        """Go on behind what the host has."""
+        self._sent = moved
+
+    def gate_closed(self) -> None:
+        """Go on byte by byte, should the gate open again."""
+        if self.stop_block():
+            self.serviced()
+
     def serviced(self) -> None:
         """At full speed the next bytes are there at once, and the next sector when all of this one are taken."""
+        if self._block is not None:
+            return
         if self.fdc.instant and self.stage is Stage.DATA:
             while self._sent < len(self._data) and self.fdc.host.room:
                 self._push()

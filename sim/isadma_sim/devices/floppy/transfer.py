@@ -45,6 +45,8 @@ class Transfer(Execution):
         self.stage = Stage.SEARCH
         self.counted = False
         self.sector: Sector
+        #: The field's data while it moves as a block.
+        self._block: bytearray | None = None
         fdc.registers.eot = self.eot
 
     @property
@@ -99,6 +101,35 @@ class Transfer(Execution):
     def field(self) -> None:
         """Begin the data field: move its bytes, then call `tail`."""
         raise NotImplementedError
+
+    def start_block(self, data: bytearray) -> bool:
+        """Move the field as one block where that is possible: a disk without mechanics, and DMA let through."""
+        if not (self.fdc.moves_blocks and data):
+            return False
+        self._block = data
+        self.fdc.lines.start_block(data, to_host=bool(self.to_host), done=self._block_done)
+        return True
+
+    def _block_done(self, moved: int, counted: bool) -> None:
+        self._block = None
+        self.block_moved(moved)
+        if counted:
+            self.terminal_count()
+        else:
+            self.tail()
+
+    def block_moved(self, moved: int) -> None:
+        """Note how much of a block the host moved."""
+        raise NotImplementedError
+
+    def stop_block(self) -> bool:
+        """Take back a block under way, keeping what was moved; return whether there was one."""
+        if self._block is None:
+            return False
+        moved = self.fdc.lines.stop_block()
+        self._block = None
+        self.block_moved(moved)
+        return True
 
     def tail(self) -> None:
         """Let the rest of the data field pass."""
@@ -198,4 +229,5 @@ class Transfer(Execution):
     def stop(self) -> None:
         """Let go of disk and host."""
         super().stop()
+        self.stop_block()
         self.fdc.host.stop()

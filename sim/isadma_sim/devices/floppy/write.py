@@ -18,6 +18,9 @@ class Write(Transfer):
     def field(self) -> None:
         """Ask the host for the bytes, and lay them down as their places pass."""
         self._data = bytearray()
+        self._taken = bytearray(self.length)
+        if self.start_block(self._taken):
+            return
         self.fdc.host.grant(self.length)
         if not self.fdc.instant:
             self._await()
@@ -40,8 +43,19 @@ class Write(Transfer):
         else:
             self.tail()
 
+    def block_moved(self, moved: int) -> None:
+        """Keep what the host has sent."""
+        self._data = self._taken[:moved]
+
+    def gate_closed(self) -> None:
+        """Go on byte by byte, should the gate open again."""
+        if self.stop_block():
+            self.fdc.host.grant(self.length - len(self._data))
+
     def serviced(self) -> None:
         """At full speed take every byte at once."""
+        if self._block is not None:
+            return
         if not (self.fdc.instant and self.stage is Stage.DATA):
             super().serviced()
             return

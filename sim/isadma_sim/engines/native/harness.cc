@@ -30,6 +30,71 @@ struct Machine {
         return callback(event, channel, value);
     }
 
+    // ------------------------------------------------------------------ devices, and the blocks that stand in for them
+    void request(int ch) {
+        const isadma_block &block = state.blocks[ch];
+        const bool ahead = block.acknowledged && !(block.to_host && block.moved);
+        const bool wants = !block.counted && block.length - block.position > (ahead ? block.width : 0);
+        const uint64_t bit = uint64_t(1) << (IN_DRQ_LOW + ch);
+        state.in = wants ? state.in | bit : state.in & ~bit;
+    }
+
+    void dack_changed(int ch, bool active) {
+        isadma_block &block = state.blocks[ch];
+        if (!block.data) {
+            call(active ? ISADMA_DACK_ON : ISADMA_DACK_OFF, ch);
+            return;
+        }
+        if (!active && block.acknowledged && !block.moved)
+            block.position += block.width;
+        block.acknowledged = active;
+        block.moved = 0;
+        if (!active && (block.counted || block.position >= block.length))
+            call(ISADMA_BLOCK_OVER, ch);
+        else
+            request(ch);
+    }
+
+    void terminal_count(int ch) {
+        isadma_block &block = state.blocks[ch];
+        if (!block.data) {
+            call(ISADMA_TC, ch);
+            return;
+        }
+        block.counted = 1;
+        request(ch);
+    }
+
+    uint32_t dma_read(int ch) {
+        isadma_block &block = state.blocks[ch];
+        if (!block.data)
+            return uint32_t(call(ISADMA_DMA_READ, ch));
+        block.moved = 1;
+        uint32_t value = block.width > 1 ? FLOATING_WORD : FLOATING;
+        if (block.position < block.length) {
+            value = block.data[block.position++];
+            if (block.width > 1)
+                value |= uint32_t(block.data[block.position++]) << 8;
+        }
+        request(ch);
+        return value;
+    }
+
+    void dma_write(int ch, uint32_t value) {
+        isadma_block &block = state.blocks[ch];
+        if (!block.data) {
+            call(ISADMA_DMA_WRITE, ch, int32_t(value));
+            return;
+        }
+        block.moved = 1;
+        if (block.position < block.length) {
+            block.data[block.position++] = value & 0xFF;
+            if (block.width > 1)
+                block.data[block.position++] = value >> 8 & 0xFF;
+        }
+        request(ch);
+    }
+
     // ------------------------------------------------------------------ the board
     // One evaluation serves a whole clock: it leaves this clock's outputs in place and the registers' next values
     // pending, and `edge` commits those. build.py refuses a board with feedback, which would need more of them.
@@ -75,7 +140,7 @@ struct Machine {
             return;
         if (changed & last & OUT_TC)
             for (uint32_t active = dacks(last); active; active &= active - 1)
-                call(ISADMA_TC, __builtin_ctz(active));
+                terminal_count(__builtin_ctz(active));
         if (state.failed)
             return;
         if (changed & OUT_DACK_N)
@@ -96,7 +161,7 @@ struct Machine {
         }
         for (uint32_t left = moved; left; left &= left - 1) {
             const uint32_t bit = left & -left;
-            call(after & bit ? ISADMA_DACK_OFF : ISADMA_DACK_ON, __builtin_ctz(bit));
+            dack_changed(__builtin_ctz(bit), !(after & bit));
         }
     }
 
@@ -113,11 +178,10 @@ struct Machine {
             const int ch = channel(out);
             state.data = FLOATING_WORD;
             if (ch >= 0) {
-                const int32_t data = call(ISADMA_DMA_READ, ch);
-                if (!state.failed)
-                    state.data = uint32_t(data);
-                else
+                const uint32_t data = dma_read(ch);
+                if (state.failed)
                     return;  // the pins keep what they carried, as in busloop.py
+                state.data = data;
             }
             if (!wide)
                 state.data &= 0xFF;
@@ -158,7 +222,7 @@ struct Machine {
             state.bytes[ch] += bytes;
         }
         if ((rose & OUT_IOW_N) && ch >= 0)
-            call(ISADMA_DMA_WRITE, ch, int32_t(state.data));
+            dma_write(ch, state.data);
     }
 
     // ------------------------------------------------------------------ time

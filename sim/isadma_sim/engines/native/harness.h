@@ -12,6 +12,7 @@ enum isadma_event : int32_t {
     ISADMA_DMA_READ = 3,   // the answer is what the device drives
     ISADMA_DMA_WRITE = 4,
     ISADMA_DUE = 5,        // an event's clock has come
+    ISADMA_BLOCK_OVER = 6, // a block has moved its last, or TC came
 };
 
 // Why `isadma_run` came back.
@@ -22,6 +23,18 @@ enum isadma_reason : int32_t {
 };
 
 typedef int32_t (*isadma_callback)(int32_t event, int32_t channel, int32_t value);
+
+// A block under way (engines/blocks.py); `data` is null where there is none.
+struct isadma_block {
+    uint8_t *data;
+    uint64_t length;       // bytes
+    uint64_t position;     // bytes moved
+    uint32_t width;        // bytes of a transfer
+    uint32_t to_host;
+    uint32_t acknowledged; // DACK# is active
+    uint32_t moved;        // a strobe came under this DACK#
+    uint32_t counted;      // TC came
+};
 
 // The machine between two clocks. Python changes `in`, `due` and `stop` also from inside a callback.
 struct isadma_state {
@@ -45,6 +58,7 @@ struct isadma_state {
     uint32_t failed;       // a callback raised: come back before anything else happens
     uint32_t hlda_delay;   // clocks from HRQ to HLDA
     uint32_t skip_idle;    // jump over clocks in which nothing can happen
+    isadma_block blocks[8];
 };
 
 }

@@ -6,7 +6,7 @@ import ctypes
 from enum import IntEnum
 from pathlib import Path
 
-__all__ = ["CALLBACK", "Event", "Reason", "State", "load"]
+__all__ = ["CALLBACK", "BlockState", "Event", "Reason", "State", "load"]
 
 
 class Event(IntEnum):
@@ -18,6 +18,7 @@ class Event(IntEnum):
     DMA_READ = 3
     DMA_WRITE = 4
     DUE = 5
+    BLOCK_OVER = 6
 
 
 class Reason(IntEnum):
@@ -26,6 +27,21 @@ class Reason(IntEnum):
     REACHED = 0
     STOPPED = 1
     TIMED_OUT = 2
+
+
+class BlockState(ctypes.Structure):
+    """A block under way (`isadma_block`); `data` is None where there is none."""
+
+    _fields_ = (
+        ("data", ctypes.c_void_p),
+        ("length", ctypes.c_uint64),
+        ("position", ctypes.c_uint64),
+        ("width", ctypes.c_uint32),
+        ("to_host", ctypes.c_uint32),
+        ("acknowledged", ctypes.c_uint32),
+        ("moved", ctypes.c_uint32),
+        ("counted", ctypes.c_uint32),
+    )
 
 
 class State(ctypes.Structure):
@@ -52,6 +68,7 @@ class State(ctypes.Structure):
         ("failed", ctypes.c_uint32),
         ("hlda_delay", ctypes.c_uint32),
         ("skip_idle", ctypes.c_uint32),
+        ("blocks", BlockState * 8),
     )
 
 

@@ -6,10 +6,13 @@ import ctypes
 from typing import Any
 
 from isadma_sim.engines.base import EngineError, World
+from isadma_sim.engines.blocks import Blocks
 from isadma_sim.engines.busloop import BUS_TIMEOUT, BusLoop, Stats
 from isadma_sim.engines.dmacycle import DmaCycles
+from isadma_sim.engines.native.blocks import NativeBlocks
 from isadma_sim.engines.native.board import NativeBoard
 from isadma_sim.engines.native.library import CALLBACK, Event, Reason, State
+from isadma_sim.engines.native.shared import shared
 
 __all__ = ["NativeLoop"]
 
@@ -17,22 +20,15 @@ __all__ = ["NativeLoop"]
 _CHUNK = 200_000
 
 
-def _shared(name: str) -> Any:
-    """Make an attribute of `BusLoop` live in the struct that C++ works on."""
-    return property(
-        lambda self: getattr(self._state, name), lambda self, value: setattr(self._state, name, value), doc=name
-    )
-
-
 class _SharedCycles(DmaCycles):
     """`DmaCycles` whose memory of the running cycle is the struct's, so that either clock can go on with it."""
 
-    def __init__(self, world: World, stats: Stats, state: State) -> None:
+    def __init__(self, memory: bytearray, devices: Blocks, stats: Stats, state: State) -> None:
         self._state = state
-        super().__init__(world, stats)
+        super().__init__(memory, devices, stats)
 
-    _data = _shared("data")
-    _strobed = _shared("strobed")
+    _data = shared("data")
+    _strobed = shared("strobed")
 
 
 class NativeLoop(BusLoop):
@@ -50,13 +46,13 @@ class NativeLoop(BusLoop):
         As for `BusLoop`.
     """
 
-    clocks = _shared("clocks")
-    _in = _shared("input")
-    _shown = _shared("shown")
-    _out = _shared("out")
-    _held = _shared("held")
-    _quiet = _shared("quiet")
-    _cpu = _shared("cpu")
+    clocks = shared("clocks")
+    _in = shared("input")
+    _shown = shared("shown")
+    _out = shared("out")
+    _held = shared("held")
+    _quiet = shared("quiet")
+    _cpu = shared("cpu")
 
     def __init__(
         self,
@@ -81,7 +77,8 @@ class NativeLoop(BusLoop):
             skip_idle=skip_idle,
             bus_timeout=bus_timeout,
         )
-        self._cycles = _SharedCycles(world, self._stats, self._state)
+        self._blocks = NativeBlocks(world, self.set_dreq, self._state)
+        self._cycles = _SharedCycles(world.memory, self._blocks, self._stats, self._state)
         self._state.hlda_delay = hlda_delay
         self._state.skip_idle = skip_idle
 
@@ -98,6 +95,8 @@ class NativeLoop(BusLoop):
                 world.tc(channel)
             elif event == Event.DUE:
                 world.schedule.run(self._state.clocks)
+            elif event == Event.BLOCK_OVER:
+                self._blocks.finish(channel)
             else:
                 world.dack(channel, event == Event.DACK_ON)
         except BaseException as error:  # C++ finishes its clock first; `_settle` raises it

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from isadma_sim.devices.floppy import FloppyController, Image
+from isadma_sim.engines.blocks import Block, Blocks
 
 DOR, MSR, FIFO, DIR, CCR, DSR = 0x3F2, 0x3F4, 0x3F5, 0x3F7, 0x3F7, 0x3F4
 #: A byte's service by an 8237 at 4 MHz, request to end: seven clocks.
@@ -31,6 +32,25 @@ def pattern(size: int) -> bytes:
     return random.Random(82077).randbytes(size)
 
 
+class Slot:
+    """The one device, as the slot that `Blocks` stands in front of."""
+
+    def __init__(self, fdc):
+        self._fdc = fdc
+
+    def dack(self, channel, active):
+        self._fdc.dack(active)
+
+    def tc(self, channel):
+        self._fdc.tc()
+
+    def dma_read(self, channel):
+        return self._fdc.dma_read()
+
+    def dma_write(self, channel, value):
+        self._fdc.dma_write(value)
+
+
 class Rig:
     """Lines, DMA channel and CPU of a test.
 
@@ -51,6 +71,7 @@ class Rig:
         self._serving = False
         self.dma(None)
         self.fdc = FloppyController(drives, **kwargs)
+        self._slot = Blocks(Slot(self.fdc), self._request_line)
         self.fdc.lines = self
         self.fdc.reset()
 
@@ -63,9 +84,18 @@ class Rig:
 
     def dreq(self, level):
         assert level != self.dreq_level, "the line was at that level"
-        self.requests += level
+        self._request_line(2, level)
+
+    def _request_line(self, channel, level):
+        self.requests += level and not self.dreq_level
         self.dreq_level = level
         self._request()
+
+    def start_block(self, data, *, to_host, done):
+        self._slot.start(2, Block(data, to_host=to_host, done=done))
+
+    def stop_block(self):
+        return self._slot.stop(2)
 
     def after(self, clocks: int, fn: Callable[[], None]):
         assert clocks >= 1
@@ -96,19 +126,19 @@ class Rig:
         self._serving = False
         if not self.dreq_level or self.masked:
             return
-        self.fdc.dack(True)
+        self._slot.dack(2, True)
         if self.direction == "write":
-            self.received.append(self.fdc.dma_read())
+            self.received.append(self._slot.dma_read(2))
         elif self.direction == "read":
-            self.fdc.dma_write(self.data[self.moved])
+            self._slot.dma_write(2, self.data[self.moved])
         self.moved += 1
         if self.moved == self.count:
             self.masked = True
-            self.fdc.tc()
+            self._slot.tc(2)
         self.after(1, self._served)
 
     def _served(self):
-        self.fdc.dack(False)
+        self._slot.dack(2, False)
         self._request()
 
     # Time
