@@ -189,3 +189,20 @@ def proc(
     from isadma_cli.proc import run_proc
 
     run_proc(drivers or ["floppy"], engine=engine, as_json=json)
+
+
+@app.command(
+    epilog=_examples("isadma synth i8237", "isadma synth at --device ecp5-25k --seeds 5", "isadma synth i8237 --json")
+)
+def synth(
+    core: Annotated[str, typer.Argument(metavar="CORE", help="i8237 (the chip) or at (the PC/AT's DMA subsystem).")],
+    device: Annotated[
+        str, typer.Option("--device", "-d", metavar="NAME", help="The FPGA: hx1k, hx8k, up5k or ecp5-25k.")
+    ] = "hx8k",
+    seeds: Annotated[int, typer.Option(metavar="N", parser=_number, help="Placements to take the median of.")] = 3,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Measure a bare core's size and speed on an FPGA with Yosys and nextpnr, from PyPI or installed."""
+    from isadma_cli.synth import synthesize
+
+    synthesize(core=core, device=device, seeds=seeds, as_json=json)

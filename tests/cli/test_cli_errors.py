@@ -30,7 +30,7 @@ def test_help_succeeds(isadma, words):
     assert (outcome.status, outcome.err) == (0, "")
 
 
-@pytest.mark.parametrize("words", [["floppy", "read"], ["floppy", "write"], ["demo"]])
+@pytest.mark.parametrize("words", [["floppy", "read"], ["floppy", "write"], ["demo"], ["proc"], ["synth"]])
 def test_every_commands_help_has_examples_that_start_with_the_command(isadma, words):
     assert f"isadma {' '.join(words)}" in isadma(*words, "--help").out.split("Examples:")[1]
 
@@ -65,6 +65,9 @@ def test_every_commands_help_has_examples_that_start_with_the_command(isadma, wo
         (["floppy", "write", "{disk}", "missing.bin", "--lba", "0"], ["no such file", "'missing.bin'"]),
         (["floppy", "write", "{disk}", "{sector}"], ["--lba"]),
         (["floppy", "write", "{disk}", "{sector}", "--lba", "2880"], ["--lba 2880", "0 to 2879"]),
+        (["synth", "i8273"], ["'i8273'", "did you mean 'i8237'", "at"]),
+        (["synth", "at", "--device", "hx8"], ["'hx8'", "did you mean 'hx8k'"]),
+        (["synth", "at", "--seeds", "0"], ["--seeds 0"]),
         (["demo", "--engine", "referense"], ["'referense'", "did you mean 'reference'"]),
         (["demo", "--waves", "demo.png"], ["'demo.png'", ".vcd or .fst"]),
     ],
