@@ -129,6 +129,8 @@ class Emitter:
                 text = f"({b} if {a} else {c})"
             case "eq":
                 text = f"({a} == {b})"
+            case "parity":
+                text = f"({a}.bit_count() & 1)"
             case "lt":
                 text = f"({a} < {b})"
             case "add" | "sub" | "shl":

@@ -17,7 +17,7 @@ class Expr:
     Attributes
     ----------
     op : str
-        ``const input reg memory slice cat not and or xor mux eq lt add sub shl shr any all parity``.
+        ``const input reg memory slice cat not and or xor mux eq lt add sub shl shr parity``.
     width : int
         Bits of its value, which is never negative.
     args : tuple
@@ -197,6 +197,10 @@ class Graph:
     def all(self, a: Node) -> Node:
         """Build an AND of all bits."""
         return self.equal(a, self.const(-1, self.width(a)))
+
+    def parity(self, a: Node) -> Node:
+        """Build an XOR of all bits."""
+        return a if self.width(a) == 1 else self._add("parity", 1, a)
 
     def arithmetic(self, op: str, width: int, a: Node, b: Node) -> Node:
         """Build ``add``, ``sub``, ``lt``, ``shl``, ``shr``; operands keep their own widths."""

@@ -379,5 +379,6 @@ LOGIC: dict[str, Callable[[Graph, _Operands], Node]] = {
     "$reduce_or": lambda g, o: g.any(o.raw("A")),
     "$reduce_bool": lambda g, o: g.any(o.raw("A")),
     "$reduce_and": lambda g, o: g.all(o.raw("A")),
+    "$reduce_xor": lambda g, o: g.parity(o.raw("A")),
     "$logic_not": lambda g, o: g.invert(g.any(o.raw("A"))),
 }
