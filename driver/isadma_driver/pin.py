@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from isadma_driver.errors import DmaError
-from isadma_driver.pagetable import ACCESSED, DIRTY
 from isadma_driver.pieces import Piece
 from isadma_driver.vm import Resident
 
@@ -23,15 +22,14 @@ class Pin:
         The physical pieces, in order of virtual address, joined where they touch.
     """
 
-    def __init__(self, space: AddressSpace, pages: Sequence[Resident], pieces: list[Piece], *, write: bool) -> None:
+    def __init__(self, space: AddressSpace, pages: Sequence[Resident], pieces: list[Piece]) -> None:
         self._space = space
         self._pages = pages
-        self._write = write
         self.pieces = pieces
         self.released = False
 
     def release(self) -> None:
-        """Let the pages go; they count as written when the device could write them.
+        """Let the pages go.
 
         Raises
         ------
@@ -44,6 +42,3 @@ class Pin:
             self.released = True
             for page in self._pages:
                 page.pins -= 1
-                if self._write:
-                    table = self._space.table
-                    table.set(page.address, table.get(page.address) | DIRTY | ACCESSED)

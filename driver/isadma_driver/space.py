@@ -198,7 +198,7 @@ class AddressSpace:
         address, length : int
             Virtual address and bytes.
         write : bool
-            The device will write them.
+            The device will write them: they count as changed from now on.
         """
         with self.vm.guard:
             pages: list[Resident] = []
@@ -213,7 +213,7 @@ class AddressSpace:
                 for page in pages:
                     page.pins -= 1
                 raise
-            return Pin(self, pages, joined(pieces), write=write)
+            return Pin(self, pages, joined(pieces))
 
     # For the pager --------------------------------------------------------------------------------------------------
 
