@@ -149,7 +149,7 @@ def _text(kind: str, value: int | str | None, sample: Sample) -> str:
 
 
 def draw(clocks: Sequence[Sample], title: str, path: Path) -> None:
-    """Draw clocks as a timing diagram, SVG and PNG; the clocks in which DMA owns the bus are shaded."""
+    """Draw clocks as a timing diagram, SVG or PNG by the ending; the clocks in which HLDA is high are shaded."""
     import matplotlib as mpl
 
     mpl.use("Agg")
@@ -178,8 +178,8 @@ def draw(clocks: Sequence[Sample], title: str, path: Path) -> None:
     axes.set_axis_off()
     axes.set_title(title, loc="left", fontsize=10, color=_INK)
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path.with_suffix(".svg"), bbox_inches="tight", metadata={"Date": None})
-    figure.savefig(path.with_suffix(".png"), bbox_inches="tight", dpi=110)
+    # Without a date, a run that changes nothing changes no file.
+    figure.savefig(path, bbox_inches="tight", dpi=110, metadata={"Date": None} if path.suffix == ".svg" else None)
     plt.close(figure)
 
 
@@ -216,8 +216,8 @@ def main(engine: str = "amaranth") -> None:
         run(engine, vcd)
         found = list(samples(vcd))
     figures = GUIDE / "figures"
-    draw(first_byte(found), "The first byte of a sector, from device to memory", figures / "first-byte")
-    draw(last_byte(found), "The last byte: terminal count, and DRQ2 goes", figures / "last-byte")
+    draw(first_byte(found), "The first byte of a sector, from device to memory", figures / "first-byte.svg")
+    draw(last_byte(found), "The last byte: terminal count, and DRQ2 goes", figures / "last-byte.svg")
     put_table(PAGE, table(first_byte(found)))
     print(f"wrote {figures} and the table of {PAGE}")
 

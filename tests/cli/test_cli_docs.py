@@ -108,7 +108,7 @@ def test_clock_table_of_the_guide_is_what_a_run_shows(figures, tmp_path):
 def test_figures_of_the_guide_are_drawn_from_such_a_run(figures, tmp_path):
     figures.run("reference", tmp_path / "t.vcd")
     found = list(figures.samples(tmp_path / "t.vcd"))
-    figures.draw(figures.last_byte(found), "The last byte", tmp_path / "last")
+    figures.draw(figures.last_byte(found), "The last byte", tmp_path / "last.svg")
     drawn = (tmp_path / "last.svg").read_text()
     assert all(f">{word}<" in drawn for word in ("S1", "S2", "S3", "SW", "S4", "SC", "0081FFh", "AAh"))
     kept = (figures.GUIDE / "figures" / "last-byte.svg").read_text()

@@ -38,7 +38,7 @@ def test_every_commands_help_has_examples_that_start_with_the_command(isadma, wo
 @pytest.mark.parametrize(
     ("words", "parts"),
     [
-        (["flopy"], ["'flopy'", "floppy", "isadma --help"]),
+        (["flopy"], ["'flopy'", "isadma --help"]),
         (["floppy", "read"], ["IMAGE", "isadma floppy read --help"]),
         (["floppy", "read", "{disk}", "--lbaa", "3"], ["--lbaa", "--lba"]),
         (["floppy", "read", "{disk}", "--lba", "ten"], ["--lba", "'ten'", "36 or 0x24"]),
