@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from isadma_sim import firmware
+from isadma_sim.checks import as_count, as_port, as_value
 from isadma_sim.devices.base import Device
 from isadma_sim.devices.floppy import DMA as FLOPPY_DMA
 from isadma_sim.devices.floppy import IRQ as FLOPPY_IRQ
@@ -18,7 +19,6 @@ from isadma_sim.engines.base import Engine, open_engine
 from isadma_sim.interrupts import Interrupts
 from isadma_sim.memory import DEFAULT_SIZE, Memory
 from isadma_sim.pics import Interrupt
-from isadma_sim.ports import LAST_PORT
 from isadma_sim.trace import Trace
 from isadma_sim.world import SlotWorld
 
@@ -128,24 +128,21 @@ class PC:
     # ---------------------------------------------------------------- ports
     def inb(self, port: int) -> int:
         """Read a byte from a port; FFh where nothing answers."""
-        return self._running().io_read(_port(port))
+        return self._running().io_read(as_port(port))
 
     def outb(self, port: int, value: int) -> None:
         """Write a byte (0..FFh) to a port."""
-        if not isinstance(value, int) or not 0 <= value <= 0xFF:
-            raise ValueError(f"outb({port:#x}, {value!r}): a byte is 0..0xff")
-        self._running().io_write(_port(port), int(value))
+        self._running().io_write(as_port(port), as_value(value, 0xFF))
 
     def inw(self, port: int) -> int:
         """Read a word as two byte cycles, low byte first: every port here is eight bits wide."""
-        _port(port + 1)
+        as_port(port + 1)
         return self.inb(port) | self.inb(port + 1) << 8
 
     def outw(self, port: int, value: int) -> None:
         """Write a word (0..FFFFh) as two byte cycles, low byte first."""
-        if not isinstance(value, int) or not 0 <= value <= 0xFFFF:
-            raise ValueError(f"outw({port:#x}, {value!r}): a word is 0..0xffff")
-        _port(port + 1)
+        as_value(value, 0xFFFF)
+        as_port(port + 1)
         self.outb(port, value & 0xFF)
         self.outb(port + 1, value >> 8)
 
@@ -157,13 +154,13 @@ class PC:
 
     @property
     def stats(self) -> Any:
-        """What the bus did so far: `isadma_sim.engines.busloop.Stats`."""
+        """What the bus did so far: `isadma_sim.engines.stats.Stats`."""
         return self._engine.stats
 
     def run(self, *, clocks: int) -> None:
         """Let that many clocks go by. Interrupts that come stay pending in the 8259As."""
         engine = self._running()
-        end = engine.clocks + _count(clocks)
+        end = engine.clocks + as_count(clocks)
         while engine.clocks < end:
             self._world.stop = False
             engine.run(end - engine.clocks)
@@ -208,7 +205,7 @@ class PC:
         if (clocks is None) == (seconds is None):
             raise ValueError(f"wait_irq({irq!r}): give clocks= or seconds=, one of them")
         self._running()
-        self._interrupts.wait(irq, self._clocks_of(seconds) if seconds is not None else _count(clocks))
+        self._interrupts.wait(irq, self._clocks_of(seconds) if seconds is not None else as_count(clocks))
 
     # ---------------------------------------------------------------- devices and views
     def attach(self, device: Device, *, dma: int | None = None, irq: int | None = None) -> None:
@@ -297,15 +294,3 @@ class PC:
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _port(port: int) -> int:
-    if not isinstance(port, int) or not 0 <= port <= LAST_PORT:
-        raise ValueError(f"port {port!r} is not 0..{LAST_PORT:#x}")
-    return int(port)
-
-
-def _count(clocks: int | None) -> int:
-    if not isinstance(clocks, int) or clocks < 0:
-        raise ValueError(f"clocks={clocks!r}: give a number of clocks, 0 or more")
-    return clocks

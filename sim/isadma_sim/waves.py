@@ -12,7 +12,7 @@ from isadma_sim.wavefile import open_wave_file
 from isadma_sim.wavesignals import NOTHING, TOP, Signal, Value, bus_signals, probe_signals
 
 if TYPE_CHECKING:
-    from isadma_sim.engines.busloop import Probe
+    from isadma_sim.engines.board import Probe
 
 _NS, _PS = 10**9, 10**12
 #: A dump stops growing here unless told otherwise, in bytes.

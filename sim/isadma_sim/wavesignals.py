@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from isadma_sim.engines.pins import Field, In, Out
 
 if TYPE_CHECKING:
-    from isadma_sim.engines.busloop import Probe
+    from isadma_sim.engines.board import Probe
 
 Value = int | str | None
 #: Value of a signal from packed inputs and outputs of a clock.

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from isadma_sim.engines.base import EngineError, World
-from isadma_sim.engines.busloop import BusLoop, Probe
+from isadma_sim.engines.board import Probe
+from isadma_sim.engines.busloop import BusLoop
 from isadma_sim.engines.options import check_board
 from isadma_sim.engines.pins import In
 from isadma_sim.engines.ports import ENABLES, INPUT_PORTS, OUTPUT_PORTS, TIED
@@ -77,7 +78,7 @@ def _board(board: str, wait_states: int) -> Any:
 
 
 class RtlBoard:
-    """The board's RTL as a Python generator (`isadma_sim.engines.busloop.Board`)."""
+    """The board's RTL as a Python generator (`isadma_sim.engines.board.Board`)."""
 
     def __init__(self, compiled: Compiled) -> None:
         machine, self._memories = compiled.start()

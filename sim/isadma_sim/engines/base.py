@@ -75,12 +75,12 @@ class Engine(Protocol):
 
     @property
     def stats(self) -> Any:
-        """What the bus did: `isadma_sim.engines.busloop.Stats`."""
+        """What the bus did: `isadma_sim.engines.stats.Stats`."""
         ...
 
     @property
     def probes(self) -> Any:
-        """What a waveform may show of the board's inside: a sequence of `isadma_sim.engines.busloop.Probe`."""
+        """What a waveform may show of the board's inside: a sequence of `isadma_sim.engines.board.Probe`."""
         ...
 
     def run(self, clocks: int) -> int:

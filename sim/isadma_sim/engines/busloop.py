@@ -8,14 +8,15 @@ Shared by the engines that run a board one state per clock. It owns time; storag
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from isadma_sim.engines.base import EngineError, World
 from isadma_sim.engines.blocks import Block, Blocks
+from isadma_sim.engines.board import Board, Probe
 from isadma_sim.engines.dmacycle import DmaCycles
 from isadma_sim.engines.interrupt import Interruptible
 from isadma_sim.engines.pins import In, Out
+from isadma_sim.engines.stats import Stats
 from isadma_sim.memory import FLOATING
 from isadma_sim.trace import Cycle, Trace
 
@@ -39,77 +40,6 @@ _D_OE = Out.D_OE.mask
 _IN_D = ~In.D.mask
 _IN_A = ~In.A.mask
 _LANES = 0x0101 << In.D.low
-
-
-@dataclass(frozen=True)
-class Probe:
-    """Something inside a board that a waveform may show.
-
-    Attributes
-    ----------
-    name : str
-        Dotted: ``"dma1.state"``.
-    width : int
-        Bits.
-    codes : dict or None
-        Names of the values, for an enumeration.
-    """
-
-    name: str
-    width: int
-    codes: dict[int, str] | None = None
-
-
-class Board(Protocol):
-    """A board by its packed pins (`isadma_sim.engines.pins`)."""
-
-    probes: Sequence[Probe]
-
-    def drive(self, inputs: int) -> int:
-        """Set the input pins of this clock and return what the outputs settle to."""
-        ...
-
-    def clock(self, inputs: int) -> None:
-        """End this clock with these inputs."""
-        ...
-
-    def peek(self) -> Sequence[int]:
-        """Values of `probes` in this clock."""
-        ...
-
-
-@dataclass
-class Stats:
-    """What the bus did since power-up.
-
-    Attributes
-    ----------
-    clocks : int
-        8237 clocks.
-    dma_clocks : int
-        Clocks in which HLDA was high: the bus was the DMA's.
-    stepped : int
-        Clocks really simulated; the others were idle and skipped.
-    accesses : int
-        CPU port cycles.
-    transfers, bytes : list of int
-        By channel 0..7. Verify transfers count as transfers, and move no bytes.
-    mem_to_mem : int
-        Bytes copied memory to memory.
-    """
-
-    clocks: int = 0
-    dma_clocks: int = 0
-    stepped: int = 0
-    accesses: int = 0
-    transfers: list[int] = field(default_factory=lambda: [0] * 8)
-    bytes: list[int] = field(default_factory=lambda: [0] * 8)
-    mem_to_mem: int = 0
-
-    @property
-    def bus_share(self) -> float:
-        """Part of all clocks in which DMA had the bus, 0..1."""
-        return self.dma_clocks / self.clocks if self.clocks else 0.0
 
 
 class BusLoop:

@@ -12,7 +12,7 @@ from isadma_sim.memory import FLOATING
 from isadma_sim.trace import Cycle, Trace
 
 if TYPE_CHECKING:
-    from isadma_sim.engines.busloop import Stats
+    from isadma_sim.engines.stats import Stats
 
 _MEMR, _MEMW, _IOR, _IOW = Out.MEMR_N.mask, Out.MEMW_N.mask, Out.IOR_N.mask, Out.IOW_N.mask
 _STROBES = _MEMR | _MEMW | _IOR | _IOW

@@ -9,7 +9,8 @@ from amaranth.hdl import Cat, ClockDomain, Module, Signal
 from amaranth.lib.wiring import Elaboratable
 from amaranth.sim import Simulator
 
-from isadma_sim.engines.busloop import BusLoop, Probe
+from isadma_sim.engines.board import Probe
+from isadma_sim.engines.busloop import BusLoop
 from isadma_sim.engines.pins import In, Out
 from isadma_sim.engines.ports import ENABLES, INPUT_PORTS, OUTPUT_PORTS, TIED
 
@@ -55,7 +56,7 @@ class Packed(Elaboratable):
 
 
 class PysimBoard:
-    """The packed board in a simulator (`isadma_sim.engines.busloop.Board`).
+    """The packed board in a simulator (`isadma_sim.engines.board.Board`).
 
     Everything runs inside one testbench: `inside(job)` hands it a synchronous job, and `Simulator.advance` runs it to
     its end. Time in the simulator stands still meanwhile; the clock is a signal like any other, and idle clocks cost

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from isadma_sim.engines.base import World
-from isadma_sim.engines.busloop import BusLoop, Probe
+from isadma_sim.engines.board import Probe
+from isadma_sim.engines.busloop import BusLoop
 from isadma_sim.engines.options import check_board
 from isadma_sim.engines.pins import In
 from isadma_sim.engines.states import STATE_CODES, STATE_NAMES
@@ -13,7 +14,7 @@ from isadma_sim.reference import AtBoard, BoardInputs
 
 
 class ReferenceBoard:
-    """`AtBoard` by packed pins (`isadma_sim.engines.busloop.Board`)."""
+    """`AtBoard` by packed pins (`isadma_sim.engines.board.Board`)."""
 
     probes = (Probe("dma1.state", 5, STATE_NAMES), Probe("dma2.state", 5, STATE_NAMES))
 

@@ -3,41 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import partial
 
+from isadma_sim.engines.pyrtl.cells import LOGIC, Operands
 from isadma_sim.engines.pyrtl.graph import Bit, Bits, Graph, Node
 from isadma_sim.engines.pyrtl.rtlil import Assign, Cell, Chunk, Module, RtlilError, Switch
+from isadma_sim.engines.pyrtl.state import Memory, Register, Write
 
 #: A wire in the flattened design: path of instance names, wire name.
 WireKey = tuple[tuple[str, ...], str]
-
-
-@dataclass
-class Register:
-    """A flip-flop bank or a memory's output register."""
-
-    init: int
-    width: int
-    next: Node = -1
-
-
-@dataclass
-class Write:
-    """A memory's write port: address, data and enable mask, taken at the clock edge."""
-
-    address: Node
-    data: Node
-    enable: Node
-
-
-@dataclass
-class Memory:
-    """A memory with its write ports."""
-
-    path: tuple[str, ...]
-    width: int
-    words: list[int]
-    writes: list[Write] = field(default_factory=list)
 
 
 class Netlist:
@@ -262,7 +236,9 @@ class Netlist:
             make = LOGIC.get(cell.kind)
             if make is None:
                 raise RtlilError(f"no way to compute cell {cell.kind} in {'.'.join(path) or 'the top'}")
-            self._drive(path, cell.ports["Y"], lambda: make(self.graph, _Operands(self, cell, path)))
+            self._drive(
+                path, cell.ports["Y"], lambda: make(self.graph, Operands(self.graph, cell, partial(self._value, path)))
+            )
 
     def _state(self, init: int, width: int) -> tuple[Register, Node]:
         register = Register(init, width)
@@ -306,79 +282,3 @@ class Netlist:
 def _instance_name(cell: Cell) -> str:
     # Amaranth numbers an instance that is called like a signal beside it: "requests$179".
     return cell.name[1:].partition("$")[0]
-
-
-class _Operands:
-    """The operands of a logic cell, extended as it says."""
-
-    def __init__(self, netlist: Netlist, cell: Cell, path: tuple[str, ...]) -> None:
-        self._netlist, self._cell, self._path = netlist, cell, path
-
-    @property
-    def width(self) -> int:
-        return self._cell.number("Y_WIDTH")
-
-    def raw(self, port: str) -> Node:
-        """Operand as connected."""
-        return self._netlist._value(self._path, self._cell.ports[port])
-
-    def signed(self, port: str) -> bool:
-        """Whether it is a signed operand."""
-        return self._cell.parameters.get(f"{port}_SIGNED", "0") == "1"
-
-    def wide(self, port: str, width: int | None = None) -> Node:
-        """Operand as wide as the result."""
-        return self._netlist.graph.extend(self.raw(port), width or self.width, self.signed(port))
-
-    def same(self) -> tuple[Node, Node]:
-        """Both operands as wide as the wider one."""
-        if self.signed("A") or self.signed("B"):
-            raise RtlilError(f"signed {self._cell.kind} in {'.'.join(self._path)}")
-        a, b = self.raw("A"), self.raw("B")
-        width = max(self._netlist.graph.width(a), self._netlist.graph.width(b))
-        return self._netlist.graph.extend(a, width), self._netlist.graph.extend(b, width)
-
-
-def _unsigned(kind: str) -> Callable[[Graph, _Operands], Node]:
-    def make(graph: Graph, o: _Operands) -> Node:
-        if o.signed("A") or o.signed("B"):
-            raise RtlilError(f"signed {kind}")
-        return graph.arithmetic(kind, o.width, o.raw("A"), o.raw("B"))
-
-    return make
-
-
-def _product(graph: Graph, o: _Operands) -> Node:
-    # Amaranth multiplies by constant powers of two only where it scales an index.
-    for value, other in (("A", "B"), ("B", "A")):
-        constant = graph.value(o.raw(value))
-        if constant is not None and constant & (constant - 1) == 0:
-            shift = max(constant.bit_length() - 1, 0)
-            return graph.arithmetic("shl", o.width, o.raw(other), graph.const(shift, 8)) if constant else o.raw(value)
-    raise RtlilError("a product of two variables")
-
-
-LOGIC: dict[str, Callable[[Graph, _Operands], Node]] = {
-    "$not": lambda g, o: g.invert(o.wide("A")),
-    "$and": lambda g, o: g.both(o.wide("A"), o.wide("B")),
-    "$or": lambda g, o: g.either(o.wide("A"), o.wide("B")),
-    "$xor": lambda g, o: g.differ(o.wide("A"), o.wide("B")),
-    "$mux": lambda g, o: g.mux(o.raw("S"), o.raw("B"), o.raw("A")),
-    "$eq": lambda g, o: g.equal(*o.same()),
-    "$ne": lambda g, o: g.invert(g.equal(*o.same())),
-    "$lt": lambda g, o: g.arithmetic("lt", 1, *o.same()),
-    "$gt": lambda g, o: g.arithmetic("lt", 1, *reversed(o.same())),
-    "$ge": lambda g, o: g.invert(g.arithmetic("lt", 1, *o.same())),
-    "$le": lambda g, o: g.invert(g.arithmetic("lt", 1, *reversed(o.same()))),
-    "$add": lambda g, o: g.arithmetic("add", o.width, o.wide("A"), o.wide("B")),
-    "$sub": lambda g, o: g.arithmetic("sub", o.width, o.wide("A"), o.wide("B")),
-    "$mul": _product,
-    "$shl": _unsigned("shl"),
-    "$shr": _unsigned("shr"),
-    "$shift": _unsigned("shr"),  # unsigned amounts only move right
-    "$reduce_or": lambda g, o: g.any(o.raw("A")),
-    "$reduce_bool": lambda g, o: g.any(o.raw("A")),
-    "$reduce_and": lambda g, o: g.all(o.raw("A")),
-    "$reduce_xor": lambda g, o: g.parity(o.raw("A")),
-    "$logic_not": lambda g, o: g.invert(g.any(o.raw("A"))),
-}
