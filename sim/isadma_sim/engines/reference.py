@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from isadma_sim.engines.base import World
@@ -16,7 +17,7 @@ from isadma_sim.reference import AtBoard, BoardInputs
 class ReferenceBoard:
     """`AtBoard` by packed pins (`isadma_sim.engines.board.Board`)."""
 
-    probes = (Probe("dma1.state", 5, STATE_NAMES), Probe("dma2.state", 5, STATE_NAMES))
+    probes: Sequence[Probe] = (Probe("dma1.state", 5, STATE_NAMES), Probe("dma2.state", 5, STATE_NAMES))
 
     def __init__(self, board: AtBoard) -> None:
         self._board = board
