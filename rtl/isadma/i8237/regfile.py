@@ -60,12 +60,12 @@ class RegisterFile(wiring.Component):
 
     def __init__(self, *, attrs):
         super().__init__()
-        self._attrs = attrs
+        # The upper half is only there for its first word, which nothing ever writes.
+        self.memory = Memory(shape=REGISTER_BITS, depth=8 * CHANNELS, init=[], attrs=attrs)
 
     def elaborate(self, platform):
         m = Module()
-        # The upper half is only there for its first word, which nothing ever writes.
-        m.submodules.memory = memory = Memory(shape=REGISTER_BITS, depth=8 * CHANNELS, init=[], attrs=self._attrs)
+        m.submodules.memory = memory = self.memory
         write = memory.write_port(granularity=8)
         m.d.comb += [
             self.q.eq(read_registered(m, memory, self.read, en=self.read_en)),

@@ -50,6 +50,13 @@ class PcAt(wiring.Component):
     memory, mode_memory : dict or None
         Synthesis attributes of the chips' memories, see `I8237`.
 
+    Attributes
+    ----------
+    chips : tuple of I8237
+        DMA 1 and DMA 2, for whoever looks inside: waveforms and proofs.
+    pages, latch : AtPages, AddressLatch
+        The page registers, and A15-A8.
+
     Raises
     ------
     ValueError
@@ -69,7 +76,8 @@ class PcAt(wiring.Component):
     ):
         chip = {"variant": variant, "undefined_read": undefined_read, "memory": memory, "mode_memory": mode_memory}
         self._waits = WaitStates(wait_states)
-        self._chips = BoardChip(**chip), BoardChip(**chip)
+        self.chips = BoardChip(**chip), BoardChip(**chip)
+        self.pages, self.latch = AtPages(), AddressLatch()
         self._refreshes, self._high_pages = refresh, high_pages
         super().__init__(
             {
@@ -93,8 +101,8 @@ class PcAt(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        m.submodules.dma1, m.submodules.dma2 = self._chips
-        dma1, dma2 = self._chips
+        m.submodules.dma1, m.submodules.dma2 = self.chips
+        dma1, dma2 = self.chips
         refresh = AtRefresh() if self._refreshes else None
         if refresh:
             m.submodules.refresh = refresh
@@ -108,7 +116,7 @@ class PcAt(wiring.Component):
         return m
 
     def _grant_the_bus(self, m, refresh):
-        isa, (dma1, dma2) = self.isa, self._chips
+        isa, (dma1, dma2) = self.isa, self.chips
         m.submodules.cascade = cascade = Cascade()
         m.d.comb += [
             cascade.clk_fall.eq(self.clk_fall),
@@ -139,7 +147,7 @@ class PcAt(wiring.Component):
 
     def _decode_ports(self, m):
         # AEN keeps a controller from taking the other one's transfer for an access to itself.
-        isa, (dma1, dma2) = self.isa, self._chips
+        isa, (dma1, dma2) = self.isa, self.chips
         port = isa.a.i[: DECODED_EISA if self._high_pages else DECODED]
         at_pages, at_high_pages = Signal(), Signal()
         m.d.comb += [
@@ -151,7 +159,7 @@ class PcAt(wiring.Component):
         ]
         if self._high_pages:
             m.d.comb += at_high_pages.eq(~isa.aen & (port[4:] == Window.HIGH_PAGES >> 4))
-        for dma in self._chips:
+        for dma in self.chips:
             m.d.comb += [
                 dma.clk_fall.eq(self.clk_fall),
                 dma.clk_rise.eq(self.clk_rise),
@@ -166,14 +174,14 @@ class PcAt(wiring.Component):
     def _look_up_pages(self, m, refresh, at_pages, at_high_pages, db):
         # From HLDA on the registers are looked up for the DMA, so the page is there in S1. A bus master is as a
         # processor.
-        isa, (dma1, dma2) = self.isa, self._chips
+        isa, (dma1, dma2) = self.isa, self.chips
         m.submodules.page_select = select = PageSelect()
         m.d.comb += [
             select.words.eq(dma2.served != 0),
             select.channel.eq(Mux(select.words, dma2.served, dma1.served)),
             select.refresh.eq(refresh.owns if refresh else 0),
         ]
-        m.submodules.pages = low = AtPages()
+        m.submodules.pages = low = self.pages
         every = [low]
         m.d.comb += [
             low.write.eq(at_pages & ~isa.iow_n.i),
@@ -205,8 +213,8 @@ class PcAt(wiring.Component):
         return low.page, (high.page if self._high_pages else 0)
 
     def _form_the_address(self, m, refresh, page, high_page, db):
-        isa, (dma1, dma2) = self.isa, self._chips
-        m.submodules.latch = latch = AddressLatch()
+        isa, (dma1, dma2) = self.isa, self.chips
+        m.submodules.latch = latch = self.latch
         m.submodules.address = address = AtAddress(high_pages=self._high_pages)
         refreshing = refresh.active if refresh else 0
         m.d.comb += [
@@ -227,7 +235,7 @@ class PcAt(wiring.Component):
                 m.d.comb += [address.low.eq(refresh.row), address.high.eq(0)]
 
     def _drive_strobes(self, m, refresh):
-        isa, (dma1, dma2) = self.isa, self._chips
+        isa, (dma1, dma2) = self.isa, self.chips
         m.submodules.waits = waits = self._waits
         m.d.comb += [
             waits.clk_fall.eq(self.clk_fall),
