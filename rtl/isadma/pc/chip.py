@@ -2,8 +2,6 @@
 
 # Ref: Intel 8237A data sheet 231466-005, figure 11 (DACK comes a state after the address).
 
-from amaranth import Signal
-
 from isadma.i8237 import I8237
 
 __all__ = ["BoardChip"]
@@ -14,18 +12,12 @@ class BoardChip(I8237):
 
     On the board the DACK lines choose the page register, and DACK comes in S2, when the memory's read strobe falls. A
     page register in block RAM needs a clock more than that. So the board asks the chip itself.
-
-    Attributes
-    ----------
-    served : Signal(2)
-        The channel whose service is next, under way, or was last; from the second SI on. Channel 0 in memory-to-memory.
     """
 
-    def __init__(self, **parameters):
-        super().__init__(**parameters)
-        self.served = Signal(2)
+    @property
+    def served(self):
+        """The channel whose service is next, under way, or was last (2 bits).
 
-    def elaborate(self, platform):
-        m = super().elaborate(platform)
-        m.d.comb += self.served.eq(m.submodules.timing.channel)
-        return m
+        It changes with the second SI of a service, and is channel 0 all through memory-to-memory.
+        """
+        return self.timing.channel

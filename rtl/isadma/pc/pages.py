@@ -40,6 +40,11 @@ class AtPages(wiring.Component):
     """The sixteen registers, in memory. Nothing resets them, as on the board.
 
     One side at a time: ``dma`` says whether ``select`` or ``port`` addresses the registers.
+
+    Attributes
+    ----------
+    registers : amaranth.lib.memory.Memory
+        What holds them.
     """
 
     #: A0-A3 of the processor's port address.
@@ -55,10 +60,14 @@ class AtPages(wiring.Component):
     #: The content of the register that was addressed in the clock before.
     page: Out(8)
 
+    def __init__(self):
+        super().__init__()
+        # Nobody looks at a register in the clock after one that wrote it, so what a collision reads does not matter.
+        self.registers = Memory(shape=8, depth=16, init=[], attrs={"no_rw_check": True})
+
     def elaborate(self, platform):
         m = Module()
-        # Nobody looks at a register in the clock after one that wrote it, so what a collision reads does not matter.
-        m.submodules.registers = registers = Memory(shape=8, depth=16, init=[], attrs={"no_rw_check": True})
+        m.submodules.registers = registers = self.registers
         write = registers.write_port()
         m.d.comb += [
             write.addr.eq(self.port),

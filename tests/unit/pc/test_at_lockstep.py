@@ -78,7 +78,7 @@ def test_board_and_model_show_the_same_in_every_state(seed, wait_states):
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(10, 16))
 def test_board_and_model_show_the_same_in_every_state_for_long(seed):
-    run_side_by_side(seed, seed & 1, states=60_000)
+    run_side_by_side(seed, seed & 1, states=20_000)
 
 
 def run_side_by_side(seed, wait_states, states):
