@@ -84,10 +84,8 @@ def run_demo(*, engine: str, waves: Path, as_json: bool) -> None:
         waves.parent.mkdir(exist_ok=True)
     check_output(waves, "--waves")
     if not as_json:
-        print(
-            f"A PC/AT, engine {engine}, around a 1.44M floppy with {FILE} on it: {len(known_file()):,} bytes.",
-            flush=True,
-        )
+        size = len(known_file())
+        print(f"A PC/AT (engine {engine}) around a 1.44M floppy with {FILE}, {size:,} bytes", flush=True)
     with tempfile.TemporaryDirectory(prefix="isadma-") as folder:
         image = Path(folder) / "demo.img"
         image.write_bytes(make_image({FILE: known_file()}, scatter=SCATTER))
@@ -146,17 +144,15 @@ def _show(outcome: Outcome, waves: Path) -> None:
     screen = console()
     print(f"\n/proc/dma while it runs:\n{outcome.proc_dma}")
     screen.print(steps_table(outcome.meter.steps, total, FLOPPY_DMA))
-    print("  clocks: from call to return, with head movement and rotation; moving: of these,")
-    print("  from the first byte to the last; bus held: of these, with the bus the DMA's")
-    print(
-        f"  {total.clocks:,} clocks at {outcome.clock_hz / 1e6:g} MHz are {total.clocks / outcome.clock_hz:.3f} s",
-        end="",
-    )
-    print(f" of the machine; this run took {outcome.seconds:.1f} s\n")
+    seconds = total.clocks / outcome.clock_hz
+    print("  clocks: from call to return, with head movement and rotation")
+    print("  moving: of these, from the first byte to the last; bus held: by DMA")
+    print(f"  {total.clocks:,} clocks at {outcome.clock_hz / 1e6:g} MHz are {seconds:.3f} s of the machine;", end=" ")
+    print(f"this run took {outcome.seconds:.1f} s\n")
     screen.print(registers_table(outcome.before, outcome.after))
     print(f"waveforms: {waves}, signals grouped in {waves.with_suffix('.gtkw')}")
-    print(f"sha256 {hashlib.sha256(known_file()).hexdigest()}  as put on the disk")
-    print(f"sha256 {outcome.digest}  as read by DMA")
+    print(f"sha256 {hashlib.sha256(known_file()).hexdigest()} on disk")
+    print(f"sha256 {outcome.digest} by DMA")
     if outcome.matches:
         print("digest matches")
 

@@ -95,6 +95,7 @@ def test_tables_end_with_digest_matches(isadma, tmp_path):
         "demo.gtkw",
     ):
         assert part in outcome.out
+    assert max(len(line) for line in outcome.out.splitlines() if str(tmp_path) not in line) <= 80
     assert {path.name for path in tmp_path.iterdir()} == {"demo.fst", "demo.gtkw"}
 
 
