@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from isadma_sim.reference.board import AtBoard
 from isadma_sim.reference.chip import Chip
 from isadma_sim.reference.pins import BoardInputs, BoardOutputs, ChipInputs, ChipOutputs
+from isadma_sim.reference.programs import Op, PortOf, random_ops
 from isadma_sim.reference.regs import (
     DMA1_BASE,
     DMA2_BASE,
@@ -21,12 +22,15 @@ from isadma_sim.reference.regs import (
     Command,
     Port,
 )
-from isadma_sim.reference.stimulus import Arbiter, Cpu, Knobs, Op, PortOf, Wires, random_ops
+from isadma_sim.reference.stimulus import Arbiter, Cpu, Knobs, Wires
 
 SERVICE_LIMIT = 150
 """Clocks of one service after which its surroundings try to end it."""
 READ_VALID = 3
 """Clock of IOR# low from which read data counts."""
+
+MASTER_STROBES = ((1, 1), (0, 1), (1, 0))
+"""IOR# and IOW# of a cascaded bus master."""
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -44,14 +48,11 @@ class Clock(Generic[In, Out]):
         The model's outputs.
     data : int
         Bits of DB (D0-D7) that the contract fixes now; -1 when not even the direction is fixed.
-    page : bool
-        A16-A23 are fixed now (boards only).
     """
 
     pins: In
     shown: Out
     data: int = 0xFF
-    page: bool = True
 
 
 class _ReadRule:
@@ -96,7 +97,8 @@ def play_chip(
         cpu.clock(may_start=not (arbiter.hlda or (shown.hrq and rng.getrandbits(1))))
         pins.hlda = arbiter.clock(shown.hrq, cpu.settling > 0, shown.state == "SC")
         pins.reset = cpu.reset
-        pins.dreq = wires.clock(late)
+        before, pins.dreq = pins.dreq, wires.clock(late)
+        cascading = shown.state == "SC" and pins.dreq == before and not knobs.early_release
         pins.ready = int(rng.random() >= knobs.not_ready)
         pins.eop_n = int(rng.random() >= (0.5 if late else knobs.eop))
         pins.ior_n, pins.iow_n = cpu.ior_n, cpu.iow_n
@@ -106,6 +108,8 @@ def play_chip(
             pins.cs_n, pins.a, pins.db = rng.getrandbits(1), rng.getrandbits(4), rng.getrandbits(8)
             if shown.strobes_oe:
                 pins.ior_n, pins.iow_n = shown.ior_n, shown.iow_n
+            elif cascading:
+                pins.ior_n, pins.iow_n = rng.choice(MASTER_STROBES)
         if shown.eop_oe:
             pins.eop_n = 0
         bits = rule.bits(cpu.low, pins.a == Port.COMMAND_STATUS, pins.dreq)
@@ -136,8 +140,7 @@ def play_board(
         _bus(pins, out, cpu, rng)
         status = cpu.port & IO_DECODE in (0x08, 0xD0, 0xD1)
         bits = rule.bits(cpu.low, status, pins.drq << 1 | board.dma1.pins.hrq)
-        shown = copy.copy(board.outputs(pins))
-        yield Clock(copy.copy(pins), shown, bits, not (shown.aen and shown.dack_n == 0xFF))
+        yield Clock(copy.copy(pins), copy.copy(board.outputs(pins)), bits)
         board.clock(pins)
         out = board.outputs()
 

@@ -28,7 +28,6 @@ FIXED_BITS = {
     "d": lambda clock: max(clock.data, 0),
     "db_oe": lambda clock: clock.data >= 0,
     "d_oe": lambda clock: clock.data >= 0,
-    "a": lambda clock: 0xFFFFFF if clock.page else 0xFFFF,
 }
 """Which bits of an output the contract fixes in a clock, where it doesn't fix them always."""
 

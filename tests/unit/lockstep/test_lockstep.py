@@ -4,8 +4,18 @@ import os
 
 import pytest
 
-SEEDS = range(6)
+from isadma_sim.reference import priority
+from isadma_sim.reference.channel import Channel
+from isadma_sim.reference.registers import Registers
+
+SEEDS = range(4)
+NATIVE_SEEDS = range(100, 115)
 LONG_SEEDS = int(os.environ.get("ISADMA_LOCKSTEP_SEEDS", "50"))
+
+
+def run_seeds(lockstep, seeds, clocks):
+    for seed in seeds:
+        lockstep.run(seed, clocks)
 
 
 @pytest.mark.parametrize("variant", ["nmos", "cmos"])
@@ -20,10 +30,28 @@ def test_the_at_board_equals_the_golden_model(board_lockstep, wait_states, seed)
     board_lockstep(wait_states).run(seed, 1000)
 
 
+@pytest.mark.parametrize("what", [("chip", "nmos"), ("board", 1)])
+def test_the_compiled_design_equals_the_golden_model(native_lockstep, what):
+    run_seeds(native_lockstep(*what), NATIVE_SEEDS, 2000)
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "broken"),
+    [
+        (priority, "winner", lambda requests, rotating, last: requests.bit_length() - 1),
+        (Channel, "reload", lambda self: None),
+        (Registers, "after_read", lambda self, a: None),
+        (Registers, "active", lambda self, channel, dreq: True),
+    ],
+)
+def test_a_rule_broken_in_the_model_is_noticed(chip_lockstep, monkeypatch, owner, name, broken):
+    monkeypatch.setattr(owner, name, broken)
+    with pytest.raises(pytest.fail.Exception, match=r"seed \d+, clock \d+: RTL and golden model differ"):
+        run_seeds(chip_lockstep("nmos"), SEEDS, 1500)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("what", [("chip", "nmos"), ("chip", "cmos"), ("board", 0), ("board", 1)])
 @pytest.mark.parametrize("block", range(10))
 def test_chip_and_board_equal_the_golden_model_for_long(native_lockstep, what, block):
-    lockstep = native_lockstep(*what)
-    for seed in range(1000 + block * LONG_SEEDS, 1000 + (block + 1) * LONG_SEEDS):
-        lockstep.run(seed, 4000)
+    run_seeds(native_lockstep(*what), range(1000 + block * LONG_SEEDS, 1000 + (block + 1) * LONG_SEEDS), 4000)
