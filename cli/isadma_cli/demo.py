@@ -29,8 +29,8 @@ DEFAULT_WAVES = Path("build/demo.fst")
 #: The file on the demo's floppy.
 FILE = "ISADMA.TXT"
 #: Its length in lines, and the clusters left free in the middle of it, so that its chain has to jump.
-LINES = 30
-SCATTER = (4, 5)
+LINES = 15
+SCATTER = (3, 4)
 
 
 def known_file() -> bytes:
