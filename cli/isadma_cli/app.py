@@ -44,8 +44,13 @@ def _number(word: str | int) -> int:
 
 
 Engine = Annotated[
-    str,
-    typer.Option("--engine", "-e", metavar="NAME", help=f"What runs the board: {', '.join(sorted(ENGINES))}."),
+    str | None,
+    typer.Option(
+        "--engine",
+        "-e",
+        metavar="NAME",
+        help=f"What runs the board: {', '.join(sorted(ENGINES))}.  [default: native, amaranth without a compiler]",
+    ),
 ]
 Waves = Annotated[
     Path | None,
@@ -110,7 +115,7 @@ def read(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="OUT", help="Where the bytes go; - is standard output.")
     ] = None,
-    engine: Engine = "amaranth",
+    engine: Engine = None,
     waves: Waves = None,
     taken: Taken = None,
     pio: Pio = False,
@@ -141,7 +146,7 @@ def write(
     image: Annotated[Path, typer.Argument(metavar="IMAGE", help="Floppy image; only the named sectors change.")],
     source: Annotated[Path, typer.Argument(metavar="INPUT", help="What to write: whole sectors of 512 bytes.")],
     lba: Annotated[int, typer.Option(metavar="N", parser=_number, help="First sector, from 0.")],
-    engine: Engine = "amaranth",
+    engine: Engine = None,
     waves: Waves = None,
     taken: Taken = None,
     pio: Pio = False,
@@ -156,7 +161,7 @@ def write(
     epilog=_examples("isadma demo", "isadma demo --engine reference --waves transfer.fst", "isadma demo --json")
 )
 def demo(
-    engine: Engine = "amaranth",
+    engine: Engine = None,
     waves: Annotated[
         Path, typer.Option(metavar="FILE", help="Where the waveforms go: a .vcd or .fst file, or a folder.")
     ] = Path("build/demo.fst"),
@@ -182,7 +187,7 @@ def proc(
             show_default="floppy",
         ),
     ] = None,
-    engine: Engine = "amaranth",
+    engine: Engine = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of the files' text.")] = False,
 ) -> None:
     """Load drivers, and print who owns which DMA channel and which memory, as /proc would."""

@@ -66,7 +66,7 @@ class Outcome:
         return self.digest == hashlib.sha256(known_file()).hexdigest()
 
 
-def run_demo(*, engine: str, waves: Path, as_json: bool) -> None:
+def run_demo(*, engine: str | None, waves: Path, as_json: bool) -> None:
     """Carry out ``isadma demo``; see its help.
 
     Raises
@@ -76,7 +76,7 @@ def run_demo(*, engine: str, waves: Path, as_json: bool) -> None:
     CommandError
         A file could not be written, the transfer failed, or the file came out different.
     """
-    check_engine(engine)
+    engine = check_engine(engine)
     if waves.is_dir():
         waves = waves / DEFAULT_WAVES.name
     check_waves(waves)

@@ -104,7 +104,7 @@ def read_sectors(
     sectors: int | None,
     everything: bool,
     output: Path | None,
-    engine: str,
+    engine: str | None,
     waves: Path | None,
     taken: str | None,
     pio: bool,
@@ -127,7 +127,7 @@ def read_sectors(
     lba = 0 if lba is None else lba
     sectors = 1 if sectors is None else sectors
     disk.check_range(lba, sectors)
-    check_engine(engine)
+    engine = check_engine(engine)
     owner = parse_taken(taken)
     if output is not None and output != STDOUT:
         check_output(output, "-o", inputs=(image,))
@@ -147,7 +147,7 @@ def write_sectors(
     source: Path,
     *,
     lba: int,
-    engine: str,
+    engine: str | None,
     waves: Path | None,
     taken: str | None,
     pio: bool,
@@ -171,7 +171,7 @@ def write_sectors(
             f"'{source}' has {len(data)} bytes, which is not whole sectors: make it a multiple of {SECTOR_BYTES}"
         )
     disk.check_range(lba, len(data) // SECTOR_BYTES)
-    check_engine(engine)
+    engine = check_engine(engine)
     owner = parse_taken(taken)
     _check_dump(waves, image, source)
 

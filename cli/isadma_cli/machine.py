@@ -10,7 +10,7 @@ from isadma_cli.errors import CommandError, UsageError, nearest
 from isadma_driver.board import AT
 from isadma_driver.errors import ChannelBusyError, DmaError, WriteProtectedError
 from isadma_driver.machine import Memory
-from isadma_sim import ENGINES, PC, EngineError
+from isadma_sim import ENGINES, PC, EngineError, default_engine
 
 __all__ = ["SLICE_SECONDS", "WatchedMachine", "check_engine", "parse_taken", "powered"]
 
@@ -18,16 +18,19 @@ __all__ = ["SLICE_SECONDS", "WatchedMachine", "check_engine", "parse_taken", "po
 SLICE_SECONDS = 0.001
 
 
-def check_engine(name: str) -> None:
-    """Refuse an engine that does not exist.
+def check_engine(name: str | None) -> str:
+    """Return the engine to use: the one named, or the fastest that works here.
 
     Raises
     ------
     UsageError
-        The message has the names there are, and the one that was probably meant.
+        There is none of that name. The message has the names there are, and the one that was probably meant.
     """
+    if name is None:
+        return default_engine()
     if name not in ENGINES:
         raise UsageError(f"no engine '{name}'{nearest(name, ENGINES)}; there are {', '.join(sorted(ENGINES))}")
+    return name
 
 
 def parse_taken(words: str | None) -> tuple[int, str] | None:

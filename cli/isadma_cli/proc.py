@@ -75,7 +75,7 @@ class Wanted:
         stack.callback(kernel.pages.free, kernel.pages.alloc(BUFFER_BYTES, self.name, boundary=span))
 
 
-def run_proc(drivers: Sequence[str], *, engine: str, as_json: bool) -> None:
+def run_proc(drivers: Sequence[str], *, engine: str | None, as_json: bool) -> None:
     """Carry out ``isadma proc``; see its help.
 
     Raises
@@ -85,7 +85,7 @@ def run_proc(drivers: Sequence[str], *, engine: str, as_json: bool) -> None:
     CommandError
         A channel has an owner already, or a driver failed.
     """
-    check_engine(engine)
+    engine = check_engine(engine)
     wanted = [Wanted.parse(word) for word in drivers]
     with tempfile.TemporaryDirectory(prefix="isadma-") as folder, ExitStack() as stack:
         image: Path | None = None

@@ -15,7 +15,7 @@ from isadma_sim.devices.floppy import DMA as FLOPPY_DMA
 from isadma_sim.devices.floppy import IRQ as FLOPPY_IRQ
 from isadma_sim.devices.floppy import FloppyController, Image
 from isadma_sim.devices.floppy.regs import Speed
-from isadma_sim.engines.base import Engine, open_engine
+from isadma_sim.engines.base import Engine, default_engine, open_engine
 from isadma_sim.interrupts import Interrupts
 from isadma_sim.memory import DEFAULT_SIZE, Memory
 from isadma_sim.pics import Interrupt
@@ -36,8 +36,9 @@ class PC:
 
     Parameters
     ----------
-    engine : str
-        What runs the board: ``"amaranth"`` (the RTL in Amaranth's simulator) or ``"reference"`` (the Python model).
+    engine : str or None
+        What runs the board: ``"native"`` (the RTL, compiled), ``"amaranth"`` (the RTL in Amaranth's simulator) or
+        ``"reference"`` (the Python model). None: native where there is a C++ compiler, else amaranth.
         Both give the same bytes and clock counts.
     board : str
         ``"at"``.
@@ -57,7 +58,7 @@ class PC:
         Clocks from HRQ to HLDA when the CPU is off the bus, at least 1.
     **engine_options
         What only some engines know: `wait_states` (all: of every DMA transfer, 1 on an AT), `bus_timeout` (clocks the
-        CPU waits for the bus), `simulator` (of ``"amaranth"``).
+        CPU waits for the bus).
 
     Raises
     ------
@@ -76,7 +77,7 @@ class PC:
 
     def __init__(
         self,
-        engine: str = "amaranth",
+        engine: str | None = None,
         *,
         board: str = "at",
         floppy: str | Path | None = None,
@@ -96,7 +97,12 @@ class PC:
         self._disk = None if floppy is None else Image.open(floppy, write_protect)
         self._world = SlotWorld(self.memory, clock_hz)
         self._engine: Engine = open_engine(
-            engine, self._world, board=board, skip_idle=skip_idle, hlda_delay=hlda_delay, **engine_options
+            engine or default_engine(),
+            self._world,
+            board=board,
+            skip_idle=skip_idle,
+            hlda_delay=hlda_delay,
+            **engine_options,
         )
         self._world.engine = self._engine
         self._closed = False

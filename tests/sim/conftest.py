@@ -3,6 +3,6 @@
 import pytest
 
 
-@pytest.fixture(params=["reference", "amaranth"])
+@pytest.fixture(params=["reference", "amaranth", "native"])
 def engine(request):
     return request.param

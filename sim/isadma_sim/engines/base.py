@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
@@ -128,8 +129,20 @@ class Engine(Protocol):
 #: so that the reference engine works where Amaranth is not installed.
 ENGINES: dict[str, str] = {
     "amaranth": "isadma_sim.engines.amaranth:open_engine",
+    "native": "isadma_sim.engines.native.engine:open_engine",
     "reference": "isadma_sim.engines.reference:open_engine",
 }
+
+
+def default_engine() -> str:
+    """Return the engine for whoever names none: "native", or "amaranth" where that cannot be built, and a line why."""
+    from isadma_sim.engines.native.compiler import missing
+
+    lacking = missing()
+    if lacking is None:
+        return "native"
+    print(f"isadma: {lacking}; the slower engine 'amaranth' runs instead", file=sys.stderr)
+    return "amaranth"
 
 
 def open_engine(name: str, world: World, **options: Any) -> Engine:

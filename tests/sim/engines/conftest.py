@@ -10,7 +10,7 @@ from isadma_sim import PC, Device
 RUNNERS = {
     "reference": ("reference", {}),
     "amaranth": ("amaranth", {}),
-    "pysim": ("amaranth", {"simulator": "pysim"}),
+    "native": ("native", {}),
 }
 
 
@@ -83,8 +83,11 @@ def program(pc, channel, mode, address, count):
     pc.outb(mask, channel & 3)
 
 
-def scenario(seed, engine, **options):
-    """A seeded program on three channels; returns everything that can be told from the outside."""
+def scenario(seed, engine, *, traced=True, **options):
+    """A seeded program on three channels; returns everything that can be told from the outside.
+
+    Without a trace the native engine never leaves its C++ loop.
+    """
     dice = random.Random(seed)
     with PC(engine=engine, **options) as pc:
         pc.memory[0x10000:0x40000] = dice.randbytes(0x30000)
@@ -94,7 +97,7 @@ def scenario(seed, engine, **options):
             pc.attach(card, dma=channel, irq=irq)
         pc.outb(0x08, dice.choice([0x00, 0x10, 0x20, 0x08]))
         pc.outb(0xD0, dice.choice([0x00, 0x10]))
-        trace = pc.trace()
+        trace = pc.trace() if traced else ()
         for channel in channels:
             mode = dice.choice([0x40, 0x44, 0x48, 0x54, 0x58, 0x64, 0x04, 0x08])
             program(pc, channel, mode, dice.choice([0x10000, 0x100F8, 0x1FFFA, 0x20001]), dice.randint(0, 20))

@@ -20,19 +20,28 @@ def test_skipping_idle_clocks_changes_nothing_but_the_work(run_scenario, seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("delay", [1, 4])
-def test_the_rtl_and_the_golden_model_tell_the_same_story(run_scenario, seed, delay):
-    reference = run_scenario(seed, "reference", hlda_delay=delay)
-    rtl = run_scenario(seed, "amaranth", hlda_delay=delay)
-    assert _told(rtl) == _told(reference)
+@pytest.mark.parametrize("traced", [True, False])
+def test_the_compiled_rtl_and_the_golden_model_tell_the_same_story(run_scenario, seed, delay, traced):
+    reference = run_scenario(seed, "reference", hlda_delay=delay, traced=traced)
+    assert _told(run_scenario(seed, "native", hlda_delay=delay, traced=traced)) == _told(reference)
     assert any(reference["transfers"])
 
 
-def test_a_board_without_wait_states_is_the_same_on_every_engine(run_scenario):
-    rtl = run_scenario(3, "amaranth", wait_states=0)
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_the_rtl_in_amaranths_simulator_tells_the_same_story(run_scenario, seed):
+    assert _told(run_scenario(seed, "amaranth")) == _told(run_scenario(seed, "reference"))
+
+
+@pytest.mark.parametrize("traced", [True, False])
+def test_the_compiled_rtl_steps_through_what_it_may_skip_with_the_same_result(run_scenario, traced):
+    skipped = run_scenario(5, "native", traced=traced)
+    stepped = run_scenario(5, "native", skip_idle=False, traced=traced)
+    assert _told(skipped) == _told(stepped)
+    assert skipped["stepped"] < stepped["stepped"]
+
+
+@pytest.mark.parametrize("engine", ["native", "amaranth"])
+def test_a_board_without_wait_states_is_the_same_on_every_engine(run_scenario, engine):
+    rtl = run_scenario(3, engine, wait_states=0)
     assert _told(rtl) == _told(run_scenario(3, "reference", wait_states=0))
     assert rtl["dma_clocks"] < run_scenario(3, "reference")["dma_clocks"]
-
-
-@pytest.mark.parametrize("seed", [1])
-def test_amaranths_own_simulator_tells_the_same_story(run_scenario, seed):
-    assert run_scenario(seed, "amaranth", simulator="pysim") == run_scenario(seed, "amaranth")

@@ -140,11 +140,6 @@ def test_an_unknown_engine_is_refused_with_the_names_there_are():
     assert "\n" not in str(error.value)
 
 
-def test_an_unknown_simulator_is_refused():
-    with pytest.raises(EngineError, match=r"^no simulator named 'x': use one of python, pysim$"):
-        PC(engine="amaranth", simulator="x")
-
-
 @pytest.mark.parametrize("board", ["ps2", "AT"])
 def test_an_unknown_board_is_refused(board, runner):
     with pytest.raises(ValueError, match=rf"^no board '{board}': use one of "):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 
-from isadma_sim.engines.busloop import Probe
+from isadma_sim.engines.packed import PROBES, probe_values
 
 __all__ = ["NativeBoard"]
 
 
 class NativeBoard:
-    """A `isadma_sim.engines.busloop.Board` over the library's calls.
+    """A `isadma_sim.engines.board.Board` over the library's calls.
 
     Parameters
     ----------
@@ -19,14 +19,13 @@ class NativeBoard:
         The built harness.
     machine : int
         What `isadma_open` returned.
-    probes : sequence of Probe
-        Packed from bit 0 in this order, at most 128 bits.
     """
 
-    def __init__(self, library: ctypes.PyDLL, machine: int, probes: Sequence[Probe]) -> None:
+    probes = PROBES
+
+    def __init__(self, library: ctypes.PyDLL, machine: int) -> None:
         self._library = library
         self._machine = machine
-        self.probes = probes
 
     def drive(self, inputs: int) -> int:
         """Set this clock's inputs and return what the outputs settle to."""
@@ -38,9 +37,7 @@ class NativeBoard:
 
     def peek(self) -> Sequence[int]:
         """Values of `probes`."""
-        word = self._library.isadma_probes(self._machine, 0) | self._library.isadma_probes(self._machine, 1) << 64
-        values = []
-        for probe in self.probes:
-            values.append(word & ((1 << probe.width) - 1))
-            word >>= probe.width
-        return values
+        library, machine = self._library, self._machine
+        return probe_values(
+            library.isadma_probes(machine), lambda chip, word: library.isadma_register(machine, chip, word)
+        )

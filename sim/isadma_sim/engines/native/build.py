@@ -19,8 +19,9 @@ from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from isadma_sim.engines.base import EngineError
-from isadma_sim.engines.native.compiler import Compiler, find_compiler
+from isadma_sim.engines.native.compiler import Compiler, find_compiler, missing
 from isadma_sim.engines.native.layout import layout_header
+from isadma_sim.engines.packed import CHIPS
 from isadma_tools import toolchain
 
 __all__ = ["CACHE", "NoCompilerError", "library_path"]
@@ -114,7 +115,9 @@ def library_path(rtlil: Callable[[], str], options: str, *, say: Callable[[str],
     """
     compiler = find_compiler()
     if compiler is None:
-        raise NoCompilerError("no C++ compiler found: install g++ or `pip install ziglang`, or use engine='amaranth'")
+        raise NoCompilerError(
+            "no C++ compiler found: install g++ or `pip install isadma[native]`, or use engine='amaranth'"
+        )
     folder = _cache_folder()
     name = f"board-{_key(compiler, options)}"
     library = folder / f"{name}.so"
@@ -151,15 +154,24 @@ def _build(compiler: Compiler, rtlil: Callable[[], str], library: Path, say: Cal
 
 
 def _write_board(rtlil: str, folder: Path) -> None:
-    """Write ``board.cc``, and ``queues.h`` with the one thing that the harness needs to know of its insides."""
+    """Write ``board.cc``, and ``memories.h`` with what the harness needs to know of its insides."""
     (folder / "board.il").write_text(rtlil)
     if "feedback" in toolchain.run("yosys", ["-q", "-p", _TO_CPP], cwd=folder):
         raise EngineError("the board has combinational feedback: one evaluation per clock would not settle it")
     memories = re.findall(r"^\tmemory<\d+> (\w+) \{", (folder / "board.cc").read_text(), re.MULTILINE)
     forget = "\n".join(f"    board.{name}.write_queue.clear();" for name in memories)
-    (folder / "queues.h").write_text(
+    files = [next((m for m in memories if f"{chip}_2e_registers" in m), None) for chip, _ in CHIPS]
+    if None in files:
+        raise EngineError(f"the board has no register memory in each of its chips: found {', '.join(memories)}")
+    registers = "\n".join(
+        f"    if (chip == {n}) return board.{file}[word].get<uint32_t>();" for n, file in enumerate(files)
+    )
+    (folder / "memories.h").write_text(
         "// Drops memory writes of an evaluation that is made again with other inputs.\n"
         f"static inline void forget_writes(cxxrtl_design::p_board &board) {{\n{forget}\n}}\n"
+        "// A word of a chip's register file.\n"
+        "static inline uint32_t register_of(const cxxrtl_design::p_board &board, int chip, int word) {\n"
+        f"{registers}\n    return 0;\n}}\n"
     )
 
 

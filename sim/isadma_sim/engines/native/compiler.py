@@ -9,8 +9,11 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import lru_cache
 
-__all__ = ["Compiler", "find_compiler"]
+from isadma_tools import toolchain
+
+__all__ = ["Compiler", "find_compiler", "missing"]
 
 #: Tried in this order after the environment variable CXX.
 _NAMES = ("g++", "clang++", "c++")
@@ -42,6 +45,18 @@ def _asked(command: tuple[str, ...]) -> Compiler | None:
     return Compiler(command, done.stdout.partition("\n")[0])
 
 
+def missing() -> str | None:
+    """Say what keeps the native engine from being built here, and the way out; None when nothing does."""
+    if find_compiler() is None:
+        return "no C++ compiler found: install g++ or `pip install isadma[native]`"
+    try:
+        toolchain.find("yosys")
+    except toolchain.ToolMissingError as error:
+        return str(error)
+    return None
+
+
+@lru_cache(maxsize=1)
 def find_compiler() -> Compiler | None:
     """Find a C++17 compiler: CXX from the environment, then PATH, then the ``ziglang`` package.
 

@@ -7,13 +7,12 @@ from typing import Any
 from amaranth.back import rtlil
 from amaranth.hdl import Fragment
 
-from isadma.pc import PcAt
 from isadma_sim.engines.base import World
 from isadma_sim.engines.native.build import library_path
 from isadma_sim.engines.native.library import load
 from isadma_sim.engines.native.loop import NativeLoop
 from isadma_sim.engines.options import check_board
-from isadma_sim.engines.pysim import Packed
+from isadma_sim.engines.packed import Packed, packed_board
 
 __all__ = ["open_engine"]
 
@@ -21,7 +20,7 @@ __all__ = ["open_engine"]
 def _in_rtlil(packed: Packed) -> str:
     # Elaborated here, because the clock that Packed makes must be a port.
     fragment = Fragment.get(packed, None)
-    return rtlil.convert(fragment, name="board", ports=[packed.clk, packed.inputs, packed.outputs])
+    return rtlil.convert(fragment, name="board", ports=[packed.clk, packed.inputs, packed.outputs, packed.probes])
 
 
 def open_engine(world: World, *, board: str = "at", wait_states: int = 1, **options: Any) -> NativeLoop:
@@ -44,5 +43,5 @@ def open_engine(world: World, *, board: str = "at", wait_states: int = 1, **opti
         There is no compiler, or it failed.
     """
     check_board(board)
-    path = library_path(lambda: _in_rtlil(Packed(PcAt(wait_states=wait_states))), f"{board} wait_states={wait_states}")
-    return NativeLoop(load(path), (), world, **options)
+    path = library_path(lambda: _in_rtlil(packed_board(board, wait_states)), f"{board} wait_states={wait_states}")
+    return NativeLoop(load(path), world, **options)

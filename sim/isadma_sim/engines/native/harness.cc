@@ -4,7 +4,7 @@
 #include "harness.h"
 #include "layout.h"  // pin positions, written by build.py from engines/pins.py
 #include "board.cc"  // the board, written by CXXRTL
-#include "queues.h"  // forget_writes, written by build.py from the board's memories
+#include "memories.h"  // forget_writes and register_of, written by build.py from the board's memories
 
 namespace {
 
@@ -134,21 +134,18 @@ struct Machine {
     void update(uint64_t last, uint64_t out) {
         const uint64_t changed = last ^ out;
         const uint64_t rose = changed & out & STROBES;
+        // Each step is made even when a device fails in the one before: the bus goes on.
         if (rose)
             end(last, rose);
-        if (state.failed)
-            return;
         if (changed & last & OUT_TC)
             for (uint32_t active = dacks(last); active; active &= active - 1)
                 terminal_count(__builtin_ctz(active));
-        if (state.failed)
-            return;
         if (changed & OUT_DACK_N)
             dack(last, out, changed);
-        else if ((changed & OUT_A) && !state.strobed && (last & out & OUT_AEN) && (~out & OUT_DACK_N))
+        else if ((changed & OUT_A) && !state.strobed && (last & out & OUT_AEN))
             verified(last);
         const uint64_t fell = changed & last & (OUT_IOR_N | OUT_MEMR_N);
-        if (fell && !state.failed)
+        if (fell)
             begin(out, fell);
     }
 
@@ -178,8 +175,12 @@ struct Machine {
             const int ch = channel(out);
             state.data = FLOATING_WORD;
             if (ch >= 0) {
+                const uint32_t failed = state.failed;
+                state.failed = 0;
                 const uint32_t data = dma_read(ch);
-                if (state.failed)
+                const uint32_t gave_nothing = state.failed;
+                state.failed |= failed;
+                if (gave_nothing)
                     return;  // the pins keep what they carried, as in busloop.py
                 state.data = data;
             }
@@ -353,6 +354,10 @@ uint64_t isadma_drive(Machine *machine, uint64_t in) { return machine->drive(in)
 
 void isadma_edge(Machine *machine, uint64_t in) { machine->edge(in); }
 
-uint64_t isadma_probes(Machine *, int32_t) { return 0; }
+uint64_t isadma_probes(Machine *machine) { return machine->board.p_probes.get<uint64_t>(); }
+
+uint32_t isadma_register(Machine *machine, int32_t chip, int32_t word) {
+    return register_of(machine->board, chip, word);
+}
 
 }

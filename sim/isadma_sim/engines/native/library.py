@@ -86,7 +86,8 @@ _CALLS = {
     "isadma_access": (ctypes.c_int32, [_MACHINE, ctypes.c_uint32, ctypes.c_int32, ctypes.c_uint64]),
     "isadma_drive": (ctypes.c_uint64, [_MACHINE, ctypes.c_uint64]),
     "isadma_edge": (None, [_MACHINE, ctypes.c_uint64]),
-    "isadma_probes": (ctypes.c_uint64, [_MACHINE, ctypes.c_int32]),
+    "isadma_probes": (ctypes.c_uint64, [_MACHINE]),
+    "isadma_register": (ctypes.c_uint32, [_MACHINE, ctypes.c_int32, ctypes.c_int32]),
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any
 
 from isadma_sim.engines.base import EngineError, World
 from isadma_sim.engines.blocks import Blocks
@@ -38,8 +37,6 @@ class NativeLoop(BusLoop):
     ----------
     library : ctypes.PyDLL
         The built harness.
-    probes : sequence of Probe
-        What the board shows to waveforms.
     world : World
         Memory, devices, events.
     hlda_delay, skip_idle, bus_timeout
@@ -57,7 +54,6 @@ class NativeLoop(BusLoop):
     def __init__(
         self,
         library: ctypes.PyDLL,
-        probes: Any,
         world: World,
         *,
         hlda_delay: int = 1,
@@ -71,7 +67,7 @@ class NativeLoop(BusLoop):
         self._machine = library.isadma_open(self._callback, ctypes.addressof(self._memory), len(world.memory))
         self._state = library.isadma_state_of(self._machine).contents
         super().__init__(
-            NativeBoard(library, self._machine, probes),
+            NativeBoard(library, self._machine),
             world,
             hlda_delay=hlda_delay,
             skip_idle=skip_idle,
