@@ -115,9 +115,7 @@ def library_path(rtlil: Callable[[], str], options: str, *, say: Callable[[str],
     """
     compiler = find_compiler()
     if compiler is None:
-        raise NoCompilerError(
-            "no C++ compiler found: install g++ or `pip install isadma[native]`, or use engine='amaranth'"
-        )
+        raise NoCompilerError(f"{missing()}, or use engine='amaranth'")
     folder = _cache_folder()
     name = f"board-{_key(compiler, options)}"
     library = folder / f"{name}.so"
