@@ -3,5 +3,6 @@
 from isadma_sim.reference.board import AtBoard
 from isadma_sim.reference.chip import Chip
 from isadma_sim.reference.pins import BoardInputs, BoardOutputs, ChipInputs, ChipOutputs
+from isadma_sim.reference.xt import XtBoard
 
-__all__ = ["AtBoard", "BoardInputs", "BoardOutputs", "Chip", "ChipInputs", "ChipOutputs"]
+__all__ = ["AtBoard", "BoardInputs", "BoardOutputs", "Chip", "ChipInputs", "ChipOutputs", "XtBoard"]

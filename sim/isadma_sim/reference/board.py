@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from isadma_sim.reference.chip import Chip
 from isadma_sim.reference.pages import Pages
-from isadma_sim.reference.pins import BoardInputs, BoardOutputs, ChipInputs, ChipOutputs
+from isadma_sim.reference.pins import BoardInputs, BoardOutputs, ChipInputs
 from isadma_sim.reference.regs import DMA1_BASE, DMA1_END, DMA2_BASE, DMA2_END, IO_DECODE
+from isadma_sim.reference.waits import WaitStates
 
 _DMA2_CHANNELS = 0b1110
 """DMA 2's own channels, 5-7; its channel 0 is the cascade."""
@@ -20,7 +21,7 @@ class AtBoard:
     Parameters
     ----------
     wait_states : int
-        1 (the PC/AT's): one SW in every transfer of normal timing; 0 leaves it out.
+        SW in every transfer of normal timing, 0 to 7; the PC/AT has 1.
     variant : {"nmos", "cmos"}
         Which chips; see `Chip`.
     undefined_read : int
@@ -45,25 +46,20 @@ class AtBoard:
         "_in1",
         "_in2",
         "_out",
-        "_passed",
-        "_started",
-        "_wait",
+        "_waits",
         "dma1",
         "dma2",
         "pages",
     )
 
     def __init__(self, *, wait_states: int = 1, variant: str = "nmos", undefined_read: int = 0xFF) -> None:
-        if wait_states not in (0, 1):
-            raise ValueError(f"wait_states={wait_states!r}: the board has one wait state or none, give 1 or 0")
-        self._wait = wait_states
+        self._waits = WaitStates(wait_states)
         self.dma1 = Chip(variant=variant, undefined_read=undefined_read)
         self.dma2 = Chip(variant=variant, undefined_read=undefined_read)
         self.pages = Pages()
         self._in1, self._in2 = ChipInputs(), ChipInputs()
         self._out = BoardOutputs()
         self._hlda1 = 0
-        self._started = self._passed = False
         self._address_high = 0
 
     def outputs(self, pins: BoardInputs | None = None) -> BoardOutputs:
@@ -106,8 +102,7 @@ class AtBoard:
         self._connect(pins)
         one, two = self.dma1, self.dma2
         hlda1 = 1 ^ (two.pins.dack & 1)
-        if self._wait:
-            self._wait_generator(one.pins, two.pins)
+        self._waits.clock(one.pins if one.pins.aen else two.pins)
         self.pages.clock(pins, aen)
         one.clock(self._in1)
         two.clock(self._in2)
@@ -119,7 +114,7 @@ class AtBoard:
         in1.reset = in2.reset = pins.reset
         in1.hlda = self._hlda1
         in2.hlda = pins.hlda
-        in1.ready = in2.ready = pins.iochrdy and (self._passed or not self._wait)
+        in1.ready = in2.ready = pins.iochrdy and self._waits.ready
         in1.dreq = pins.drq & 0xF
         in2.dreq = pins.drq >> 4 & _DMA2_CHANNELS | self.dma1.pins.hrq
         in1.ior_n = in2.ior_n = pins.ior_n
@@ -134,13 +129,6 @@ class AtBoard:
             elif DMA2_BASE <= port < DMA2_END:
                 in2.cs_n = 0
                 in2.a = (port - DMA2_BASE) >> 1
-
-    def _wait_generator(self, one: ChipOutputs, two: ChipOutputs) -> None:
-        # A strobe starts the first flip-flop, READY rises when it has passed the second; both end with the strobe.
-        active = one if one.aen else two
-        strobe = not (active.memr_n and active.memw_n and active.ior_n and active.iow_n)
-        self._passed = strobe and self._started
-        self._started = strobe
 
     # What the next clock shows
 

@@ -52,7 +52,7 @@ class ChipOutputs:
 
 @dataclass(slots=True)
 class BoardInputs:
-    """What the AT board sees during one clock. The defaults are an idle bus."""
+    """What a board sees during one clock. The defaults are an idle bus."""
 
     reset: int = 0
     hlda: int = 0
@@ -69,11 +69,13 @@ class BoardInputs:
     """DRQ0-7, 8 bits; DRQ4 does not exist."""
     iochrdy: int = 1
     master_n: int = 1
+    out1: int = 0
+    """OUT of the timer's counter 1, which asks for refresh (PC/XT)."""
 
 
 @dataclass(slots=True)
 class BoardOutputs:
-    """What the AT board drives during one clock. The board owns this object and changes it: copy what you keep."""
+    """What a board drives during one clock. The board owns this object and changes it: copy what you keep."""
 
     hrq: int = 0
     a: int = 0
@@ -96,6 +98,6 @@ class BoardOutputs:
     tc: int = 0
     refresh_n: int = 1
     state1: str = "SI"
-    """State of DMA 1."""
+    """State of DMA 1, or of the PC/XT's only controller."""
     state2: str = "SI"
     """State of DMA 2."""

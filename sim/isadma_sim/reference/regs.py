@@ -88,3 +88,9 @@ DMA2_BASE, DMA2_END = 0xC0, 0xE0
 PAGES_BASE, PAGES_END = 0x80, 0x90
 PAGE_OF_CHANNEL = (0x87, 0x83, 0x81, 0x82, None, 0x8B, 0x89, 0x8A)
 """Page register port of channels 0-7; channel 4 is the cascade and has none."""
+
+# The PC/XT board decodes A5-A9, so that its ports repeat: the 8237A each sixteen, the page registers each four.
+XT_DMA_BASE, XT_DMA_END = 0x00, 0x20
+XT_PAGES_BASE, XT_PAGES_END = 0x80, 0xA0
+XT_PAGE_BITS = 0xF
+"""Page registers of the PC/XT give A16-A19 only."""

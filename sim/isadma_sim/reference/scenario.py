@@ -19,16 +19,21 @@ from isadma_sim.reference.regs import (
     PAGES_BASE,
     PAGES_END,
     SELECT_CHANNEL,
+    XT_DMA_BASE,
+    XT_PAGES_END,
     Command,
     Port,
 )
 from isadma_sim.reference.stimulus import Arbiter, Cpu, Knobs, Wires
+from isadma_sim.reference.xt import XtBoard
 
 SERVICE_LIMIT = 150
 """Clocks of one service after which its surroundings try to end it."""
 READ_VALID = 3
 """Clock of IOR# low from which read data counts."""
 
+AT_STATUS = (0x08, 0xD0, 0xD1)
+XT_COMMAND = (0x08, 0x18)
 MASTER_STROBES = ((1, 1), (0, 1), (1, 0))
 """IOR# and IOW# of a cascaded bus master."""
 
@@ -81,6 +86,11 @@ def board_ports() -> list[PortOf]:
     return [lambda a: DMA1_BASE + a, lambda a: DMA2_BASE + 2 * a]
 
 
+def xt_ports() -> list[PortOf]:
+    """Return where the PC/XT's chip is, and is again."""
+    return [lambda a: XT_DMA_BASE + a, lambda a: XT_DMA_BASE + 0x10 + a]
+
+
 def play_chip(
     chip: Chip, rng: Random, clocks: int, knobs: Knobs | None = None, ops: Iterable[Op] | None = None
 ) -> Iterator[Clock[ChipInputs, ChipOutputs]]:
@@ -118,14 +128,15 @@ def play_chip(
 
 
 def play_board(
-    board: AtBoard, rng: Random, clocks: int, knobs: Knobs | None = None, ops: Iterable[Op] | None = None
+    board: AtBoard | XtBoard, rng: Random, clocks: int, knobs: Knobs | None = None, ops: Iterable[Op] | None = None
 ) -> Iterator[Clock[BoardInputs, BoardOutputs]]:
-    """Run an AT board for `clocks` clocks, with a random program unless `ops` are given, and yield every clock."""
+    """Run a board for `clocks` clocks, with a random program unless `ops` are given, and yield every clock."""
+    at = isinstance(board, AtBoard)
     knobs = knobs or Knobs.draw(rng)
-    pages = range(PAGES_BASE, PAGES_END)
-    program = iter(ops) if ops is not None else random_ops(rng, board_ports(), pages)
-    cpu = Cpu(rng, knobs, _cascaded(program))
-    arbiter, wires, rule = Arbiter(rng, knobs), Wires(rng, knobs, 8), _ReadRule()
+    if ops is None:
+        ops = random_ops(rng, board_ports() if at else xt_ports(), range(PAGES_BASE, PAGES_END if at else XT_PAGES_END))
+    cpu = Cpu(rng, knobs, _cascaded(iter(ops)) if at else _dack_active_low(iter(ops), XT_COMMAND))
+    arbiter, wires, out1, rule = Arbiter(rng, knobs), Wires(rng, knobs, 8), Wires(rng, knobs, 1), _ReadRule()
     pins = BoardInputs()
     out = board.outputs()
     age = 0
@@ -136,10 +147,12 @@ def play_board(
         pins.hlda = arbiter.clock(out.hrq, cpu.settling > 0, False)
         pins.reset = cpu.reset
         pins.drq = wires.clock(late)
+        pins.out1 = out1.clock(late)
         pins.iochrdy = int(rng.random() >= knobs.not_ready)
         _bus(pins, out, cpu, rng)
-        status = cpu.port & IO_DECODE in (0x08, 0xD0, 0xD1)
-        bits = rule.bits(cpu.low, status, pins.drq << 1 | board.dma1.pins.hrq)
+        status = cpu.port & IO_DECODE in (AT_STATUS if at else XT_COMMAND)
+        cascade = board.dma1.pins.hrq if isinstance(board, AtBoard) else board.dreq0
+        bits = rule.bits(cpu.low, status, pins.drq << 1 | cascade)
         yield Clock(copy.copy(pins), copy.copy(board.outputs(pins)), bits)
         board.clock(pins)
         out = board.outputs()
@@ -151,15 +164,19 @@ def _cascaded(ops: Iterator[Op]) -> Iterator[Op]:
     mode, command = DMA2_BASE + 2 * Port.MODE, DMA2_BASE + 2 * Port.COMMAND_STATUS
     yield Op("write", mode, 0xC0)
     yield Op("write", DMA2_BASE + 2 * Port.SINGLE_MASK, 0x00)
-    for op in ops:
+    for op in _dack_active_low(ops, (DMA1_BASE + Port.COMMAND_STATUS, command)):
         value = op.value
         if op.kind == "write" and op.port == mode and not value & SELECT_CHANNEL:
             value = 0xC0
         elif op.kind == "write" and op.port == command:
-            value &= ~(Command.MEMORY_TO_MEMORY | Command.DREQ_ACTIVE_LOW | Command.DACK_ACTIVE_HIGH)
-        elif op.kind == "write" and op.port == DMA1_BASE + Port.COMMAND_STATUS:
-            value &= ~Command.DACK_ACTIVE_HIGH
+            value &= ~(Command.MEMORY_TO_MEMORY | Command.DREQ_ACTIVE_LOW)
         yield Op(op.kind, op.port, value)
+
+
+def _dack_active_low(ops: Iterator[Op], commands: tuple[int, ...]) -> Iterator[Op]:
+    for op in ops:
+        is_command = op.kind == "write" and op.port in commands
+        yield Op(op.kind, op.port, op.value & ~Command.DACK_ACTIVE_HIGH) if is_command else op
 
 
 def _bus(pins: BoardInputs, out: BoardOutputs, cpu: Cpu, rng: Random) -> None:

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from isadma_sim.reference import AtBoard, BoardInputs, Chip, ChipInputs
+from isadma_sim.reference import AtBoard, BoardInputs, Chip, ChipInputs, XtBoard
 
 LIMIT = 5000
 """Clocks after which a wait gives up."""
@@ -118,10 +118,10 @@ class ChipBench:
 
 
 class BoardBench:
-    """The AT board, with HLDA following HOLD at once."""
+    """A board, the AT's unless told, with HLDA following HOLD at once."""
 
-    def __init__(self, **kwargs):
-        self.board = AtBoard(**kwargs)
+    def __init__(self, kind=AtBoard, **kwargs):
+        self.board = kind(**kwargs)
         self.pins = BoardInputs()
 
     def clock(self):
@@ -198,3 +198,9 @@ def board():
 def make_board():
     """Build a board bench with the board's own parameters."""
     return BoardBench
+
+
+@pytest.fixture
+def xt():
+    """A PC/XT board after power-up."""
+    return BoardBench(XtBoard)

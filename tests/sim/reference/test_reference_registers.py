@@ -4,7 +4,7 @@
 
 import pytest
 
-from isadma_sim.reference import AtBoard, Chip
+from isadma_sim.reference import AtBoard, Chip, XtBoard
 
 
 @pytest.mark.parametrize("a", range(8))
@@ -207,6 +207,8 @@ def test_an_undefined_read_that_is_no_byte_is_refused(value):
         Chip(undefined_read=value)
 
 
-def test_wait_states_other_than_one_or_none_are_refused():
-    with pytest.raises(ValueError, match="wait_states=2"):
-        AtBoard(wait_states=2)
+@pytest.mark.parametrize("board", [AtBoard, XtBoard])
+@pytest.mark.parametrize("count", [-1, 8])
+def test_wait_states_out_of_range_are_refused(board, count):
+    with pytest.raises(ValueError, match=f"wait_states={count}: .* 0 to 7"):
+        board(wait_states=count)

@@ -14,9 +14,9 @@ from amaranth.back import cxxrtl
 from amaranth.sim import Simulator
 
 from isadma.i8237 import I8237
-from isadma.pc import PcAt
+from isadma.pc import PcAt, PcXt
 from isadma_sim.engines.native.compiler import find_compiler
-from isadma_sim.reference import AtBoard, BoardInputs, Chip, ChipInputs
+from isadma_sim.reference import AtBoard, BoardInputs, Chip, ChipInputs, XtBoard
 from isadma_sim.reference.scenario import play_board, play_chip
 from isadma_tools import toolchain
 
@@ -45,10 +45,10 @@ def chip_wires(dut):
 
 
 def board_wires(dut):
-    """Do the same for the AT board."""
+    """Do the same for a board."""
     isa = dut.isa
     inputs = {"reset": dut.reset, "hlda": dut.hlda, "drq": isa.drq, "iochrdy": isa.iochrdy, "master_n": isa.master_n}
-    inputs |= {name: getattr(isa, name).i for name in ("a", "sbhe_n", "d", *STROBES)}
+    inputs |= {"out1": dut.out1} | {name: getattr(isa, name).i for name in ("a", "sbhe_n", "d", *STROBES)}
     outputs = {"hrq": (dut.hrq, "hrq", None)}
     outputs |= {name: (getattr(isa, name), name, None) for name in ("aen", "dack_n", "tc", "refresh_n")}
     enables = dict.fromkeys(STROBES, "strobes_oe") | {"a": "a_oe", "sbhe_n": "a_oe", "d": "d_oe"}
@@ -220,6 +220,12 @@ def board_design(backend, wait_states):
     return Lockstep(dut, board_wires, BoardInputs, lambda: AtBoard(wait_states=wait_states), play_board, backend)
 
 
+def xt_design(backend, wait_states):
+    """Put a PC/XT board beside its model."""
+    dut = PcXt(wait_states=wait_states)
+    return Lockstep(dut, board_wires, BoardInputs, lambda: XtBoard(wait_states=wait_states), play_board, backend)
+
+
 @pytest.fixture(scope="session")
 def chip_lockstep():
     """Get the simulated chip of a variant beside its model."""
@@ -234,9 +240,10 @@ def board_lockstep():
 
 @pytest.fixture(scope="session")
 def native_lockstep(tmp_path_factory):
-    """Get either as C++: `native_lockstep("chip", "cmos")`, `native_lockstep("board", 1)`."""
+    """Get any of them as C++: `native_lockstep("chip", "cmos")`, or "at" or "xt" and the wait states."""
+    designs = {"chip": chip_design, "at": board_design, "xt": xt_design}
 
     def backend(top, stimulus, response):
         return native(top, stimulus, response, tmp_path_factory.mktemp("lockstep"))
 
-    return cache(lambda what, option: {"chip": chip_design, "board": board_design}[what](backend, option))
+    return cache(lambda what, option: designs[what](backend, option))

@@ -30,7 +30,7 @@ def test_the_at_board_equals_the_golden_model(board_lockstep, wait_states, seed)
     board_lockstep(wait_states).run(seed, 1000)
 
 
-@pytest.mark.parametrize("what", [("chip", "nmos"), ("board", 1)])
+@pytest.mark.parametrize("what", [("chip", "nmos"), ("at", 1), ("xt", 1)])
 def test_the_compiled_design_equals_the_golden_model(native_lockstep, what):
     run_seeds(native_lockstep(*what), NATIVE_SEEDS, 2000)
 
@@ -51,7 +51,7 @@ def test_a_rule_broken_in_the_model_is_noticed(chip_lockstep, monkeypatch, owner
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("what", [("chip", "nmos"), ("chip", "cmos"), ("board", 0), ("board", 1)])
+@pytest.mark.parametrize("what", [("chip", "nmos"), ("chip", "cmos"), ("at", 0), ("at", 1), ("at", 3), ("xt", 1)])
 @pytest.mark.parametrize("block", range(10))
 def test_chip_and_board_equal_the_golden_model_for_long(native_lockstep, what, block):
     run_seeds(native_lockstep(*what), range(1000 + block * LONG_SEEDS, 1000 + (block + 1) * LONG_SEEDS), 4000)

@@ -66,7 +66,7 @@ def test_any_program_runs_alike_on_board_and_model(board_lockstep, ops, knobs, s
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("what", [("chip", "nmos"), ("chip", "cmos"), ("board", 0), ("board", 1)])
+@pytest.mark.parametrize("what", [("chip", "nmos"), ("chip", "cmos"), ("at", 0), ("at", 1)])
 @settings(max_examples=2000, print_blob=True, **QUIET)
 @given(data=st.data(), knobs=knobs, seed=st.integers(0, 2**32 - 1))
 def test_any_program_runs_alike_for_long(native_lockstep, what, data, knobs, seed):
