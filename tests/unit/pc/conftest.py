@@ -9,6 +9,8 @@ import pytest
 from amaranth.hdl import ClockDomain, Module
 from amaranth.sim import Simulator
 
+from isadma.pc import IsaChecker, Rule
+
 #: No scenario here needs more states; one that does hangs.
 MAX_STATES = 20_000
 STROBES = {"ior_n": "R", "iow_n": "W", "memr_n": "r", "memw_n": "w"}
@@ -37,8 +39,9 @@ class Row:
 class Bench:
     """One board in the simulator, driven state by state."""
 
-    def __init__(self, ctx, board, ratio):
+    def __init__(self, ctx, board, ratio, checker=None):
         self.ctx, self.board, self.isa, self.ratio = ctx, board, board.isa, ratio
+        self.checker = checker
         self.states = 0
         self.hlda = 0
         self.grant_delay = 0  # states by which HLDA lags behind the earliest one
@@ -68,6 +71,8 @@ class Bench:
                 self.ctx.set(self.board.hlda, self.hlda)
                 self.ctx.set(self.isa.drq, self.drq)
                 self.ctx.set(self.isa.d.i, self._data())
+                if self.checker and (broken := self.ctx.get(self.checker.broken)):
+                    raise AssertionError(f"bus rules broken: {[rule.name for rule in Rule if broken >> rule & 1]}")
                 if k == self.ratio - 1:
                     self._end_of_state()
                 await self.ctx.tick()
@@ -253,6 +258,7 @@ class Simulation:
         m = Module()
         m.domains.sync = ClockDomain()
         m.submodules.board = board
+        m.submodules.checker = self.checker = IsaChecker(board)
         self.simulator = Simulator(m)
         self.simulator.add_clock(1e-7)
         self.simulator.add_testbench(self._testbench)
@@ -277,7 +283,7 @@ class Simulation:
             raise
 
     async def _testbench(self, ctx):
-        bench = Bench(ctx, self.board, self._ratio)
+        bench = Bench(ctx, self.board, self._ratio, self.checker)
         await bench.reset()
         await self._scenario(bench)
 
