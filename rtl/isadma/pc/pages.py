@@ -83,6 +83,11 @@ class XtPages(wiring.Component):
 
     The wiring of the DACK lines gives channels 2 and 3 a register each, and channels 0 and 1 the one at 83h. So it
     does with no DACK: in the first S1 of a service and in memory-to-memory. The register at 80h never comes out.
+
+    Attributes
+    ----------
+    registers : amaranth.lib.memory.Memory
+        What holds them.
     """
 
     #: A0-A1 of the processor's port address.
@@ -96,9 +101,13 @@ class XtPages(wiring.Component):
     #: A19-A16. Combinational.
     page: Out(4)
 
+    def __init__(self):
+        super().__init__()
+        self.registers = Memory(shape=4, depth=4, init=[])
+
     def elaborate(self, platform):
         m = Module()
-        m.submodules.registers = registers = Memory(shape=4, depth=4, init=[])
+        m.submodules.registers = registers = self.registers
         write, read = registers.write_port(), registers.read_port(domain="comb")
         m.d.comb += [
             write.addr.eq(self.port),

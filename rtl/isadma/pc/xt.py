@@ -2,7 +2,7 @@
 
 # Ref: IBM PC/XT Technical Reference, system board (U35, U19, U98); Intel 8237A data sheet 231466-005.
 
-from amaranth import Cat, Module, Signal
+from amaranth import Cat, Const, Module, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
@@ -38,6 +38,15 @@ class PcXt(wiring.Component):
         ``"nmos"`` (8237A) or ``"cmos"`` (82C37A, with its read-back map).
     undefined_read : int
         What the 8237A's illegal reads return, 00h to FFh.
+    memory, mode_memory : dict or None
+        Synthesis attributes of the chip's memories, see `I8237`.
+
+    Attributes
+    ----------
+    chip : I8237
+        The controller, for whoever looks inside: waveforms and proofs.
+    pages, latch : XtPages, AddressLatch
+        The page registers, and A15-A8.
 
     Raises
     ------
@@ -61,19 +70,20 @@ class PcXt(wiring.Component):
     #: The bus. A23-A20 are 0, D8-D15 not used, DRQ0 and DRQ4-7 not on it. REFRESH# is DACK0#, as on the slot (B19).
     isa: Out(IsaBus())
 
-    def __init__(self, *, wait_states=1, variant="nmos", undefined_read=0xFF):
-        self._dma = I8237(variant=variant, undefined_read=undefined_read)
+    def __init__(self, *, wait_states=1, variant="nmos", undefined_read=0xFF, memory=None, mode_memory=None):
         self._waits = WaitStates(wait_states)
+        self.chip = I8237(variant=variant, undefined_read=undefined_read, memory=memory, mode_memory=mode_memory)
+        self.pages, self.latch = XtPages(), AddressLatch()
         super().__init__()
 
     def elaborate(self, platform):
         m = Module()
         isa = self.isa
-        m.submodules.dma = dma = self._dma
+        m.submodules.dma = dma = self.chip
         m.submodules.waits = waits = self._waits
         m.submodules.refresh = refresh = RefreshRequest()
-        m.submodules.pages = pages = XtPages()
-        m.submodules.latch = latch = AddressLatch()
+        m.submodules.pages = pages = self.pages
+        m.submodules.latch = latch = self.latch
 
         # Who has the bus. DACK0# clears the request that it serves, so it is low for the rest of the cycle.
         m.d.comb += [
@@ -83,7 +93,7 @@ class PcXt(wiring.Component):
             dma.hlda.eq(self.hlda),
             self.hrq.eq(dma.hrq),
             isa.aen.eq(dma.aen),
-            isa.dack_n.eq(Cat(dma.dack, 0xF)),
+            isa.dack_n.eq(Cat(dma.dack, Const(0xF, 4))),
             isa.refresh_n.eq(dma.dack[0]),
         ]
 
