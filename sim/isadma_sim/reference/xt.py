@@ -128,8 +128,8 @@ class XtBoard:
                 chip.a = port & 0xF
 
     def _latch_refresh(self, pins: BoardInputs, dack0: bool) -> None:
-        # Set by the rising edge of OUT1, held clear while DACK0# is low.
-        if dack0 or pins.reset:
+        # Set by the rising edge of OUT1, held clear while DACK0# is low; RESET does not reach it.
+        if dack0:
             self.dreq0 = 0
         elif pins.out1 and not self._out1:
             self.dreq0 = 1

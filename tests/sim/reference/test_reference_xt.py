@@ -94,3 +94,12 @@ def test_a_refresh_every_72_clocks_takes_four_of_them(xt):
         xt.pins.out1 = int(n % 72 < 36)
         busy += xt.clock().aen
     assert busy == 400  # 5.6 % of the bus
+
+
+def test_reset_does_not_reach_the_refresh_latch(xt):
+    xt.pins.out1 = 1
+    xt.clock()
+    xt.pins.reset = 1
+    xt.clock()
+    xt.pins.reset = 0
+    assert xt.inb(0x08) == 0x10
