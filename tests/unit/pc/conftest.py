@@ -9,7 +9,8 @@ import pytest
 from amaranth.hdl import ClockDomain, Module
 from amaranth.sim import Simulator
 
-from isadma.pc import IsaChecker, Rule
+from isadma.pc import IsaChecker, PcAt, PcXt, Rule
+from isadma_sim.reference import AtBoard, BoardInputs, XtBoard
 
 #: No scenario here needs more states; one that does hangs.
 MAX_STATES = 20_000
@@ -291,12 +292,10 @@ class Simulation:
 class ReferenceBoard:
     """The golden model's board under the hardware's port names, so that every scenario runs on both."""
 
-    def __init__(self, **parameters):
-        from isadma_sim.reference import AtBoard, BoardInputs
-
-        self.model, self.inputs = AtBoard(**parameters), BoardInputs()
+    def __init__(self, model):
+        self.model, self.inputs = model, BoardInputs()
         self.hrq, self.hlda, self.reset = (("out", "hrq"), ("in", "hlda"), ("in", "reset"))
-        self.clk_rise = self.clk_fall = ("in", "none")
+        self.out1, self.clk_rise, self.clk_fall = ("in", "out1"), ("in", "none"), ("in", "none")
         enables = {"a": "a_oe", "sbhe_n": "a_oe", "d": "d_oe"}
         self.isa = SimpleNamespace(
             **{
@@ -332,42 +331,35 @@ def run_on_reference(board, scenario):
         coroutine.send(None)
 
 
-@pytest.fixture(params=["rtl", "reference"])
-def at_board(request):
-    """Run a scenario on a PC/AT board: `at_board(scenario, ratio=1, **PcAt's parameters)`.
-
-    Everything runs on the hardware and on the golden model; what the model does not have is skipped there.
-    """
-    from isadma.pc import PcAt
-
+def runner(request, board_class, model_class):
     def run(scenario, *, ratio=1, **parameters):
         if request.param == "rtl":
-            Simulation.of(PcAt, parameters).run(scenario, ratio)
-        elif ratio != 1 or parameters.get("wait_states", 1) not in (0, 1):
-            pytest.skip("the golden model runs one state per clock, with one wait state or none")
+            Simulation.of(board_class, parameters).run(scenario, ratio)
+        elif ratio != 1:
+            pytest.skip("the golden model runs one state per clock")
         else:
-            run_on_reference(ReferenceBoard(**parameters), scenario)
+            run_on_reference(ReferenceBoard(model_class(**parameters)), scenario)
 
     return run
+
+
+@pytest.fixture(params=["rtl", "reference"])
+def at_board(request):
+    """Run a scenario on a PC/AT board, the hardware's and the model's: `at_board(scenario, ratio=1, **parameters)`."""
+    return runner(request, PcAt, AtBoard)
+
+
+@pytest.fixture(params=["rtl", "reference"])
+def xt_board(request):
+    """Run a scenario on a PC/XT board, the hardware's and the model's: `xt_board(scenario, ratio=1, **parameters)`."""
+    return runner(request, PcXt, XtBoard)
 
 
 @pytest.fixture
 def at_hardware():
     """Run a scenario on a PC/AT board with something that the golden model does not have."""
-    from isadma.pc import PcAt
 
     def run(scenario, *, ratio=1, **parameters):
         Simulation.of(PcAt, parameters).run(scenario, ratio)
-
-    return run
-
-
-@pytest.fixture
-def xt_board():
-    """Run a scenario on a PC/XT board: `xt_board(scenario, ratio=1, **PcXt's parameters)`."""
-    from isadma.pc import PcXt
-
-    def run(scenario, *, ratio=1, **parameters):
-        Simulation.of(PcXt, parameters).run(scenario, ratio)
 
     return run

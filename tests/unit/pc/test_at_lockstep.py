@@ -72,7 +72,7 @@ def compare(ctx, board, out, where):
 
 @pytest.mark.parametrize(("seed", "wait_states"), [(1, 1), (2, 0)])
 def test_board_and_model_show_the_same_in_every_state(seed, wait_states):
-    run_side_by_side(seed, wait_states, states=4000)
+    run_side_by_side(seed, wait_states, states=2000)
 
 
 @pytest.mark.long
