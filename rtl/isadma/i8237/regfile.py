@@ -3,7 +3,7 @@
 # Ref: Intel 8237A data sheet, order no. 231466-005, page 7 (current and base registers).
 from amaranth import Module, signed
 from amaranth.lib import data, wiring
-from amaranth.lib.memory import Memory
+from amaranth.lib.memory import Memory, MemoryData
 from amaranth.lib.wiring import In, Out
 
 from .readport import read_registered
@@ -61,11 +61,12 @@ class RegisterFile(wiring.Component):
     def __init__(self, *, attrs):
         super().__init__()
         # The upper half is only there for its first word, which nothing ever writes.
-        self.memory = Memory(shape=REGISTER_BITS, depth=8 * CHANNELS, init=[], attrs=attrs)
+        self.words = MemoryData(shape=REGISTER_BITS, depth=8 * CHANNELS, init=[])
+        self._attrs = attrs
 
     def elaborate(self, platform):
         m = Module()
-        m.submodules.memory = memory = self.memory
+        m.submodules.memory = memory = Memory(self.words, attrs=self._attrs)
         write = memory.write_port(granularity=8)
         m.d.comb += [
             self.q.eq(read_registered(m, memory, self.read, en=self.read_en)),

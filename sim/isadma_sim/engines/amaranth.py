@@ -30,7 +30,7 @@ class AmaranthBoard:
         self._job: Callable[[], None] | None = None
         self._inputs, self._outputs, self._clk = packed.inputs, packed.outputs, packed.clk
         self._probes = packed.probes
-        self._files = [chip.registers.memory.data for chip in packed.board.chips]
+        self._files = [chip.registers.words for chip in packed.board.chips]
         self._shown = In.IDLE
         self._context: Any = None
         self._simulator.add_testbench(self._testbench)
