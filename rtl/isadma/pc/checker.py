@@ -107,7 +107,7 @@ class IsaChecker(wiring.Component):
             Rule.AEN: (isa.a.oe & ~refresh & ~isa.aen) | (isa.aen & ~isa.a.oe & board.clk_fall) | (isa.tc & ~isa.aen),
             Rule.BOARD_AGAINST_MASTER: mastered & (driven.any() | isa.aen),
             Rule.HLDA_UNASKED: (board.hlda != hlda) & (board.hlda != board.hrq) & (board.hlda != hrq),
-            Rule.PROCESSOR_ON_LENT_BUS: board.hlda & hlda & io_moved & ~mastered,
+            Rule.PROCESSOR_ON_LENT_BUS: board.hlda & hlda & io_moved & ~mastered & ~isa.ior_n.oe,
             Rule.MASTER_UNACKNOWLEDGED: mastered & ~dack.any() & ~before(dack).any(),
             Rule.MASTER_TOO_LONG: self._too_long(m, mastered, self._master_limit),
             Rule.NOT_READY_TOO_LONG: self._too_long(m, ~isa.iochrdy & strobe, self._ready_limit),

@@ -57,6 +57,7 @@ class Bench:
         self.rows = []
         self._last = None
         self._hrq_since = self._hrq_gone = 0
+        self.cpu = {"a": 0, **dict.fromkeys(STROBES, 1)}  # what processor or bus master drive while the board does not
         self._cpu_data = 0xFFFF
         self._write = None
 
@@ -71,12 +72,19 @@ class Bench:
                 self.ctx.set(self.board.clk_fall, k == self.ratio - 1)
                 self.ctx.set(self.board.hlda, self.hlda)
                 self.ctx.set(self.isa.drq, self.drq)
-                self.ctx.set(self.isa.d.i, self._data())
+                self._wires()
                 if self.checker and (broken := self.ctx.get(self.checker.broken)):
                     raise AssertionError(f"bus rules broken: {[rule.name for rule in Rule if broken >> rule & 1]}")
                 if k == self.ratio - 1:
                     self._end_of_state()
                 await self.ctx.tick()
+
+    def _wires(self):
+        # A wire reads what is on it, whoever drives it.
+        for name, value in self.cpu.items():
+            line = getattr(self.isa, name)
+            self.ctx.set(line.i, self.ctx.get(line.o) if self.ctx.get(line.oe) else value)
+        self.ctx.set(self.isa.d.i, self._data())
 
     def low(self, name):
         line = getattr(self.isa, name)
@@ -156,27 +164,27 @@ class Bench:
     async def outb(self, port, value):
         await self._own_the_bus()
         self._cpu_data = 0xFF00 | value
-        self.ctx.set(self.isa.a.i, port)
+        self.cpu["a"] = port
         await self.clock()
-        self.ctx.set(self.isa.iow_n.i, 0)
+        self.cpu["iow_n"] = 0
         await self.clock()
-        self.ctx.set(self.isa.iow_n.i, 1)
+        self.cpu["iow_n"] = 1
         await self.clock()
         self._cpu_data = 0xFFFF
-        self.ctx.set(self.isa.a.i, 0)
+        self.cpu["a"] = 0
         self.cpu_busy = False
 
     async def inb(self, port):
         """Return the byte on D0-D7, or None when the board does not drive it."""
         await self._own_the_bus()
-        self.ctx.set(self.isa.a.i, port)
+        self.cpu["a"] = port
         await self.clock()
-        self.ctx.set(self.isa.ior_n.i, 0)
+        self.cpu["ior_n"] = 0
         await self.clock(3)
         value = self.rows[-1].data
-        self.ctx.set(self.isa.ior_n.i, 1)
+        self.cpu["ior_n"] = 1
         await self.clock()
-        self.ctx.set(self.isa.a.i, 0)
+        self.cpu["a"] = 0
         self.cpu_busy = False
         assert not self.ctx.get(self.isa.d.oe), "the board still drives D after the read"
         return value if value is None else value & 0xFF

@@ -121,12 +121,12 @@ def test_a_master_reaches_the_ports_that_the_processor_reaches(at_hardware):
         await take_the_bus(pc, 7)
         found = []
         for port in (0x83, 0x00, 0x00):
-            pc.ctx.set(pc.isa.a.i, port)
+            pc.cpu["a"] = port
             await pc.clock()
-            pc.ctx.set(pc.isa.ior_n.i, 0)
+            pc.cpu["ior_n"] = 0
             await pc.clock(3)
             found.append(pc.rows[-1].data)
-            pc.ctx.set(pc.isa.ior_n.i, 1)
+            pc.cpu["ior_n"] = 1
             await pc.clock(2)
         assert found == [0x5C, 0x34, 0x12]
         await give_it_back(pc, 7)

@@ -266,7 +266,6 @@ def test_a_transfer_of_one_controller_is_no_access_to_the_other(at_board):
         await pc.program(7, mode=0x88, address=0x0000, count=0xFF, page=0x00)
         for address in range(0x200):
             pc.memory[address] = 0x5A
-        pc.ctx.set(pc.isa.a.i, 0x00)
         pc.mark()
         pc.drq = 0x80
         await pc.idle(2000)
