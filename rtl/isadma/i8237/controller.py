@@ -14,6 +14,7 @@ from .regfile import RegisterFile
 from .requests import RequestRegisters
 from .timing import Timing
 from .waveform import Waveform
+from .wordcount import TerminalCount
 
 __all__ = ["I8237", "VARIANTS"]
 
@@ -62,6 +63,7 @@ class I8237(wiring.Component):
         self.priority = PriorityEncoder()
         self.timing = Timing()
         self.fetch = Fetch()
+        self.count = TerminalCount()
         self.waveform = Waveform()
         super().__init__({"clk_fall": In(1), "clk_rise": In(1), **ChipPins().members})
 
@@ -74,6 +76,7 @@ class I8237(wiring.Component):
         m.submodules.priority = priority = self.priority
         m.submodules.timing = timing = self.timing
         m.submodules.fetch = fetch = self.fetch
+        m.submodules.count = count = self.count
         m.submodules.waveform = waveform = self.waveform
 
         temporary = self._temporary(m, timing)
@@ -123,8 +126,8 @@ class I8237(wiring.Component):
             timing.command.eq(program.command),
             timing.mode.eq(modes.mode),
         ]
-        self._connect_registers(m, registers, fetch, timing, program, modes)
-        self._connect_pins(m, registers, fetch, timing, program, waveform, temporary)
+        self._connect_registers(m, registers, fetch, timing, program, modes, count)
+        self._connect_pins(m, registers, fetch, timing, program, waveform, temporary, count)
         return m
 
     def _temporary(self, m, timing):
@@ -138,9 +141,18 @@ class I8237(wiring.Component):
             m.d.sync += temporary.eq(0)
         return temporary
 
-    def _connect_registers(self, m, registers, fetch, timing, program, modes):
-        top_zero = registers.q[1:] == 0
-        for name in ("state", "granted", "active", "paged", "last", "reload", "channel", "source", "destination"):
+    def _connect_registers(self, m, registers, fetch, timing, program, modes, count):
+        for name in (
+            "state",
+            "second_half",
+            "granted",
+            "active",
+            "paged",
+            "reload",
+            "channel",
+            "source",
+            "destination",
+        ):
             m.d.comb += getattr(fetch, name).eq(getattr(timing, name))
         m.d.comb += [
             fetch.clk_fall.eq(self.clk_fall),
@@ -158,23 +170,29 @@ class I8237(wiring.Component):
             registers.write.eq(fetch.write),
             registers.write_en.eq(fetch.write_en),
             registers.addend.eq(fetch.addend),
-            timing.count_zero.eq(top_zero & ~registers.q[0]),
-            timing.count_one.eq(top_zero & registers.q[0]),
+            count.clk_fall.eq(self.clk_fall),
+            count.q.eq(registers.q),
+            count.shown.eq(fetch.count_shown),
+            count.early.eq(timing.state.s2 & timing.paged),
+            count.onward.eq(timing.onward),
+            timing.zero.eq(count.zero),
             # Up or down, the high byte changes exactly when its lowest bit does.
             timing.crossing.eq(registers.q[8] ^ registers.sum[8]),
             timing.address_shown.eq(fetch.address_shown),
         ]
 
-    def _connect_pins(self, m, registers, fetch, timing, program, waveform, temporary):
+    def _connect_pins(self, m, registers, fetch, timing, program, waveform, temporary, count):
         for name in (
             *("state", "second_half", "active", "was_active", "paged", "channel", "source", "destination"),
-            *("reads", "writes", "compressed", "terminal", "last"),
+            *("reads", "writes", "compressed", "last"),
         ):
             m.d.comb += getattr(waveform, name).eq(getattr(timing, name))
         for pin in (self.ior_n, self.iow_n, self.memr_n, self.memw_n, self.a):
             m.d.comb += pin.oe.eq(waveform.driven)
         m.d.comb += [
             waveform.clk_fall.eq(self.clk_fall),
+            waveform.terminal.eq(count.zero & ~timing.source),
+            waveform.terminal_now.eq(count.zero_now),
             waveform.extended_write.eq(program.command.extended_write),
             waveform.dack_active_high.eq(program.command.dack_active_high),
             waveform.q.eq(registers.q),

@@ -18,7 +18,7 @@ class Fetch(wiring.Component):
     shown in                  S1          S2          S3          S4          next SI
     ========================  ==========  ==========  ==========  ==========  ==========
     with S1                   address     count       base        base count
-    without S1                            address     count       count
+    without S1                            address     count       base
     without S1, last, reload              address     base        base count
     S1, compressed            address     count                   base        base count
     no S1, compressed                     address                 count
@@ -33,10 +33,10 @@ class Fetch(wiring.Component):
     clk_rise: In(1)
     clear: In(1)
     state: In(State)
+    second_half: In(1)
     granted: In(1)
     active: In(1)
     paged: In(1)
-    last: In(1)
     reload: In(1)
     channel: In(2)
     source: In(1)
@@ -72,27 +72,29 @@ class Fetch(wiring.Component):
             self.count_shown.eq(count & ~base),
         ]
 
-        cpu, another, skipped = Signal(), Signal(), Signal()
+        # Whether to reload is known late: each next bit sees it once, beside what the flip-flops say.
+        cpu, skips, ends = Signal(), Signal(), Signal()
         next_count, next_base = Signal(), Signal()
+        walks = self.active & ~s.s4
         m.d.comb += [
             cpu.eq(~(self.active | (s.s0 & self.granted))),
-            # S4 and S0 read the address of the transfer to come.
-            another.eq(s.s4 & ~self.last),
-            skipped.eq(s.s2 & ~self.paged & self.reload),
-            next_count.eq(self.active & ~another & (base | ~(count | skipped))),
-            next_base.eq(self.active & ~another & ((base & ~(s.s4 & count)) | self.count_shown | skipped)),
+            skips.eq(s.s2 & ~self.paged),
+            ends.eq(s.s4 & base & ~count),
+            # S0 and S4 read the address of the transfer to come, unless base count is still to be read.
+            next_count.eq((walks & (base | ~count) & ~(skips & self.reload)) | (ends & self.reload)),
+            next_base.eq((walks & (base | count)) | ((skips | ends) & self.reload)),
             self.read.word.channel.eq(
                 Mux(cpu, self.a[1:3], self.channel | Mux(s.s4, self.source, self.destination)),
             ),
-            self.read.word.count.eq(Mux(cpu, self.a[0], next_count)),
+            self.read.word.count.eq(next_count | (cpu & self.a[0])),
             self.read.word.base.eq(next_base),
             # An idle zero lets the CPU's data pass the incrementer.
             self.read.zero.eq(cpu & ~self.reading),
         ]
         # A8-A15 are on DB until the middle of S2, so the count comes then; with a state per clock that is when S1 ends.
-        middle = Mux(s.s1, self.clk_fall, s.s2 & self.paged & self.address_shown)
-        keep = s.s1 | (self.count_shown & (s.s3 | s.sw))
-        m.d.comb += self.read_en.eq(~self.active | (self.clk_rise & middle) | (self.clk_fall & ~keep))
+        address_phase = s.s1 | (s.s2 & self.paged & ~self.second_half)
+        middle = self.clk_rise & (self.clk_fall | s.s2)
+        m.d.comb += self.read_en.eq(~self.active | Mux(address_phase, middle, self.clk_fall))
 
         ones, one = Signal(reset_less=True), Signal(reset_less=True)
         held = Signal()

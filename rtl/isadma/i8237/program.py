@@ -76,63 +76,62 @@ class ProgramInterface(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        writing, was_reading, was_writing = Signal(), Signal(reset_less=True), Signal(reset_less=True)
+        writing = Signal()
         m.d.comb += [
             self.reading.eq(~(self.cs_n | self.ior_n | self.hlda)),
             writing.eq(~(self.cs_n | self.iow_n | self.hlda)),
         ]
-        m.d.sync += [was_reading.eq(self.reading), was_writing.eq(writing)]
-        read, written = Signal(), Signal()
-        m.d.comb += [read.eq(was_reading & self.ior_n), written.eq(was_writing & self.iow_n)]
-
-        high_byte = Signal(reset_less=True)
-        registers = ~self.a[3]
-        m.d.comb += [
-            self.write_base.eq(~written),
-            self.write_en.eq(Mux(registers & (writing | written), Cat(~high_byte, high_byte), 0)),
-        ]
-        with m.If((read | written) & registers):
-            m.d.sync += high_byte.eq(~high_byte)
+        ports = {port.name.lower(): self.a == port for port in WritePort}
+        written = self._at_trailing_edge(m, "write", writing, self.iow_n, {"words": ~self.a[3], **ports})
+        readable = [*ReadPort, *CmosPort] if self._cmos else ReadPort
+        ports = {port.name.lower(): self.a == port for port in readable}
+        read = self._at_trailing_edge(m, "read", self.reading, self.ior_n, {"words": ~self.a[3], **ports})
 
         command = Signal(Command, reset_less=True)
-        m.d.comb += self.command.eq(command)
-        master_clear = Signal()
-        with m.If(written), m.Switch(self.a):
-            with m.Case(WritePort.COMMAND):
-                m.d.sync += command.eq(self.db)
-            with m.Case(WritePort.REQUEST):
-                m.d.comb += self.strobes.request.eq(1)
-            with m.Case(WritePort.SINGLE_MASK):
-                m.d.comb += self.strobes.single_mask.eq(1)
-            with m.Case(WritePort.MODE):
-                m.d.comb += self.strobes.mode.eq(1)
-            with m.Case(WritePort.CLEAR_FLIP_FLOP):
-                m.d.sync += high_byte.eq(0)
-            with m.Case(WritePort.MASTER_CLEAR):
-                m.d.comb += master_clear.eq(1)
-            with m.Case(WritePort.CLEAR_MASK):
-                m.d.comb += self.strobes.clear_mask.eq(1)
-            with m.Case(WritePort.ALL_MASK):
-                m.d.comb += self.strobes.all_mask.eq(1)
+        with m.If(written["command"]):
+            m.d.sync += command.eq(self.db)
+        for name, _ in WriteStrobes.as_shape():
+            m.d.comb += self.strobes[name].eq(written[name])
         m.d.comb += [
-            self.clear.eq(self.reset | master_clear),
-            self.status_taken.eq(read & (self.a == ReadPort.STATUS)),
+            self.command.eq(command),
+            self.clear.eq(self.reset | written["master_clear"]),
+            self.status_taken.eq(read["status"]),
         ]
+
+        high_byte = Signal(reset_less=True)
+        m.d.comb += [
+            self.write_base.eq(~written["words"]),
+            self.write_en.eq(Mux((writing & ~self.a[3]) | written["words"], Cat(~high_byte, high_byte), 0)),
+        ]
+        with m.If(read["words"] | written["words"]):
+            m.d.sync += high_byte.eq(~high_byte)
+        with m.If(written["clear_flip_flop"]):
+            m.d.sync += high_byte.eq(0)
         if self._cmos:
             self._count_modes(m, read, high_byte)
         self._show(m, high_byte)
         with m.If(self.clear):
-            m.d.sync += [high_byte.eq(0), command.eq(0), was_reading.eq(0), was_writing.eq(0), self.listed.eq(0)]
+            m.d.sync += [high_byte.eq(0), command.eq(0), self.listed.eq(0)]
         return m
 
+    def _at_trailing_edge(self, m, kind, strobe, strobe_n, ports):
+        # The port is decoded while the strobe is low: its flip-flop keeps the decoder off the way to the registers.
+        done = {}
+        for name, chosen in ports.items():
+            began = Signal(name=f"{kind}_{name}", reset_less=True)
+            m.d.sync += began.eq(strobe & chosen)
+            with m.If(self.clear):
+                m.d.sync += began.eq(0)
+            done[name] = began & strobe_n
+        return done
+
     def _count_modes(self, m, read, high_byte):
-        with m.If(read), m.Switch(self.a):
-            with m.Case(CmosPort.MODE):
-                m.d.sync += self.listed.eq(self.listed + 1)
-            with m.Case(CmosPort.SET_FLIP_FLOP):
-                m.d.sync += high_byte.eq(1)
-            with m.Case(CmosPort.CLEAR_MODE_COUNTER):
-                m.d.sync += self.listed.eq(0)
+        with m.If(read["mode"]):
+            m.d.sync += self.listed.eq(self.listed + 1)
+        with m.If(read["set_flip_flop"]):
+            m.d.sync += high_byte.eq(1)
+        with m.If(read["clear_mode_counter"]):
+            m.d.sync += self.listed.eq(0)
 
     def _show(self, m, high_byte):
         with m.If(~self.a[3]):

@@ -6,8 +6,11 @@ from amaranth.back.rtlil import Undef
 __all__ = ["read_registered"]
 
 
-def read_registered(m, memory, addr, *, en=1):
-    """Return what `memory` holds at `addr`, from the next clock on; `en` low keeps what was read before.
+def read_registered(m, memory, addr, *, en=1, zero=0):
+    """Return what `memory` holds at `addr`, from the next clock on.
+
+    `en` low keeps what was read before. `zero` high with `en` reads zero instead: no cost where the register is made of
+    flip-flops, but some logic where it is a block RAM's.
 
     Amaranth's own synchronous port promises the old value when the word is written in the same clock, and block RAMs
     that cannot keep the promise get logic around them, a third of this chip's area. A register after a combinational
@@ -20,4 +23,6 @@ def read_registered(m, memory, addr, *, en=1):
     m.d.comb += port.addr.eq(addr)
     with m.If(en):
         m.d.sync += shown.eq(port.data)
+        with m.If(zero):
+            m.d.sync += shown.eq(0)
     return shown

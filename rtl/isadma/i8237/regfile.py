@@ -3,7 +3,7 @@
 # Ref: Intel 8237A data sheet, order no. 231466-005, page 7 (current and base registers).
 from amaranth import Module, signed
 from amaranth.lib import data, wiring
-from amaranth.lib.memory import Memory, MemoryData
+from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
 from .readport import read_registered
@@ -60,16 +60,23 @@ class RegisterFile(wiring.Component):
 
     def __init__(self, *, attrs):
         super().__init__()
-        # The upper half is only there for its first word, which nothing ever writes.
-        self.words = MemoryData(shape=REGISTER_BITS, depth=8 * CHANNELS, init=[])
-        self._attrs = attrs
+        # A block RAM's output cannot be cleared, but there is room for a word that nothing ever writes. Distributed
+        # memory has its output in flip-flops, which can.
+        self._zero_word = attrs.get("ram_style") != "distributed"
+        words = 4 * CHANNELS
+        depth = 2 * words if self._zero_word else words
+        self.memory = Memory(shape=REGISTER_BITS, depth=depth, init=[], attrs=attrs)
 
     def elaborate(self, platform):
         m = Module()
-        m.submodules.memory = memory = Memory(self.words, attrs=self._attrs)
+        m.submodules.memory = memory = self.memory
         write = memory.write_port(granularity=8)
+        if self._zero_word:
+            q = read_registered(m, memory, self.read, en=self.read_en)
+        else:
+            q = read_registered(m, memory, self.read.word, en=self.read_en, zero=self.read.zero)
         m.d.comb += [
-            self.q.eq(read_registered(m, memory, self.read, en=self.read_en)),
+            self.q.eq(q),
             self.sum.eq(self.q + self.addend.as_unsigned()),
             write.addr.eq(self.write),
             write.data.eq(self.sum),

@@ -20,7 +20,8 @@ class Retire(data.Struct):
     end_of_process: 1
     #: It does not autoinitialize, so its mask goes on.
     mask: 1
-    #: A memory-to-memory service ends: the request bits of both its channels go off.
+    #: A byte goes from memory to memory, until terminal count or EOP#, which would clear the request bits of both
+    #: channels: they may go off as well before, as nobody sees them until then.
     both: 1
 
 

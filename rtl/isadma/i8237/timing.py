@@ -52,9 +52,8 @@ class Timing(wiring.Component):
     command: In(Command)
     #: Mode of channel `mode_channel`, a clock later.
     mode: In(Mode)
-    #: The word count register shows 0000h, or 0001h; counts when it is in the register file's output.
-    count_zero: In(1)
-    count_one: In(1)
+    #: The word count is 0000h: from S3 on, without S1 from S2 on.
+    zero: In(1)
     #: The address register shows an address, and its step carries or borrows out of A7.
     crossing: In(1)
     address_shown: In(1)
@@ -82,8 +81,8 @@ class Timing(wiring.Component):
     reads: Out(1)
     writes: Out(1)
     compressed: Out(1)
-    #: This is the last transfer by word count. Valid from S2 on (its second half after S1).
-    terminal: Out(1)
+    #: In S4: another transfer follows.
+    onward: Out(1)
     #: In S4: the service ends here.
     last: Out(1)
     #: Current registers are to be reloaded: valid from S2 on, but from S3 on after S1.
@@ -167,34 +166,26 @@ class Timing(wiring.Component):
 
     def _ending(self, m, more, onward):
         s = self.state
-        zero, next_zero, external, pause, automatic = (
-            Signal(name=name, reset_less=True)
-            for name in ("zero", "next_zero", "external_eop", "pause", "autoinitialize")
+        external, pause, automatic = (
+            Signal(name=name, reset_less=True) for name in ("external_eop", "pause", "autoinitialize")
         )
-        counted = Signal()
-        m.d.comb += counted.eq(s.s2 & self.paged)
         with m.If(self.clk_fall):
-            # After S1 the word count shows in S2, without S1 in S3 or in a compressed S4, and stays until S4.
-            with m.If(counted):
-                m.d.sync += [zero.eq(self.count_zero), next_zero.eq(self.count_one)]
-            with m.If(onward):
-                m.d.sync += zero.eq(Mux(self.paged, next_zero, self.count_one))
             with m.If(s.s1 | onward):
                 m.d.sync += external.eq(~self.eop_n)
             with m.If(s.s1):
                 m.d.sync += automatic.eq(self.mode.autoinitialize)
-            # Single mode, and demand mode without demand; and from S14 on, an EOP# in the source half.
-            with m.If(~(s.s4 | self.destination)):
+            # The service ends for single mode, demand mode without demand, and EOP#, in the source half too.
+            with m.If(~(s.s1 | s.s4)):
                 kind = self.mode.kind
                 ended = (kind == ModeKind.SINGLE) | ((kind == ModeKind.DEMAND) & ~more)
-                m.d.sync += pause.eq(Mux(self.source, external, ended))
-        end_of_process = external | (zero & ~self.source)
+                m.d.sync += pause.eq(external | Mux(self.destination, pause, ended & ~self.source))
+        end_of_process = external | (self.zero & ~self.source)
         m.d.comb += [
-            self.terminal.eq(Mux(counted, self.count_zero, zero) & ~self.source),
-            self.last.eq(~self.source & (zero | external | pause)),
-            self.reload.eq((zero | external) & automatic),
+            self.onward.eq(onward),
+            self.last.eq(~self.source & (self.zero | pause)),
+            self.reload.eq((self.zero | external) & automatic),
             self.retire.channel.eq(self.channel | self.destination),
             self.retire.end_of_process.eq(self.clk_fall & s.s4 & end_of_process),
             self.retire.mask.eq(self.clk_fall & s.s4 & end_of_process & ~automatic),
-            self.retire.both.eq(self.clk_fall & s.s4 & self.destination & self.last),
+            self.retire.both.eq(self.clk_fall & s.s1 & self.source),
         ]

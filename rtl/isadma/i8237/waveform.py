@@ -31,7 +31,9 @@ class Waveform(wiring.Component):
     compressed: In(1)
     extended_write: In(1)
     dack_active_high: In(1)
+    #: The last transfer by word count: from S3 on, without S1 from S2 on; and in an S2 after S1.
     terminal: In(1)
+    terminal_now: In(1)
     last: In(1)
     #: The register file's output, and whether it is an address.
     q: In(16)
@@ -60,7 +62,11 @@ class Waveform(wiring.Component):
 
         # Strobes fall and rise at mid-state: S2 to S4 for a read, S3 to S4 for a write that is not extended.
         long, short, write = Signal(), Signal(), Signal()
+        counted, early = Signal(), Signal()
         m.d.comb += [
+            # Only compressed timing wants EOP# low in S2, just when the count comes out of the register file.
+            counted.eq(s.s2 & self.paged),
+            early.eq(self.compressed & second),
             short.eq(s.sw | Mux(second, s.s3, s.s4)),
             long.eq(s.s3 | s.sw | Mux(second, s.s2, s.s4)),
             write.eq(Mux(self.compressed | self.extended_write, long, short)),
@@ -68,7 +74,7 @@ class Waveform(wiring.Component):
             self.memw_n.eq(~(write & self.writes)),
             self.ior_n.eq(~(long & self.writes & ~self.destination)),
             self.iow_n.eq(~(write & self.reads & ~self.source)),
-            self.eop.eq(self.terminal & Mux(self.compressed, long, short)),
+            self.eop.eq(Mux(counted, self.terminal_now & early, self.terminal & Mux(self.compressed, long, short))),
         ]
 
         dack = Signal()
