@@ -3,7 +3,7 @@
 # Ref: Intel 8237A data sheet, order no. 231466-005, page 7 (current and base registers).
 from amaranth import Module, signed
 from amaranth.lib import data, wiring
-from amaranth.lib.memory import Memory
+from amaranth.lib.memory import Memory, MemoryData
 from amaranth.lib.wiring import In, Out
 
 from .readport import read_registered
@@ -64,12 +64,12 @@ class RegisterFile(wiring.Component):
         # memory has its output in flip-flops, which can.
         self._zero_word = attrs.get("ram_style") != "distributed"
         words = 4 * CHANNELS
-        depth = 2 * words if self._zero_word else words
-        self.memory = Memory(shape=REGISTER_BITS, depth=depth, init=[], attrs=attrs)
+        self.words = MemoryData(shape=REGISTER_BITS, depth=2 * words if self._zero_word else words, init=[])
+        self._attrs = attrs
 
     def elaborate(self, platform):
         m = Module()
-        m.submodules.memory = memory = self.memory
+        m.submodules.memory = memory = Memory(self.words, attrs=self._attrs)
         write = memory.write_port(granularity=8)
         if self._zero_word:
             q = read_registered(m, memory, self.read, en=self.read_en)
