@@ -30,7 +30,7 @@ __all__ = ["CACHE", "NoCompilerError", "library_path"]
 CACHE = "ISADMA_CACHE"
 #: Seconds to wait for another process that builds the same library.
 BUILD_TIMEOUT = 600
-_FLAGS = ("-std=c++17", "-O3", "-fPIC", "-shared", "-DNDEBUG")
+_FLAGS = ("-std=c++17", "-O2", "-fPIC", "-shared", "-DNDEBUG")
 _OWN = ("harness.h", "harness.cc")
 #: One state per clock ties both enables high; folded before CXXRTL sees the board, that is four times less code.
 _TO_CPP = "read_rtlil board.il; proc; flatten; opt; clean -purge; write_cxxrtl -O6 -g0 board.cc"
@@ -154,8 +154,8 @@ def _build(compiler: Compiler, rtlil: Callable[[], str], library: Path, say: Cal
 def _write_board(rtlil: str, folder: Path) -> None:
     """Write ``board.cc``, and ``memories.h`` with what the harness needs to know of its insides."""
     (folder / "board.il").write_text(rtlil)
-    if "feedback" in toolchain.run("yosys", ["-q", "-p", _TO_CPP], cwd=folder):
-        raise EngineError("the board has combinational feedback: one evaluation per clock would not settle it")
+    if "delta cycles" in toolchain.run("yosys", ["-q", "-p", _TO_CPP], cwd=folder):
+        raise EngineError("one evaluation per clock does not settle this board: it has combinational feedback")
     memories = re.findall(r"^\tmemory<\d+> (\w+) \{", (folder / "board.cc").read_text(), re.MULTILINE)
     forget = "\n".join(f"    board.{name}.write_queue.clear();" for name in memories)
     files = [next((m for m in memories if f"{chip}_2e_registers" in m), None) for chip, _ in CHIPS]
