@@ -211,3 +211,16 @@ def synth(
     from isadma_cli.synth import synthesize
 
     synthesize(core=core, device=device, seeds=seeds, as_json=json)
+
+
+@app.command(epilog=_examples("isadma bench", "isadma bench native reference", "isadma bench --json"))
+def bench(
+    engines: Annotated[
+        list[str] | None, typer.Argument(metavar="[ENGINE]...", help="Which engines.  [default: all of them]")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON instead of tables.")] = False,
+) -> None:
+    """Time the engines side by side: clocks, transfers and port accesses a second, memory, and cost per byte."""
+    from isadma_cli.bench import bench as run
+
+    run(engines or [], as_json=json)

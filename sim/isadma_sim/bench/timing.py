@@ -1,0 +1,93 @@
+"""Times one engine in a process of its own, and prints JSON: ``python -m isadma_sim.bench.timing ENGINE``."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+
+from isadma_sim.bench.load import CHANNEL, start
+from isadma_sim.pc import PC
+
+#: CPU seconds that a figure is measured over, at least.
+_SECONDS = 1.0
+#: How often each is measured; the best counts, as other load only ever slows.
+_TIMES = 3
+#: Bytes moved, and how long one of them may take before it is left out.
+_SIZES = (1 << 10, 1 << 16, 1 << 20, 1 << 24)
+_PATIENCE = 120.0
+
+
+def _best(work: Callable[[], float], times: int = _TIMES) -> float:
+    return max(work() for _ in range(times))
+
+
+def _clocks_per_second(pc: PC) -> tuple[float, int]:
+    """Return clocks a second under load, and how many clocks that took to find out."""
+    clocks = 500
+    while True:
+        begun = time.process_time()
+        pc.run(clocks=clocks)
+        took = time.process_time() - begun
+        if took >= _SECONDS:
+            return clocks / took, clocks
+        clocks = int(clocks * max(2.0, min(_SECONDS * 1.2 / max(took, 1e-3), 50)))
+
+
+def _accesses_per_second(pc: PC) -> float:
+    count = 50
+    while True:
+        begun = time.process_time()
+        for _ in range(count):
+            pc.outb(0x80, 0x55)
+            pc.inb(0x08)
+        took = time.process_time() - begun
+        if took >= _SECONDS / 2:
+            return 2 * count / took
+        count *= 4
+
+
+def _seconds_per_byte(pc: PC, size: int) -> float:
+    """CPU seconds for each byte when so many are moved."""
+    first = pc.stats.bytes[CHANNEL]
+    begun = time.process_time()
+    while (left := size - (pc.stats.bytes[CHANNEL] - first)) > 0:
+        pc.run(clocks=4 * left)
+    return (time.process_time() - begun) / (pc.stats.bytes[CHANNEL] - first)
+
+
+def main(engine: str) -> None:
+    """Measure an engine and print one JSON object."""
+    begun = time.perf_counter()
+    pc = PC(engine=engine)
+    build = time.perf_counter() - begun
+    accesses = _best(lambda: _accesses_per_second(pc))
+    start(pc)
+    rate, _ = max(_clocks_per_second(pc) for _ in range(_TIMES))
+    before = pc.stats
+    moved, clocks = before.bytes[CHANNEL], before.clocks
+    pc.run(clocks=int(rate / 10) + 1000)
+    after = pc.stats
+    per_clock = (after.bytes[CHANNEL] - moved) / (after.clocks - clocks)
+    growth = {}
+    for size in _SIZES:
+        if size / per_clock / rate > _PATIENCE:
+            break
+        times = _TIMES if size / per_clock / rate < 2 else 1
+        growth[str(size)] = min(_seconds_per_byte(pc, size) for _ in range(times))
+    pc.close()
+    figures = {
+        "clocks_per_s": rate,
+        "transfers_per_s": rate * per_clock,
+        "bytes_per_s": rate * per_clock,
+        "port_accesses_per_s": accesses,
+        "peak_rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "build_s": build,
+    }
+    print(json.dumps({"figures": figures, "growth": growth}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

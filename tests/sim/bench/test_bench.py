@@ -1,0 +1,46 @@
+"""The benchmark's load and its report; never how fast anything is."""
+
+import json
+
+import pytest
+
+from isadma_sim import PC
+from isadma_sim.bench import BenchError, Figures, Report, measure
+from isadma_sim.bench.load import CHANNEL, LAP, start
+
+
+def test_the_load_moves_a_byte_in_four_clocks_without_end():
+    with PC(engine="reference") as pc:
+        source = start(pc)
+        pc.run(clocks=300_000)
+        assert source.laps == 1
+        assert pc.stats.bytes[CHANNEL] > 70_000
+        assert pc.memory[0x20000 : 0x20000 + 512] == bytes(range(256)) * 2
+        # 256 bytes are 1,024 clocks and one more where A8 carries.
+        assert 4.0 < 300_000 / pc.stats.bytes[CHANNEL] < 4.05
+
+
+def test_the_loads_laps_are_64_kib():
+    assert LAP == 65_536
+
+
+def test_an_unknown_engine_is_refused():
+    with pytest.raises(BenchError, match=r"^no engine named 'icarus': use amaranth, native, reference$"):
+        measure(["icarus"])
+
+
+def test_the_report_names_every_figure():
+    report = Report({"native": Figures(1.0, 2.0, 3.0, 4.0, 5.0, 6.0)}, {"native": {"1024": 1e-9}})
+    assert json.loads(report.json()) == {
+        "engines": {
+            "native": {
+                "clocks_per_s": 1.0,
+                "transfers_per_s": 2.0,
+                "bytes_per_s": 3.0,
+                "port_accesses_per_s": 4.0,
+                "peak_rss_mib": 5.0,
+                "build_s": 6.0,
+            }
+        },
+        "growth": {"native": {"1024": 1e-9}},
+    }
