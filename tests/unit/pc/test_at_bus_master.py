@@ -135,6 +135,24 @@ def test_a_master_reaches_the_ports_that_the_processor_reaches(at_hardware):
     at_hardware(scenario)
 
 
+@pytest.mark.parametrize("channel", [2, 5])
+def test_master_low_in_a_transfer_makes_the_board_float(at_hardware, channel):
+    # No card may do that; the board gives way all the same, as drivers that MASTER# turns off do.
+    async def scenario(pc):
+        await pc.post()
+        await pc.program(channel, mode=0x88, address=0x0100, count=3, page=0x02)
+        pc.drq = 1 << channel
+        await pc.until(lambda: pc.acknowledged() == channel)
+        pc.ctx.set(pc.isa.master_n, 0)
+        pc.mark()
+        await pc.clock(3)
+        assert [(row.aen, row.strobes, row.address, row.sbhe_n) for row in pc.rows] == [(0, ".", None, None)] * 3
+        pc.ctx.set(pc.isa.master_n, 1)
+        await pc.idle()
+
+    at_hardware(scenario)
+
+
 @pytest.mark.parametrize("rotating", [False, True])
 @pytest.mark.parametrize("master", [0, 5, 7])
 def test_nothing_is_lost_when_a_master_and_two_channels_ask_in_any_order(at_board, master, rotating):

@@ -256,6 +256,21 @@ def test_aen_is_high_exactly_while_the_board_drives_the_address(at_board):
     at_board(scenario)
 
 
+def test_the_upper_address_on_db_stays_off_the_data_bus(at_board):
+    async def scenario(pc):
+        await pc.post()
+        for channel in (1, 6):
+            await pc.program(channel, mode=0x84, address=0xA5F0, count=30, page=0x02)
+            pc.device[channel].extend(range(31))
+        pc.mark()
+        pc.drq = 0x42
+        await pc.idle()
+        assert len(pc.written) == 62
+        assert {row.data for row in pc.rows} == {None}
+
+    at_board(scenario)
+
+
 def test_a_transfer_of_one_controller_is_no_access_to_the_other(at_board):
     async def scenario(pc):
         await pc.post()
