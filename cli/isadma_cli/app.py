@@ -197,10 +197,12 @@ def proc(
 
 
 @app.command(
-    epilog=_examples("isadma synth i8237", "isadma synth at --device ecp5-25k --seeds 5", "isadma synth i8237 --json")
+    epilog=_examples("isadma synth", "isadma synth --core at --device ecp5-25k --seeds 5", "isadma synth --json")
 )
 def synth(
-    core: Annotated[str, typer.Argument(metavar="CORE", help="i8237 (the chip) or at (the PC/AT's DMA subsystem).")],
+    core: Annotated[
+        str, typer.Option("--core", "-c", metavar="NAME", help="i8237 (the chip), at or xt (a board's DMA subsystem).")
+    ] = "i8237",
     device: Annotated[
         str, typer.Option("--device", "-d", metavar="NAME", help="The FPGA: hx1k, hx8k, up5k or ecp5-25k.")
     ] = "hx8k",
