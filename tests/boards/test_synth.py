@@ -1,0 +1,56 @@
+"""The bare chip's size on an FPGA, and what is said of a wrong name."""
+
+import json
+
+import pytest
+
+from isadma_boards.synth import CORES, DEVICES, Report, measure
+
+
+@pytest.fixture(scope="module")
+def report():
+    return measure("i8237", "hx8k", seeds=1)
+
+
+def test_the_chip_fits_in_320_lookup_tables_and_one_block_ram(report):
+    assert 0 < report.lut4 <= 320
+    assert report.bram == 1
+
+
+def test_the_fastest_clock_is_that_of_the_only_seed(report):
+    assert report.seeds == 1
+    assert [report.fmax_mhz] == report.fmax_by_seed
+    assert report.fmax_mhz > 0
+
+
+def test_the_json_has_the_figures_by_name():
+    report = Report("i8237", "hx8k", 1, 2, 3, 4, 5.0, 1, [5.0])
+    assert json.loads(report.json()) == {
+        "core": "i8237",
+        "device": "hx8k",
+        "lut4": 1,
+        "ff": 2,
+        "bram": 3,
+        "cells": 4,
+        "fmax_mhz": 5.0,
+        "seeds": 1,
+        "fmax_by_seed": [5.0],
+    }
+
+
+def test_the_cores_and_devices_are_those_of_the_command():
+    assert sorted(CORES) == ["at", "i8237", "xt"]
+    assert sorted(DEVICES) == ["ecp5-25k", "hx1k", "hx8k", "up5k"]
+
+
+@pytest.mark.parametrize(
+    ("core", "device", "seeds", "message"),
+    [
+        ("z80", "hx8k", 1, r"^no core is named 'z80'; there are i8237, at, xt$"),
+        ("i8237", "hx9k", 1, r"^no device is named 'hx9k'; there are hx1k, hx8k, up5k, ecp5-25k$"),
+        ("i8237", "hx8k", 0, r"^seeds must be 1 or more, not 0$"),
+    ],
+)
+def test_a_wrong_name_is_refused_with_the_right_ones(core, device, seeds, message):
+    with pytest.raises(ValueError, match=message):
+        measure(core, device, seeds=seeds)
