@@ -72,29 +72,38 @@ class Fetch(wiring.Component):
             self.count_shown.eq(count & ~base),
         ]
 
-        # Whether to reload is known late: each next bit sees it once, beside what the flip-flops say.
-        cpu, skips, ends = Signal(), Signal(), Signal()
-        next_count, next_base = Signal(), Signal()
+        # Whether to reload is known late: it enters each bit once, beside what the flip-flops say. Left alone, tools
+        # save look-up tables by making the longest way longer.
+        cpu = Signal()
+        skips, ends, to_count, to_base = (
+            Signal(name=name, attrs={"keep": 1}) for name in ("skips", "ends", "to_count", "to_base")
+        )
         walks = self.active & ~s.s4
+        next_count, next_base = Signal(), Signal()
         m.d.comb += [
             cpu.eq(~(self.active | (s.s0 & self.granted))),
             skips.eq(s.s2 & ~self.paged),
-            ends.eq(s.s4 & base & ~count),
             # S0 and S4 read the address of the transfer to come, unless base count is still to be read.
-            next_count.eq((walks & (base | ~count) & ~(skips & self.reload)) | (ends & self.reload)),
-            next_base.eq((walks & (base | count)) | ((skips | ends) & self.reload)),
+            ends.eq(s.s4 & base & ~count),
+            to_count.eq(Mux(cpu, self.a[0], walks & (base | ~count))),
+            to_base.eq(walks & (base | count)),
+            next_count.eq((to_count & ~(skips & self.reload)) | (ends & self.reload)),
+            next_base.eq(to_base | ((skips | ends) & self.reload)),
             self.read.word.channel.eq(
                 Mux(cpu, self.a[1:3], self.channel | Mux(s.s4, self.source, self.destination)),
             ),
-            self.read.word.count.eq(next_count | (cpu & self.a[0])),
+            self.read.word.count.eq(next_count),
             self.read.word.base.eq(next_base),
             # An idle zero lets the CPU's data pass the incrementer.
             self.read.zero.eq(cpu & ~self.reading),
         ]
         # A8-A15 are on DB until the middle of S2, so the count comes then; with a state per clock that is when S1 ends.
-        address_phase = s.s1 | (s.s2 & self.paged & ~self.second_half)
-        middle = self.clk_rise & (self.clk_fall | s.s2)
-        m.d.comb += self.read_en.eq(~self.active | Mux(address_phase, middle, self.clk_fall))
+        address_phase, middle = (Signal(name=name, attrs={"keep": 1}) for name in ("address_phase", "middle"))
+        m.d.comb += [
+            address_phase.eq(s.s1 | (s.s2 & self.paged & ~self.second_half)),
+            middle.eq(self.clk_rise & (self.clk_fall | s.s2)),
+            self.read_en.eq(~self.active | Mux(address_phase, middle, self.clk_fall)),
+        ]
 
         ones, one = Signal(reset_less=True), Signal(reset_less=True)
         held = Signal()

@@ -79,9 +79,14 @@ class RequestRegisters(wiring.Component):
 
         # Command bit 0 makes every service of channel 0 memory-to-memory, even in cascade mode.
         ignored = self.cascade & ~Cat(self.command.memory_to_memory, Const(0, CHANNELS - 1))
+        # Kept apart, or tools share the polarity with `pending` and the way from DREQ gets longer.
+        soft = Signal(CHANNELS, attrs={"keep": 1})
+        wanted = Signal(CHANNELS, attrs={"keep": 1})
         m.d.comb += [
             self.pending.eq(self.dreq ^ self.command.dreq_active_low.replicate(CHANNELS)),
-            self.wanted.eq((self.pending & ~masks) | (requests & ~ignored)),
+            soft.eq(requests & ~ignored),
+            wanted.eq((self.pending & ~masks) | soft),
+            self.wanted.eq(wanted),
             self.masks.eq(masks),
             self.requests.eq(requests),
             self.status.terminal_count.eq(terminal_count),

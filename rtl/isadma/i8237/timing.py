@@ -105,6 +105,7 @@ class Timing(wiring.Component):
         take, start, cascade, release, wait, onward, page = (
             Signal(name=name) for name in ("take", "start", "cascade", "release", "wait_", "onward", "page")
         )
+        sampling, latch = Signal(), Signal(attrs={"keep": 1})
         channel = Signal(2, init=CHANNELS - 1, reset_less=True)
         # Requesting channels: in cascade only DREQ counts.
         more = ((self.pending | (self.requests & ~s.sc.replicate(CHANNELS))) >> channel)[0]
@@ -114,7 +115,9 @@ class Timing(wiring.Component):
             # "X if bit 0 = 1", says the command register's figure of compressed timing.
             self.compressed.eq(self.command.compressed & ~self.command.memory_to_memory),
             self.memory_to_memory.eq(self.command.memory_to_memory & (channel == 0)),
-            take.eq(s.si & self.wanted & ~self.command.disable & ~self.hlda),
+            sampling.eq(s.si & ~self.command.disable & ~self.hlda),
+            take.eq(sampling & self.wanted),
+            latch.eq(sampling & self.clk_fall),
             cascade.eq((self.mode.kind == ModeKind.CASCADE) & ~self.memory_to_memory),
             start.eq(s.s0 & self.granted & ~cascade),
             release.eq(s.sc & ~(more & self.hlda)),
@@ -139,10 +142,10 @@ class Timing(wiring.Component):
                 self.was_active.eq(self.active),
                 self.paged.eq(s.s1 | (self.paged & ~s.s4)),
             ]
-            with m.If(take):
-                m.d.sync += channel.eq(self.winner)
             with m.If(self.address_shown):
                 m.d.sync += page.eq(self.crossing)
+        with m.If(latch & self.wanted):
+            m.d.sync += channel.eq(self.winner)
         self._chain(m)
         self._ending(m, more, onward)
         with m.If(self.clear):
@@ -179,13 +182,14 @@ class Timing(wiring.Component):
                 kind = self.mode.kind
                 ended = (kind == ModeKind.SINGLE) | ((kind == ModeKind.DEMAND) & ~more)
                 m.d.sync += pause.eq(external | Mux(self.destination, pause, ended & ~self.source))
-        end_of_process = external | (self.zero & ~self.source)
+        end_of_process = Signal(attrs={"keep": 1})
         m.d.comb += [
+            end_of_process.eq(self.clk_fall & s.s4 & (external | (self.zero & ~self.source))),
             self.onward.eq(onward),
             self.last.eq(~self.source & (self.zero | pause)),
             self.reload.eq((self.zero | external) & automatic),
             self.retire.channel.eq(self.channel | self.destination),
-            self.retire.end_of_process.eq(self.clk_fall & s.s4 & end_of_process),
-            self.retire.mask.eq(self.clk_fall & s.s4 & end_of_process & ~automatic),
+            self.retire.end_of_process.eq(end_of_process),
+            self.retire.mask.eq(end_of_process & ~automatic),
             self.retire.both.eq(self.clk_fall & s.s1 & self.source),
         ]

@@ -62,11 +62,11 @@ class Waveform(wiring.Component):
 
         # Strobes fall and rise at mid-state: S2 to S4 for a read, S3 to S4 for a write that is not extended.
         long, short, write = Signal(), Signal(), Signal()
-        counted, early = Signal(), Signal()
+        counted, early, late = Signal(), Signal(attrs={"keep": 1}), Signal(attrs={"keep": 1})
         m.d.comb += [
             # Only compressed timing wants EOP# low in S2, just when the count comes out of the register file.
             counted.eq(s.s2 & self.paged),
-            early.eq(self.compressed & second),
+            early.eq(self.compressed & second & counted),
             short.eq(s.sw | Mux(second, s.s3, s.s4)),
             long.eq(s.s3 | s.sw | Mux(second, s.s2, s.s4)),
             write.eq(Mux(self.compressed | self.extended_write, long, short)),
@@ -74,7 +74,8 @@ class Waveform(wiring.Component):
             self.memw_n.eq(~(write & self.writes)),
             self.ior_n.eq(~(long & self.writes & ~self.destination)),
             self.iow_n.eq(~(write & self.reads & ~self.source)),
-            self.eop.eq(Mux(counted, self.terminal_now & early, self.terminal & Mux(self.compressed, long, short))),
+            late.eq(self.terminal & Mux(self.compressed, long, short) & ~counted),
+            self.eop.eq(late | (self.terminal_now & early)),
         ]
 
         dack = Signal()

@@ -31,31 +31,23 @@ class TerminalCount(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        # One look-up table per nibble: left alone, tools build a chain to save one. The tree is cut where it is two
-        # flip-flops wide, so that no path has all of it.
+        # A tree of look-up tables with four inputs; left alone, tools build longer chains out of it to save one.
         nibbles = Signal(4, attrs={"keep": 1})
-        above_now, one_now = Signal(), Signal()
+        one_now, above = (Signal(name=name, attrs={"keep": 1}) for name in ("nibble_one", "above_zero"))
         m.d.comb += [
             nibbles.eq(Cat(self.q.word_select(i, 4) == 0 for i in range(4))),
-            above_now.eq(nibbles[1:].all()),
             one_now.eq(self.q[:4] == 1),
+            above.eq(nibbles[1:].all()),
+            self.zero_now.eq(above & nibbles[0]),
         ]
-        above, zero, next_above, next_zero = (
-            Signal(name=name, reset_less=True) for name in ("above", "zero", "next_above", "next_zero")
-        )
+        zero, next_zero = (Signal(name=name, reset_less=True) for name in ("zero", "next_zero"))
         with m.If(self.clk_fall):
             with m.If(self.shown):
-                m.d.sync += [next_above.eq(above_now), next_zero.eq(one_now)]
+                m.d.sync += next_zero.eq(above & one_now)
             with m.If(self.early):
-                m.d.sync += [above.eq(above_now), zero.eq(nibbles[0])]
+                m.d.sync += zero.eq(self.zero_now)
             # The next transfer's count is zero when this one's is one.
             with m.If(self.onward):
-                m.d.sync += [
-                    above.eq(Mux(self.shown, above_now, next_above)),
-                    zero.eq(Mux(self.shown, one_now, next_zero)),
-                ]
-        m.d.comb += [
-            self.zero.eq(above & zero),
-            self.zero_now.eq(nibbles.all()),
-        ]
+                m.d.sync += zero.eq(Mux(self.shown, above & one_now, next_zero))
+        m.d.comb += self.zero.eq(zero)
         return m
