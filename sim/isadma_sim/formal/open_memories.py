@@ -1,0 +1,95 @@
+"""The chip's two memories with their words in plain sight, so that a proof can speak of what they hold."""
+
+from amaranth.hdl import Assert, Cat, Fragment, Module, Mux, Signal
+from amaranth.lib import data, wiring
+
+from isadma.i8237 import I8237
+from isadma.i8237.modes import ModeRegisters
+from isadma.i8237.regfile import REGISTER_BITS, RegisterFile
+from isadma.i8237.regs import CHANNELS, Mode, ModeKind
+
+_MODE_BITS = Mode.as_shape().size
+
+
+class OpenModes(ModeRegisters):
+    """Mode registers as registers: the same ports, the same clocks, and `stored` to look at."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={}, read_back=False)
+        self.stored = [Signal(_MODE_BITS, name=f"mode_{channel}") for channel in range(CHANNELS)]
+
+    def kind(self, channel: int) -> Signal:
+        """Return mode bits 7-6 of a channel."""
+        return Mode(self.stored[channel]).kind.as_value()
+
+    def elaborate(self, platform: object) -> Module:
+        """Keep four words, and show one a clock later."""
+        m = Module()
+        shown = Signal(_MODE_BITS)
+        words = data.View(data.ArrayLayout(_MODE_BITS, CHANNELS), Cat(self.stored))
+        m.d.sync += shown.eq(words[self.channel])
+        m.d.comb += self.mode.eq(shown)
+        cascade = Signal(CHANNELS)
+        for channel, word in enumerate(self.stored):
+            with m.If(self.write_en & (self.write.channel == channel)):
+                m.d.sync += word.eq(self.write.mode)
+                m.d.sync += cascade[channel].eq(self.write.mode.kind == ModeKind.CASCADE)
+            # Inductive: the chip keeps the same bit beside its memory.
+            m.d.comb += Assert(cascade[channel] == (self.kind(channel) == ModeKind.CASCADE.value))
+        m.d.comb += self.cascade.eq(cascade)
+        return m
+
+
+class WatchedRegisterFile(RegisterFile):
+    """
+    A register file that keeps the four words of one channel; a read of any other word gives anything.
+
+    What is proved for a channel that is free but constant holds for each; and what holds with anything in the other
+    channels' words holds with what they do contain.
+    """
+
+    def __init__(self) -> None:
+        # Not RegisterFile's own: it makes the memory that this class is there to replace.
+        wiring.Component.__init__(self)
+        #: The channel watched: the property drives it, and keeps it constant.
+        self.watched = Signal(2)
+        #: What a read of another channel's word gives: the property leaves it free.
+        self.anything = Signal(REGISTER_BITS)
+        self.address, self.count, self.base_address, self.base_count = (
+            Signal(REGISTER_BITS, name=name) for name in ("address", "count", "base_address", "base_count")
+        )
+
+    def elaborate(self, platform: object) -> Module:
+        """Keep four words; read and write as the memory does."""
+        m = Module()
+        shown = Signal(REGISTER_BITS, name="shown")
+        m.d.comb += [self.q.eq(shown), self.sum.eq(self.q + self.addend.as_unsigned())]
+        word = self.read.word
+        ours = Mux(
+            word.base,
+            Mux(word.count, self.base_count, self.base_address),
+            Mux(word.count, self.count, self.address),
+        )
+        with m.If(self.read_en):
+            m.d.sync += shown.eq(Mux(self.read.zero, 0, Mux(word.channel == self.watched, ours, self.anything)))
+        for count, base, kept in (
+            (0, 0, self.address),
+            (1, 0, self.count),
+            (0, 1, self.base_address),
+            (1, 1, self.base_count),
+        ):
+            hit = (self.write.channel == self.watched) & (self.write.count == count) & (self.write.base == base)
+            for byte in range(REGISTER_BITS // 8):
+                with m.If(self.write_en[byte] & hit):
+                    m.d.sync += kept.word_select(byte, 8).eq(self.sum.word_select(byte, 8))
+        return m
+
+
+def open_chip() -> I8237:
+    """Return a chip with both memories open."""
+    chip = I8237()
+    for closed in (chip.modes, chip.registers):
+        Fragment.get(closed, None)  # elaborated and thrown away, or Amaranth warns that it was never used
+    chip.modes = OpenModes()
+    chip.registers = WatchedRegisterFile()
+    return chip

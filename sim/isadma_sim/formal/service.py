@@ -1,0 +1,74 @@
+"""Proofs about who is served: the mask, software requests, and rotating priority."""
+
+# Ref: Intel 8237A data sheet, order no. 231466-005, pages 6 to 9.
+from amaranth.hdl import Assert, Cover, Module, Signal
+
+from isadma.i8237.regs import CHANNELS
+
+from .environment import Environment
+from .invariants import capped, grant_invariants, settled, state_invariants
+from .open_memories import open_chip
+
+
+class MaskedNeedsRequest(Environment):
+    """A service begins only for a channel whose DREQ is active and not masked, or whose request bit is on."""
+
+    def rules(self, m: Module) -> None:
+        """Look at the clock in which the request was latched: the last of an SI."""
+        chip = self.chip
+        timing, requests = chip.timing, chip.requests
+        self.cpu_keeps_its_word(m)
+        state_invariants(self, m)
+        grant_invariants(self, m)
+        polarity = chip.program.command.dreq_active_low.replicate(CHANNELS)
+        dreq, hard = Signal(CHANNELS), Signal(CHANNELS)
+        m.d.comb += [dreq.eq(self.dreq ^ polarity), hard.eq(dreq & ~requests.masks)]
+        begins = timing.state.requesting & ~self.past(timing.state.requesting, "requesting")
+        was_hard, was_soft = self.past(hard, "hard"), self.past(requests.requests, "soft")
+        was_masked = self.past(requests.masks, "masks")
+        chosen = Signal(CHANNELS)
+        m.d.comb += chosen.eq(1 << timing.channel)
+        m.d.comb += [
+            Assert(~self.started | ~begins | ((was_hard | was_soft) & chosen).any()),
+            Assert(~self.started | ~begins | ~self.past(chip.program.command.disable, "disable")),
+            Cover(begins & (was_masked & was_soft & chosen).any()),
+            Cover(begins & (was_hard & ~was_soft & chosen).any() & (timing.channel == 3)),
+        ]
+
+
+class PassedByThree(Environment):
+    """Under rotating priority a channel that keeps requesting is passed by at most three other services."""
+
+    def __init__(self, clocking: str) -> None:
+        # The channel that waits: any, but always the same.
+        super().__init__(clocking, open_chip(), waiting=2)
+
+    def rules(self, m: Module) -> None:
+        """Count services of others while it waits."""
+        chip, timing = self.chip, self.chip.timing
+        self.cpu_keeps_its_word(m)
+        state_invariants(self, m)
+        grant_invariants(self, m)
+        settled(self, m, self.waiting, "waiting")
+        wants = Signal()
+        m.d.comb += wants.eq((chip.requests.wanted >> self.waiting)[0] & chip.program.command.rotating)
+        begins = timing.state.requesting & ~self.past(timing.state.requesting, "requesting")
+        # The one clock in which `channel` has just been chosen counts against the wish of the clock before.
+        wanted_then = self.past(wants, "wants")
+        passed = Signal(range(CHANNELS + 2))
+        served = Signal()
+        m.d.comb += served.eq(begins & (timing.channel == self.waiting))
+        with m.If(~wants | served | chip.program.clear):
+            m.d.sync += passed.eq(0)
+        with m.Elif(begins & wanted_then):
+            m.d.sync += passed.eq(capped(passed, CHANNELS + 1))
+        # How many channels come before it, given who was served last.
+        ahead = Signal(2)
+        m.d.comb += ahead.eq(self.waiting - timing.channel - 1)
+        counting = Signal(range(CHANNELS + 3))
+        m.d.comb += counting.eq(passed + (begins & wanted_then & ~served))
+        m.d.comb += [
+            Assert(passed <= CHANNELS - 1),
+            Assert(~wants | served | (counting + ahead <= CHANNELS - 1)),
+            Cover(served & (self.past(passed, "passed") == CHANNELS - 1)),
+        ]
