@@ -10,6 +10,10 @@ from .bench import Agent, Bench
 from .clocking import Clocking
 from .pins import Drives
 
+#: Fabric clocks from the first in which a strobe is high again to the first with HLDA: the mode registers are a clock
+#: behind at one state per fabric clock (the data sheet wants 400 ns between an access and a transfer, page 15).
+SETTLE = 2
+
 #: States to wait for the bus, or for a condition, before a bench gives up.
 PATIENCE = 5000
 
@@ -85,6 +89,7 @@ class Cpu(Agent):
         self._data: int | None = None
         self._strobes = {"ior_n": 1, "iow_n": 1}
         self._ready_at = 0
+        self._settled_at = 0
         bench.add(self)
 
     def respond(self, bench: Bench, chip: Drives) -> None:
@@ -94,7 +99,8 @@ class Cpu(Agent):
         self._drive(bench, chip)
 
     def _answer(self, bench: Bench, chip: Drives) -> None:
-        if chip.hrq == bench.hlda or (chip.hrq and (self._busy or not self.may_grant)):
+        unsettled = self._busy or bench.clocking.count < self._settled_at
+        if chip.hrq == bench.hlda or (chip.hrq and (unsettled or not self.may_grant)):
             self._wait = None
             return
         if self._wait is None:
@@ -139,6 +145,7 @@ class Cpu(Agent):
         self._strobes[strobe] = 1
         self._redrive()
         self._ready_at = bench.clocking.count + timing.recovery
+        self._settled_at = bench.clocking.count + SETTLE
         await bench.tick(timing.hold)
         self._address = self._data = None
         bench.cs_n = 1

@@ -11,7 +11,7 @@ import cocotb
 
 from isadma.i8237.regs import WritePort
 from isadma_sim.cosim.cpu import AccessTiming
-from isadma_sim.cosim.stand import BLOCK, READ, Stand
+from isadma_sim.cosim.stand import BLOCK, CASCADE, DECREMENT, READ, SINGLE, WRITE, Stand
 
 #: Writes 5Ah and then C3h to channel 0's address, IOW# one fabric clock low, two high.
 FIGURE_9 = """
@@ -139,3 +139,25 @@ clock half | cs ior iow ain dbin | DB
 5     l    | 1  1   1   .   .    | z
 """)
     assert await stand.cpu.read_word(0x6) == 0x4321
+
+
+@cocotb.test()
+@cocotb.parametrize(mode=[BLOCK | READ | DECREMENT, SINGLE | READ | DECREMENT, BLOCK | WRITE, BLOCK | READ | 0x10])
+async def a_mode_written_right_before_hlda_counts(dut: Any, mode: int) -> None:
+    stand = await Stand(dut).start()
+    cpu = stand.cpu
+    await cpu.program(2, mode=CASCADE if mode & DECREMENT == 0 else BLOCK | READ, address=0x1000, count=2)
+    await cpu.unmask(2)
+    cpu.may_grant = False
+    stand.bench.dreq = 0b0100
+    await stand.bench.until(lambda: stand.shows("hrq") == 1, states=10, what="HRQ")
+    cpu.timing = AccessTiming.shortest()
+    cpu.may_grant = True
+    await cpu.write(WritePort.MODE, mode | 2)
+    await stand.active()
+    stand.bench.dreq = 0
+    await stand.quiet()
+    step = -1 if mode & DECREMENT else 1
+    moved = stand.memory.writes if mode & WRITE else stand.memory.reads
+    assert moved == [0x1000 + step * index for index in range(len(moved))]
+    assert len(moved) == (1 if mode & SINGLE else 3)
