@@ -12,9 +12,10 @@ def report():
     return measure("i8237", "hx8k", seeds=1)
 
 
-def test_the_chip_fits_in_320_lookup_tables_and_one_block_ram(report):
+def test_the_chip_fits_in_320_lookup_tables_and_110_flip_flops(report):
     assert 0 < report.lut4 <= 320
-    assert report.bram == 1
+    assert 0 < report.ff <= 110
+    assert report.bram == 2
 
 
 def test_the_fastest_clock_is_that_of_the_only_seed(report):
