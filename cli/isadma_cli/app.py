@@ -226,3 +226,21 @@ def bench(
     from isadma_cli.bench import bench as run
 
     run(engines or [], as_json=json)
+
+
+@app.command(epilog=_examples("isadma prove", "isadma prove handshake rotation-state", "isadma prove one-dack --json"))
+def prove(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Properties, such as one-dack; all of them unless named."),
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", parser=_number, help="Proofs at a time.")] = 2,
+    timeout: Annotated[
+        int, typer.Option(metavar="SECONDS", parser=_number, help="For each proof, and again for its covers.")
+    ] = 600,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of the table.")] = False,
+) -> None:
+    """Prove the chip's promises by induction with sby and z3, from PyPI or installed, and reach every cover."""
+    from isadma_cli.prove import prove_properties
+
+    prove_properties(names or [], jobs=jobs, timeout=timeout, as_json=json)

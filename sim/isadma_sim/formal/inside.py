@@ -1,4 +1,4 @@
-"""Finds a register that a component keeps to itself, so that a lemma can speak of it and the RTL needs no port for it."""
+"""Finds registers that a component keeps to itself, so that a lemma can speak of them without a port in the RTL."""
 
 from amaranth.hdl import Fragment, Signal
 from amaranth.lib import wiring

@@ -5,6 +5,7 @@ from functools import partial
 
 from .bus import WAITS, Handshake, NothingWithoutBus, OneDack, SingleGivesBack
 from .environment import CLOCKINGS, Environment
+from .programming import WritesRegisters, WritesWords
 from .runner import Property
 from .service import MaskedNeedsRequest, PassedByThree
 from .transfers import StepsExactlyOnce, TerminalCount
@@ -14,6 +15,7 @@ _LEMMAS = (
     "the lemmas make it inductive in one step; the chip and the specification look up to two clocks back, "
     "so three make every past clock a real one"
 )
+_ACCESS = "an access is its strobe, the clock that ends it and the clock in which the register shows it"
 
 
 def _both(
@@ -96,5 +98,25 @@ PROPERTIES: tuple[Property, ...] = (
         _LEMMAS,
         18,
         36,
+    ),
+    *_both(
+        "cpu-registers",
+        WritesRegisters,
+        "A CPU write changes the register of ports 8 to F that it names, to what it says, and no other; so do the "
+        "flip-flop, Master Clear, RESET, a status read and the end of a process, and nothing else does.",
+        3,
+        _ACCESS,
+        10,
+        14,
+    ),
+    *_both(
+        "cpu-words",
+        WritesWords,
+        "A CPU write changes the byte of address or word count that it names, in the channel's base and current "
+        "registers, and no other byte of either.",
+        3,
+        _ACCESS,
+        10,
+        14,
     ),
 )

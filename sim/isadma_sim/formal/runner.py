@@ -25,7 +25,7 @@ cover: depth {cover_depth}
 timeout {timeout}
 
 [engines]
-smtbmc {solver}
+smtbmc --unroll {solver} -- --noincr
 
 [script]
 read_rtlil spec.il

@@ -1,0 +1,135 @@
+"""`isadma prove`: what is proved of the chip, by induction, and how long each proof takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+
+from isadma_cli.errors import CommandError, UsageError, nearest
+from isadma_cli.report import console
+from isadma_sim.formal.properties import PROPERTIES
+from isadma_sim.formal.runner import Property, Verdict, prove
+from isadma_tools.toolchain import ToolFailedError, ToolMissingError
+
+__all__ = ["prove_properties"]
+
+_METHOD = "k-induction, z3"
+
+#: Told of each verdict as it comes.
+_Note = Callable[[Property, Verdict], None]
+
+
+def prove_properties(names: Sequence[str], *, jobs: int, timeout: int, as_json: bool) -> None:
+    """Prove properties and print what came of it.
+
+    Parameters
+    ----------
+    names
+        Names out of `PROPERTIES`, whole or cut at a hyphen; none means all of them.
+    jobs
+        Proofs at a time.
+    timeout
+        Seconds of wall time for a proof, and as many for its covers.
+    as_json
+        One JSON object on standard output in place of the table.
+
+    Raises
+    ------
+    UsageError
+        There is no such property, or a number is below 1.
+    CommandError
+        A property is not proved, a cover is not reached, or a tool is missing.
+    """
+    for option, number in (("--jobs", jobs), ("--timeout", timeout)):
+        if number < 1:
+            raise UsageError(f"{option} {number}: at least 1 is needed")
+    rules = _chosen(names)
+    try:
+        with _progress(rules) as note:
+            verdicts = dict(_prove_all(rules, jobs, timeout, note))
+    except (ToolFailedError, ToolMissingError) as error:
+        raise CommandError(str(error)) from error
+    ordered = [(rule, verdicts[rule.name]) for rule in rules]
+    if as_json:
+        print(json.dumps({"properties": [_as_json(rule, verdict) for rule, verdict in ordered]}, indent=2))
+    else:
+        console().print(_table(ordered))
+    failed = [f"{rule.name} ({verdict.detail})" for rule, verdict in ordered if not _holds(verdict)]
+    if failed:
+        raise CommandError(f"not proved: {', '.join(failed)}")
+
+
+def _chosen(names: Sequence[str]) -> list[Property]:
+    known = [rule.name for rule in PROPERTIES]
+    for name in names:
+        if not any(_named(rule, name) for rule in PROPERTIES):
+            raise UsageError(f"no property '{name}'{nearest(name, known)}; there are {', '.join(known)}")
+    return [rule for rule in PROPERTIES if not names or any(_named(rule, name) for name in names)]
+
+
+def _named(rule: Property, name: str) -> bool:
+    return rule.name == name or rule.name.startswith(f"{name}-")
+
+
+@contextmanager
+def _progress(rules: Sequence[Property]) -> Iterator[_Note]:
+    with Console(stderr=True).status(f"proving {len(rules)} properties") as status:
+        done = 0
+
+        def note(rule: Property, verdict: Verdict) -> None:
+            nonlocal done
+            done += 1
+            status.update(f"{done} of {len(rules)} done; {rule.name} took {verdict.seconds:.0f} s")
+
+        yield note
+
+
+def _prove_all(rules: Sequence[Property], jobs: int, timeout: int, note: _Note) -> Iterator[tuple[str, Verdict]]:
+    with ThreadPoolExecutor(jobs) as pool:
+        running = {pool.submit(prove, rule, timeout=timeout): rule for rule in rules}
+        try:
+            for future in as_completed(running):
+                rule, verdict = running[future], future.result()
+                note(rule, verdict)
+                yield rule.name, verdict
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _holds(verdict: Verdict) -> bool:
+    return verdict.proved and verdict.covered
+
+
+def _table(ordered: Sequence[tuple[Property, Verdict]]) -> Table:
+    table = Table(title="What is proved of the 8237A", title_justify="left", box=SIMPLE, padding=(0, 1, 1, 0))
+    table.add_column("property", no_wrap=True)
+    table.add_column("sentence")
+    table.add_column("method")
+    table.add_column("depth", justify="right")
+    table.add_column("time", justify="right", no_wrap=True)
+    table.add_column("proved")
+    for rule, verdict in ordered:
+        said = "yes" if _holds(verdict) else "no" if not verdict.proved else "yes, but not every cover reached"
+        table.add_row(rule.name, rule.sentence, _METHOD, str(rule.depth), f"{verdict.seconds:.1f} s", said)
+    return table
+
+
+def _as_json(rule: Property, verdict: Verdict) -> dict[str, object]:
+    return {
+        "property": rule.name,
+        "sentence": rule.sentence,
+        "method": _METHOD,
+        "depth": rule.depth,
+        "why": rule.why,
+        "seconds": round(verdict.seconds, 1),
+        "proved": verdict.proved,
+        "covered": verdict.covered,
+        "detail": verdict.detail,
+    }

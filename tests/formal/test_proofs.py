@@ -1,0 +1,61 @@
+"""Every property is proved by induction and every cover reached; and what is wrong is not proved."""
+
+import pytest
+from amaranth.hdl import Assert, Cover
+
+from isadma_sim.formal.environment import CLOCKINGS, Environment
+from isadma_sim.formal.inside import inside
+from isadma_sim.formal.properties import PROPERTIES
+from isadma_sim.formal.runner import Property, prove
+
+
+@pytest.mark.parametrize("rule", PROPERTIES, ids=[rule.name for rule in PROPERTIES])
+def test_chip_keeps_promise(rule):
+    verdict = prove(rule)
+    assert verdict.proved, verdict.detail
+    assert verdict.covered, verdict.detail
+
+
+class _TwoRequests(Environment):
+    """False: HRQ does rise. The cover is true of the chip at once."""
+
+    def rules(self, m):
+        m.d.comb += [Assert(~self.chip.hrq), Cover(~self.chip.hrq)]
+
+
+class _BusWithoutRequest(Environment):
+    """True: AEN or no AEN. The cover cannot be reached: RESET holds the chip idle."""
+
+    def rules(self, m):
+        m.d.comb += [self.chip.reset.eq(1), Assert(self.chip.aen | ~self.chip.aen), Cover(self.chip.aen)]
+
+
+def test_promise_that_the_chip_breaks_is_not_proved():
+    verdict = prove(Property("wrong", "HRQ never rises.", lambda: _TwoRequests("state"), 2, "one clock", 2))
+    assert not verdict.proved
+    assert verdict.covered
+    assert "failed assertion" in verdict.detail
+
+
+def test_cover_that_nothing_reaches_is_reported():
+    verdict = prove(Property("empty", "AEN is 0 or 1.", lambda: _BusWithoutRequest("state"), 1, "one clock", 8))
+    assert verdict.proved
+    assert not verdict.covered
+    assert "unreached" in verdict.detail
+
+
+def test_each_property_is_proved_in_both_clockings():
+    names = {rule.name for rule in PROPERTIES}
+    stems = {name.rsplit("-", 1)[0] for name in names}
+    assert names == {f"{stem}-{clocking}" for stem in stems for clocking in CLOCKINGS}
+
+
+def test_lemma_about_a_register_that_is_gone_says_which_there_are():
+    chip = Environment("state").chip
+    with pytest.raises(LookupError, match=r"ProgramInterface drives no 'flip_flop'; it drives .*high_byte"):
+        inside(chip.program, "flip_flop")
+
+
+def test_unknown_clocking_is_refused():
+    with pytest.raises(ValueError, match="clocking 'quarter': take one of state, half"):
+        Environment("quarter")
