@@ -33,7 +33,7 @@ BUILD_TIMEOUT = 600
 _FLAGS = ("-std=c++17", "-O2", "-fPIC", "-shared", "-DNDEBUG")
 _OWN = ("harness.h", "harness.cc")
 #: One state per clock ties both enables high; folded before CXXRTL sees the board, that is four times less code.
-_TO_CPP = "read_rtlil board.il; proc; flatten; opt; clean -purge; write_cxxrtl -O6 -g0 board.cc"
+_TO_CPP = "read_rtlil board.il; proc; flatten; opt; splitnets -driver; clean -purge; write_cxxrtl -O6 -g0 board.cc"
 
 
 class NoCompilerError(EngineError):
