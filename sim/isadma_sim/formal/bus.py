@@ -149,5 +149,5 @@ class SingleGivesBack(Environment):
             Assert(~(running & s.s4) | timing.last),
             Assert(~running | (timing.mode.kind.as_value() == kind)),
             Cover(running & s.s4 & ~chip.hrq & (waits == 0)),
-            Cover(running & s.s4 & ~chip.hrq & (waits == WAITS)),
+            Cover(running & s.s4 & ~chip.hrq & (waits == 1)),
         ]

@@ -91,8 +91,8 @@ def walk_invariants(env: Environment, m: Module) -> None:
         # What is added: minus one to a word count, nothing to a base word.
         Assert(~(timing.active & count) | (fetch.addend == 0xFFFF)),
         Assert(~base | (fetch.addend == 0)),
-        # Between services the register file reads addresses, or the zero through which the CPU writes.
-        Assert(~(env.started & idle) | address),
+        # Between services no base word shows: none is written then but by the CPU.
+        Assert(~(env.started & idle) | ~base),
         Assert(~(~timing.active & base) | base_count),
     ]
 

@@ -6,9 +6,13 @@ from amaranth.lib import data, wiring
 from isadma.i8237 import I8237
 from isadma.i8237.modes import ModeRegisters
 from isadma.i8237.regfile import REGISTER_BITS, RegisterFile
-from isadma.i8237.regs import CHANNELS, Mode, ModeKind
+from isadma.i8237.regs import CHANNELS, Mode, ModeKind, Transfer
 
 _MODE_BITS = Mode.as_shape().size
+
+
+#: What the mode registers hold first: nothing resets them, so a proof may choose. Single, write: covers are near.
+_FIRST_MODE = ModeKind.SINGLE.value << 4 | Transfer.WRITE.value
 
 
 class OpenModes(ModeRegisters):
@@ -16,7 +20,7 @@ class OpenModes(ModeRegisters):
 
     def __init__(self) -> None:
         super().__init__(attrs={}, read_back=False)
-        self.stored = [Signal(_MODE_BITS, name=f"mode_{channel}") for channel in range(CHANNELS)]
+        self.stored = [Signal(_MODE_BITS, init=_FIRST_MODE, name=f"mode_{channel}") for channel in range(CHANNELS)]
 
     def kind(self, channel: int) -> Signal:
         """Return mode bits 7-6 of a channel."""

@@ -105,7 +105,7 @@ class TerminalCount(StepsExactlyOnce):
     def __init__(self, clocking: str) -> None:
         super().__init__(clocking)
         (self.external_eop,) = inside(self.chip.timing, "external_eop")
-        self.next_above, self.next_zero = inside(self.chip.count, "next_above", "next_zero")
+        (self.next_zero,) = inside(self.chip.count, "next_zero")
 
     def promise(self, m: Module) -> None:
         """Compare what the end of a transfer does, and the EOP# pin, with the count from before the transfer."""
@@ -126,7 +126,6 @@ class TerminalCount(StepsExactlyOnce):
         pulse = Mux(timing.compressed, long, short)
         late = s.s3 | s.sw | s.s4
         base = ~chip.fetch.address_shown & ~chip.fetch.count_shown
-        next_zero = self.next_above & self.next_zero
         m.d.comb += [
             # The promise: the end of process, its status bit, and the pin.
             Assert(~ends | (timing.retire.end_of_process == (terminal | external))),
@@ -137,7 +136,7 @@ class TerminalCount(StepsExactlyOnce):
             # Lemmas: the registers that remember the count and EOP#.
             Assert(~(timing.active & ~s.s1) | (self.external_eop == external)),
             Assert(~(self.ours & (late | (s.s2 & ~timing.paged))) | (chip.count.zero == (self.count_before == 0))),
-            Assert(~(self.ours & late & base & ~timing.reload) | (next_zero == (self.count_before == 1))),
+            Assert(~(self.ours & late & base & ~timing.reload) | (self.next_zero == (self.count_before == 1))),
             Cover(ends & terminal & ~external & timing.reload),
             Cover(ends & terminal & ~external & ~timing.reload & timing.destination),
             Cover(ends & external & ~terminal),
