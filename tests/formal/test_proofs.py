@@ -9,6 +9,8 @@ from isadma_sim.formal.properties import PROPERTIES
 from isadma_sim.formal.runner import Property, prove
 
 
+# Minutes of solver time: part of `make test-long`, and what `isadma prove` prints as a table.
+@pytest.mark.long
 @pytest.mark.parametrize("rule", PROPERTIES, ids=[rule.name for rule in PROPERTIES])
 def test_chip_keeps_promise(rule):
     verdict = prove(rule)
@@ -31,14 +33,14 @@ class _BusWithoutRequest(Environment):
 
 
 def test_promise_that_the_chip_breaks_is_not_proved():
-    verdict = prove(Property("wrong", "HRQ never rises.", lambda: _TwoRequests("state"), 2, "one clock", 2))
+    verdict = prove(Property("wrong", "HRQ never rises.", lambda _: _TwoRequests("state"), 2, "one clock", 2))
     assert not verdict.proved
     assert verdict.covered
     assert "failed assertion" in verdict.detail
 
 
 def test_cover_that_nothing_reaches_is_reported():
-    verdict = prove(Property("empty", "AEN is 0 or 1.", lambda: _BusWithoutRequest("state"), 1, "one clock", 8))
+    verdict = prove(Property("empty", "AEN is 0 or 1.", lambda _: _BusWithoutRequest("state"), 1, "one clock", 8))
     assert verdict.proved
     assert not verdict.covered
     assert "unreached" in verdict.detail

@@ -43,6 +43,8 @@ class Environment(wiring.Component):
         if clocking not in CLOCKINGS:
             raise ValueError(f"clocking {clocking!r}: take one of {', '.join(CLOCKINGS)}")
         self.clocking = clocking
+        #: Whether `narrow` is assumed: in the search for covers, which are then reached sooner.
+        self.narrowed = False
         self.chip = chip or I8237()
         widths = {**INPUTS, "enable": 1, **free}
         super().__init__({name: In(width) for name, width in widths.items()})
@@ -72,11 +74,17 @@ class Environment(wiring.Component):
         self.started = Signal()
         m.d.sync += self.started.eq(1)
         self.rules(m)
+        if self.narrowed:
+            self.narrow(m)
         return m
 
     def rules(self, m: Module) -> None:
         """Add the property."""
         raise NotImplementedError
+
+    def narrow(self, m: Module) -> None:
+        """Assume what no cover needs to be otherwise: two fabric clocks to a state, and no RESET."""
+        m.d.comb += Assume(self.enable & ~self.reset)
 
     def past(self, value: Value, name: str) -> Signal:
         """Return what a value was one fabric clock before; zero in the first."""

@@ -23,9 +23,15 @@ def _both(
 ) -> list[Property]:
     """Return a property at one state per fabric clock, and at two or more; with the clocks that its covers need."""
     return [
-        Property(f"{name}-{clocking}", sentence, partial(rules, clocking), depth, why, clocks)
+        Property(f"{name}-{clocking}", sentence, partial(_build, rules, clocking), depth, why, clocks)
         for clocking, clocks in zip(CLOCKINGS, (states, halves), strict=True)
     ]
+
+
+def _build(rules: Callable[[str], Environment], clocking: str, narrowed: bool) -> Environment:
+    environment = rules(clocking)
+    environment.narrowed = narrowed
+    return environment
 
 
 #: Every promise that is proved of the chip.

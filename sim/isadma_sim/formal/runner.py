@@ -28,11 +28,13 @@ timeout {timeout}
 smtbmc --unroll {solver} -- --noincr
 
 [script]
-read_rtlil spec.il
+prove: read_rtlil spec.il
+cover: read_rtlil narrowed.il
 prep -top spec
 
 [files]
-spec.il
+prove: spec.il
+cover: narrowed.il
 """
 
 
@@ -48,7 +50,8 @@ class Property:
     sentence
         The promise in English.
     build
-        Makes the specification: a component whose ports are free inputs, with `Assert` and `Cover` in it.
+        Makes the specification: a component whose ports are free inputs, with `Assert` and `Cover` in it. Given True,
+        it may assume more of its inputs, to reach its covers sooner: what few inputs reach, all of them reach.
     depth
         Steps of the induction.
     why
@@ -59,7 +62,7 @@ class Property:
 
     name: str
     sentence: str
-    build: Callable[[], wiring.Component]
+    build: Callable[[bool], wiring.Component]
     depth: int
     why: str
     cover_depth: int
@@ -104,7 +107,8 @@ def prove(rule: Property, *, timeout: int = 600, solver: str = "z3", keep: Path 
     with tempfile.TemporaryDirectory(prefix="isadma-prove-") as name:
         folder = Path(name) if keep is None else keep
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "spec.il").write_text(rtlil.convert(rule.build(), name="spec", platform="formal"))
+        for narrowed, file in ((False, "spec.il"), (True, "narrowed.il")):
+            (folder / file).write_text(rtlil.convert(rule.build(narrowed), name="spec", platform="formal"))
         (folder / "spec.sby").write_text(
             _SCRIPT.format(depth=rule.depth, cover_depth=rule.cover_depth, timeout=timeout, solver=solver)
         )
