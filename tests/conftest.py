@@ -1,0 +1,6 @@
+"""What every test starts from."""
+
+import signal
+
+# A shell starts what it puts in the background with SIGINT ignored, and Python leaves it so: the tests of Ctrl-C need it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
