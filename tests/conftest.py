@@ -2,5 +2,5 @@
 
 import signal
 
-# A shell starts what it puts in the background with SIGINT ignored, and Python leaves it so: the tests of Ctrl-C need it.
+# A shell starts what it puts in the background with SIGINT ignored, and Python leaves it so; tests send Ctrl-C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
