@@ -130,7 +130,7 @@ ADDRESS = Property(
     name="at-address",
     sentence="A byte channel's address is its page times 64K plus the chip's sixteen bits, a word channel's half its "
     "page times 128K plus twice the chip's; so nothing carries into a page, and page bit 0 does not count.",
-    build=AddressFormation,
+    build=lambda _: AddressFormation(),
     depth=3,
     why="the page comes out of memory a clock after it was addressed, and the assumptions look one clock back",
     cover_depth=8,
@@ -153,5 +153,5 @@ class BitZeroCounts(AddressFormation):
 
 
 def test_a_wrong_promise_is_refuted():
-    wrong = Property("wrong", "Page bit 0 counts.", BitZeroCounts, depth=3, why="as above", cover_depth=2)
+    wrong = Property("wrong", "Page bit 0 counts.", lambda _: BitZeroCounts(), depth=3, why="as above", cover_depth=2)
     assert not prove(wrong, timeout=300).proved

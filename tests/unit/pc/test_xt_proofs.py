@@ -92,7 +92,7 @@ XT_ADDRESS = Property(
     name="xt-address",
     sentence="A channel's address is its four-bit page times 64K plus the chip's sixteen bits; channels 0 and 1 share "
     "a page, and the register at 80h gives none.",
-    build=XtAddressFormation,
+    build=lambda _: XtAddressFormation(),
     depth=2,
     why="everything that is remembered is tied to what the proof remembers",
     cover_depth=6,
