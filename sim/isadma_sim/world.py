@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from isadma_sim.devices.base import Detached, Device
+from isadma_sim.devices.base import Detached, Device, DmaEnd
 from isadma_sim.engines.blocks import Block
 from isadma_sim.memory import FLOATING, Memory
 from isadma_sim.pics import CASCADE, PicPair
@@ -21,14 +21,33 @@ CHANNELS = (0, 1, 2, 3, 5, 6, 7)
 SLOT_IRQS = (0, 1, *range(CASCADE + 1, 16))
 
 
+class SlotChannel:
+    """DRQ and DACK# of one channel, driven by one device (`isadma_sim.devices.base.DmaLine`)."""
+
+    def __init__(self, world: SlotWorld, channel: int) -> None:
+        self._world = world
+        self.channel = channel
+
+    def dreq(self, level: bool) -> None:
+        """Drive the DMA request line."""
+        self._world.engine.set_dreq(self.channel, bool(level))
+
+    def free(self) -> None:
+        """Let go of the line; others may have the channel."""
+        self.dreq(False)
+        self._world.free_dma(self.channel)
+
+
 class SlotLines:
     """The wires of one attached device (`isadma_sim.devices.base.Lines`)."""
 
-    def __init__(self, world: SlotWorld, name: str, dma: int | None, irq: int | None) -> None:
+    def __init__(self, world: SlotWorld, device: Device, dma: int | None, irq: int | None) -> None:
         self._world = world
-        self._name = name
+        self._device = device
+        self._name = device.name
         self._dma = dma
         self._irq = irq
+        self._selects = False  # software chooses the interrupt line, also none
 
     @property
     def clock(self) -> int:
@@ -42,9 +61,10 @@ class SlotLines:
 
     def irq(self, level: bool) -> None:
         """Drive the interrupt request line."""
-        if self._irq is None:
+        if self._irq is not None:
+            self._world.pics.set_irq(self._irq, bool(level))
+        elif not self._selects:
             raise RuntimeError(f"{self._name} raises an interrupt and has none: pc.attach(device, irq=...)")
-        self._world.pics.set_irq(self._irq, bool(level))
 
     def dreq(self, level: bool) -> None:
         """Drive the DMA request line."""
@@ -57,6 +77,18 @@ class SlotLines:
     def stop_block(self) -> int:
         """Take the block back; returns the bytes moved."""
         return self._world.engine.stop_block(self._channel())
+
+    def take_dma(self, channel: int, end: DmaEnd) -> SlotChannel:
+        """Drive a channel that software selected."""
+        self._world.take_dma(channel, self._device, end)
+        return SlotChannel(self._world, channel)
+
+    def select_irq(self, irq: int | None) -> None:
+        """Drive another interrupt line from now on, or none."""
+        self._selects = True
+        if irq != self._irq:
+            self._world.move_irq(self._irq, irq, self._device)
+            self._irq = irq
 
     def _channel(self) -> int:
         if self._dma is None:
@@ -100,6 +132,7 @@ class SlotWorld:
         self.devices: list[Device] = []
         self._ports: dict[int, Device] = {}
         self._dma: list[Device | None] = [None] * 8
+        self._ends: list[DmaEnd | None] = [None] * 8
         self._irqs: dict[int, Device] = {}
 
     def _on_int(self, high: bool) -> None:
@@ -113,16 +146,9 @@ class SlotWorld:
         if any(other is device for other in self.devices):
             raise ValueError(f"{name} is attached already")
         if dma is not None:
-            if dma not in CHANNELS:
-                raise ValueError(f"dma {dma!r} for {name}: channels are {_list(CHANNELS)} (4 is the cascade)")
-            owner = self._dma[dma]
-            if owner is not None:
-                raise ValueError(f"DMA channel {dma} for {name} is taken by {owner.name}: use a free channel")
+            self.check_dma(dma, name)
         if irq is not None:
-            if irq not in SLOT_IRQS:
-                raise ValueError(f"irq {irq!r} for {name}: lines are 0, 1, 3..15 (2 is the cascade, its slot pin is 9)")
-            if irq in self._irqs:
-                raise ValueError(f"IRQ {irq} for {name} is taken by {self._irqs[irq].name}: use a free line")
+            self.check_irq(irq, name)
         ports = list(device.ports)
         for port in ports:
             owner_name = self._port_owner(port)
@@ -133,16 +159,69 @@ class SlotWorld:
         for port in ports:
             self._ports[port] = device
         if dma is not None:
-            self._dma[dma] = device
+            self.take_dma(dma, device, device)
         if irq is not None:
             self._irqs[irq] = device
         self.devices.append(device)
-        device.lines = SlotLines(self, name, dma, irq)
-        device.reset()
+        device.lines = SlotLines(self, device, dma, irq)
+        try:
+            device.reset()  # a card without jumpers takes channels and a line here
+        except ValueError:
+            self._detach(device)
+            raise
+
+    def _detach(self, device: Device) -> None:
+        for channel in CHANNELS:
+            if self._dma[channel] is device:
+                self.engine.set_dreq(channel, False)
+                self.free_dma(channel)
+        self._ports = {port: owner for port, owner in self._ports.items() if owner is not device}
+        self._irqs = {irq: owner for irq, owner in self._irqs.items() if owner is not device}
+        self.devices.remove(device)
+        device.lines = Detached()
+
+    def check_dma(self, channel: int, name: str) -> None:
+        """Raise ValueError unless a device may have a channel."""
+        if channel not in CHANNELS:
+            raise ValueError(f"dma {channel!r} for {name}: channels are {_list(CHANNELS)} (4 is the cascade)")
+        owner = self._dma[channel]
+        if owner is not None:
+            raise ValueError(f"DMA channel {channel} for {name} is taken by {owner.name}: use a free channel")
+
+    def check_irq(self, irq: int, name: str) -> None:
+        """Raise ValueError unless a device may have an interrupt line."""
+        if irq not in SLOT_IRQS:
+            raise ValueError(f"irq {irq!r} for {name}: lines are 0, 1, 3..15 (2 is the cascade, its slot pin is 9)")
+        if irq in self._irqs:
+            raise ValueError(f"IRQ {irq} for {name} is taken by {self._irqs[irq].name}: use a free line")
+
+    def take_dma(self, channel: int, device: Device, end: DmaEnd) -> None:
+        """Give a channel to a device; `end` answers there."""
+        self.check_dma(channel, device.name)
+        self._dma[channel] = device
+        self._ends[channel] = end
+
+    def free_dma(self, channel: int) -> None:
+        """Take a channel from whoever has it."""
+        self._dma[channel] = self._ends[channel] = None
+
+    def move_irq(self, old: int | None, new: int | None, device: Device) -> None:
+        """Give a device another interrupt line; both are low then."""
+        if new is not None:
+            self.check_irq(new, device.name)
+            self._irqs[new] = device
+            self.pics.set_irq(new, False)
+        if old is not None:
+            self.pics.set_irq(old, False)
+            del self._irqs[old]
 
     def slots(self) -> list[tuple[str, int | None]]:
-        """Names and DMA channels of what is attached."""
-        return [(device.name, next((n for n in CHANNELS if self._dma[n] is device), None)) for device in self.devices]
+        """Names and DMA channels of what is attached, a line for each channel."""
+        found: list[tuple[str, int | None]] = []
+        for device in self.devices:
+            channels = [channel for channel in CHANNELS if self._dma[channel] is device]
+            found += [(device.name, channel) for channel in channels or (None,)]
+        return found
 
     def close(self) -> None:
         """Unplug and close every device: the machine is being closed."""
@@ -183,29 +262,29 @@ class SlotWorld:
 
     def dma_read(self, channel: int) -> int:
         """Fetch what the channel's device drives; all ones without a device."""
-        device = self._dma[channel]
+        device, end = self._dma[channel], self._ends[channel]
         largest = 0xFF if channel < 4 else 0xFFFF
-        if device is None:
+        if device is None or end is None:
             return FLOATING * 0x101 & largest
-        return _checked(device, device.dma_read(), largest, f"DMA channel {channel}")
+        return _checked(device, end.dma_read(), largest, f"DMA channel {channel}")
 
     def dma_write(self, channel: int, value: int) -> None:
         """Hand data to the channel's device."""
-        device = self._dma[channel]
-        if device is not None:
-            device.dma_write(value)
+        end = self._ends[channel]
+        if end is not None:
+            end.dma_write(value)
 
     def dack(self, channel: int, active: bool) -> None:
         """Tell the channel's device that DACK# changed."""
-        device = self._dma[channel]
-        if device is not None:
-            device.dack(active)
+        end = self._ends[channel]
+        if end is not None:
+            end.dack(active)
 
     def tc(self, channel: int) -> None:
         """Tell the channel's device of its terminal count."""
-        device = self._dma[channel]
-        if device is not None:
-            device.tc()
+        end = self._ends[channel]
+        if end is not None:
+            end.tc()
 
 
 def _checked(device: Device, value: int, largest: int, where: str) -> int:

@@ -11,6 +11,46 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 
+class DmaEnd(Protocol):
+    """What answers a channel's DACK#: a whole `Device`, or the part of one that a channel of its own belongs to."""
+
+    def dma_read(self) -> int:
+        """As `Device.dma_read`."""
+        ...
+
+    def dma_write(self, value: int) -> None:
+        """As `Device.dma_write`."""
+        ...
+
+    def dack(self, active: bool) -> None:
+        """As `Device.dack`."""
+        ...
+
+    def tc(self) -> None:
+        """As `Device.tc`."""
+        ...
+
+
+class DmaLine(Protocol):
+    """DRQ and DACK# of a channel that software selected; got from `Lines.take_dma`.
+
+    Attributes
+    ----------
+    channel : int
+        The channel.
+    """
+
+    channel: int
+
+    def dreq(self, level: bool) -> None:
+        """Drive the channel's DMA request line (True = requesting)."""
+        ...
+
+    def free(self) -> None:
+        """Drive the request line no longer, and let others have the channel."""
+        ...
+
+
 class Lines(Protocol):
     """The wires between one attached device and its machine.
 
@@ -78,6 +118,33 @@ class Lines(Protocol):
         """Take a block back without calling its `done`; return the bytes moved, 0 when none was under way."""
         ...
 
+    def take_dma(self, channel: int, end: DmaEnd) -> DmaLine:
+        """Drive a channel that software selected, for a card that is wired to several.
+
+        Parameters
+        ----------
+        channel : int
+            0-3 or 5-7.
+        end : DmaEnd
+            What answers DACK# there.
+
+        Raises
+        ------
+        ValueError
+            When another device drives it; the message names the owner. It leaves through the PC call that selected.
+        """
+        ...
+
+    def select_irq(self, irq: int | None) -> None:
+        """Drive another interrupt line from now on, low at first; None: no line, and `irq` goes nowhere.
+
+        Raises
+        ------
+        ValueError
+            When another device drives it; the message names the owner.
+        """
+        ...
+
     def after(self, clocks: int, fn: Callable[[], None]) -> Any:
         """Call `fn` when `clocks` more clocks (>= 1) have gone by, and return a handle for `cancel`."""
         ...
@@ -108,6 +175,14 @@ class Detached:
     def stop_block(self) -> int:
         """Return 0: there is no machine that could move anything."""
         return 0
+
+    def take_dma(self, channel: int, end: DmaEnd) -> DmaLine:
+        """Raise RuntimeError: there is no machine."""
+        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
+
+    def select_irq(self, irq: int | None) -> None:
+        """Raise RuntimeError: there is no machine."""
+        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
 
     def after(self, clocks: int, fn: Callable[[], None]) -> Any:
         """Raise RuntimeError: there is no machine."""
