@@ -1,8 +1,20 @@
 """The world around the hardware: memory, devices, and the engines that run the chip."""
 
+from isadma_sim.cputime import Costs, CpuTime, Usage
 from isadma_sim.devices.base import Device, Lines
 from isadma_sim.engines.base import ENGINES, EngineError, default_engine
 from isadma_sim.pc import PC
 from isadma_sim.pics import Interrupt
 
-__all__ = ["ENGINES", "PC", "Device", "EngineError", "Interrupt", "Lines", "default_engine"]
+__all__ = [
+    "ENGINES",
+    "PC",
+    "Costs",
+    "CpuTime",
+    "Device",
+    "EngineError",
+    "Interrupt",
+    "Lines",
+    "Usage",
+    "default_engine",
+]

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 
 from isadma_sim import firmware
+from isadma_sim.cputime import CpuTime
 from isadma_sim.pics import CASCADE, Interrupt
 from isadma_sim.world import SLOT_IRQS, SlotWorld
 
@@ -30,6 +31,8 @@ class Interrupts:
         self._handlers: dict[int, Handler] = {}
         #: Interrupts whose request had gone when they were acknowledged.
         self.spurious = 0
+        #: Charges the processor's time for what is taken here.
+        self.cpu_time: CpuTime | None = None
 
     def on(self, irq: int, handler: Handler | None) -> None:
         """Set or take back the handler of one IRQ."""
@@ -51,27 +54,50 @@ class Interrupts:
             When it did not come.
         """
         _checked(irq)
-        world = self._world
-        start = world.engine.clocks
+        start = self._world.engine.clocks
         while True:
             for interrupt in self._taken:
                 if interrupt.irq == irq:
                     self._taken.remove(interrupt)
                     return
-            if world.pics.int_out:
-                interrupt = world.pics.acknowledge()
-                if interrupt.irq == irq and not interrupt.spurious:
-                    return
-                self._other(interrupt)
-                continue
-            gone = world.engine.clocks - start
-            if gone >= clocks:
-                raise TimeoutError(self._why_not(irq, gone))
+            taken = self._take(start + clocks)
+            if taken is None:
+                raise TimeoutError(self._why_not(irq, self._world.engine.clocks - start))
+            ours = taken.irq == irq and not taken.spurious
+            self._serve(taken, handle=not ours)
+            if ours:
+                return
+
+    def serve(self, clocks: int) -> None:
+        """Let that many clocks go by, and take every interrupt that comes meanwhile."""
+        end = self._world.engine.clocks + clocks
+        while (taken := self._take(end)) is not None:
+            self._serve(taken, handle=True)
+
+    def _take(self, end: int) -> Interrupt | None:
+        """Run until INT is high and acknowledge it; None when the clock `end` came first."""
+        world = self._world
+        while not world.pics.int_out:
+            left = end - world.engine.clocks
+            if left <= 0:
+                return None
             world.stop, world.watch_int = False, True
             try:
-                world.engine.run(clocks - gone)
+                world.engine.run(left)
             finally:
                 world.stop = world.watch_int = False
+        if self.cpu_time is not None:
+            self.cpu_time.requested(world.int_since)
+        interrupt = world.pics.acknowledge()
+        if self.cpu_time is not None:
+            self.cpu_time.entered()
+        return interrupt
+
+    def _serve(self, interrupt: Interrupt, *, handle: bool) -> None:
+        if handle:
+            self._other(interrupt)
+        if self.cpu_time is not None:
+            self.cpu_time.left()
 
     def _other(self, interrupt: Interrupt) -> None:
         if interrupt.spurious:

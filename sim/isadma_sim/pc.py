@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from isadma_sim import firmware
 from isadma_sim.checks import as_count, as_port, as_value
+from isadma_sim.cputime import Costs, CpuTime
 from isadma_sim.devices.base import Device
 from isadma_sim.devices.floppy import DMA as FLOPPY_DMA
 from isadma_sim.devices.floppy import IRQ as FLOPPY_IRQ
@@ -107,6 +108,7 @@ class PC:
         self._world.engine = self._engine
         self._closed = False
         self._waves: Waves | None = None
+        self._cpu_time: CpuTime | None = None
         self._interrupts = Interrupts(self._world, self.outb)
         try:
             self._reset_board()
@@ -134,11 +136,18 @@ class PC:
     # ---------------------------------------------------------------- ports
     def inb(self, port: int) -> int:
         """Read a byte from a port; FFh where nothing answers."""
-        return self._running().io_read(as_port(port))
+        engine, port = self._running(), as_port(port)
+        if self._cpu_time is None:
+            return engine.io_read(port)
+        return self._cpu_time.access(lambda: engine.io_read(port))
 
     def outb(self, port: int, value: int) -> None:
         """Write a byte (0..FFh) to a port."""
-        self._running().io_write(as_port(port), as_value(value, 0xFF))
+        engine, port, value = self._running(), as_port(port), as_value(value, 0xFF)
+        if self._cpu_time is None:
+            engine.io_write(port, value)
+        else:
+            self._cpu_time.access(lambda: engine.io_write(port, value))
 
     def inw(self, port: int) -> int:
         """Read a word as two byte cycles, low byte first: every port here is eight bits wide."""
@@ -212,6 +221,28 @@ class PC:
             raise ValueError(f"wait_irq({irq!r}): give clocks= or seconds=, one of them")
         self._running()
         self._interrupts.wait(irq, self._clocks_of(seconds) if seconds is not None else as_count(clocks))
+
+    def serve(self, *, clocks: int | None = None, seconds: float | None = None) -> None:
+        """Let time go by in a program that does something else, and take every interrupt meanwhile (`on_irq`)."""
+        if (clocks is None) == (seconds is None):
+            raise ValueError("serve(): give clocks= or seconds=, one of them")
+        self._running()
+        self._interrupts.serve(self._clocks_of(seconds) if seconds is not None else as_count(clocks))
+
+    def charge(self, costs: Costs | None) -> CpuTime | None:
+        """Charge the processor's time for interrupts and port accesses from now on; None: no more.
+
+        Returns
+        -------
+        CpuTime or None
+            The account: its `usage`.
+        """
+        engine = self._running()
+        self._cpu_time = None
+        if costs is not None:
+            self._cpu_time = CpuTime(engine, lambda clocks: self.run(clocks=clocks), costs, self.clock_hz)
+        self._interrupts.cpu_time = self._cpu_time
+        return self._cpu_time
 
     # ---------------------------------------------------------------- devices and views
     def attach(self, device: Device, *, dma: int | None = None, irq: int | None = None) -> None:

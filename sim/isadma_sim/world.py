@@ -128,6 +128,8 @@ class SlotWorld:
         self.stop = False
         #: Whether INT is to stop the engine: someone waits for an interrupt.
         self.watch_int = False
+        #: Clock at which INT rose last.
+        self.int_since = 0
         self.pics = PicPair(self._on_int)
         self.devices: list[Device] = []
         self._ports: dict[int, Device] = {}
@@ -136,8 +138,9 @@ class SlotWorld:
         self._irqs: dict[int, Device] = {}
 
     def _on_int(self, high: bool) -> None:
-        if high and self.watch_int:
-            self.stop = True
+        if high:
+            self.int_since = self.engine.clocks
+            self.stop = self.stop or self.watch_int
 
     # ---------------------------------------------------------------- slots
     def attach(self, device: Device, dma: int | None, irq: int | None) -> None:

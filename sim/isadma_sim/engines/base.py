@@ -80,6 +80,11 @@ class Engine(Protocol):
         ...
 
     @property
+    def dma_clocks(self) -> int:
+        """Clocks in which HLDA was high; cheap, where `stats` is not."""
+        ...
+
+    @property
     def probes(self) -> Any:
         """What a waveform may show of the board's inside: a sequence of `isadma_sim.engines.board.Probe`."""
         ...

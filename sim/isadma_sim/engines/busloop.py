@@ -37,6 +37,7 @@ BUS_TIMEOUT = 2_000_000
 _HRQ = Out.HRQ.mask
 _HLDA = In.HLDA.mask
 _D_OE = Out.D_OE.mask
+_REFRESH_N = Out.REFRESH_N.mask
 _IN_D = ~In.D.mask
 _IN_A = ~In.A.mask
 _LANES = 0x0101 << In.D.low
@@ -89,6 +90,11 @@ class BusLoop:
         """What the bus did so far."""
         self._stats.clocks = self.clocks
         return self._stats
+
+    @property
+    def dma_clocks(self) -> int:
+        """Clocks in which HLDA was high, without the rest of `stats`."""
+        return self._stats.dma_clocks
 
     @property
     def probes(self) -> Sequence[Probe]:
@@ -168,8 +174,7 @@ class BusLoop:
         self._out = out
         self.clocks += 1
         self._stats.stepped += 1
-        if inputs & _HLDA:
-            self._stats.dma_clocks += 1
+        self._account(inputs, out)
         if out & _HRQ and not self._cpu:
             self._held += 1
             if self._held >= self.hlda_delay:
@@ -179,6 +184,20 @@ class BusLoop:
             self._in &= ~_HLDA
         if failure is not None:
             raise failure
+
+    def _account(self, inputs: int, out: int) -> None:
+        """Say whose clock it was."""
+        stats = self._stats
+        if inputs & _HLDA:
+            stats.dma_clocks += 1
+            acknowledged = ~out & Out.DACK_N.mask
+            if acknowledged:
+                first = acknowledged & -acknowledged
+                stats.channel_clocks[first.bit_length() - 1 - Out.DACK_N.low] += 1
+            elif not out & _REFRESH_N:
+                stats.refresh_clocks += 1
+        elif self._cpu:
+            stats.cpu_clocks += 1
 
     # ---------------------------------------------------------------- the CPU's cycles
     def _acquire(self) -> None:

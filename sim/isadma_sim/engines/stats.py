@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass
@@ -23,6 +23,12 @@ class Stats:
         By channel 0..7. Verify transfers count as transfers, and move no bytes.
     mem_to_mem : int
         Bytes copied memory to memory.
+    channel_clocks : list of int
+        Clocks in which HLDA was high and the DACK# of channel 0..7 active; a bus master's clocks are its channel's.
+    refresh_clocks : int
+        Clocks in which HLDA was high and REFRESH# low, with no DACK#.
+    cpu_clocks : int
+        Clocks of CPU port cycles, from the address to the end of its hold time.
     """
 
     clocks: int = 0
@@ -32,8 +38,37 @@ class Stats:
     transfers: list[int] = field(default_factory=lambda: [0] * 8)
     bytes: list[int] = field(default_factory=lambda: [0] * 8)
     mem_to_mem: int = 0
+    channel_clocks: list[int] = field(default_factory=lambda: [0] * 8)
+    refresh_clocks: int = 0
+    cpu_clocks: int = 0
 
     @property
     def bus_share(self) -> float:
         """Part of all clocks in which DMA had the bus, 0..1."""
         return self.dma_clocks / self.clocks if self.clocks else 0.0
+
+    def shares(self, since: Stats | None = None) -> dict[str, float]:
+        """Return who had the bus, as parts of all clocks (since an earlier copy): they add to 1.
+
+        Returns
+        -------
+        dict of str to float
+            ``"cpu"`` (port cycles), ``"channel 0"`` to ``"channel 7"``, ``"refresh"``, ``"handover"`` (HLDA is high
+            and no DACK#: the bus changes hands, or memory is copied to memory) and ``"idle"``.
+        """
+        then = since or Stats()
+        clocks = self.clocks - then.clocks
+        if clocks <= 0:
+            raise ValueError(f"bus shares of {clocks} clocks: let some go by first")
+        parts = {"cpu": self.cpu_clocks - then.cpu_clocks}
+        for channel, (now, before) in enumerate(zip(self.channel_clocks, then.channel_clocks, strict=True)):
+            parts[f"channel {channel}"] = now - before
+        parts["refresh"] = self.refresh_clocks - then.refresh_clocks
+        held = self.dma_clocks - then.dma_clocks
+        parts["handover"] = held - sum(parts.values()) + parts["cpu"]
+        parts["idle"] = clocks - sum(parts.values())
+        return {name: part / clocks for name, part in parts.items()}
+
+    def copy(self) -> Stats:
+        """Return the figures as they are now."""
+        return replace(self, transfers=[*self.transfers], bytes=[*self.bytes], channel_clocks=[*self.channel_clocks])

@@ -120,6 +120,7 @@ def scenario(seed, engine, *, traced=True, **options):
             "cards": [card.log for card in cards],
             "trace": [str(cycle) for cycle in trace],
             "dma_clocks": pc.stats.dma_clocks,
+            "shares": pc.stats.shares(),
             "transfers": pc.stats.transfers,
             "stepped": pc.stats.stepped,
         }

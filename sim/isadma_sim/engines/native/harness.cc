@@ -246,13 +246,27 @@ struct Machine {
         state.out = out;
         state.clocks++;
         state.stepped++;
-        state.dma_clocks += (in & IN_HLDA) != 0;
+        account(in, out);
         if ((out & OUT_HRQ) && !state.cpu) {
             if (++state.held >= state.hlda_delay)
                 state.in |= IN_HLDA;
         } else if (!(out & OUT_HRQ)) {
             state.held = 0;
             state.in &= ~IN_HLDA;
+        }
+    }
+
+    // Whose clock it was.
+    void account(uint64_t in, uint64_t out) {
+        if (in & IN_HLDA) {
+            state.dma_clocks++;
+            const int ch = channel(out);
+            if (ch >= 0)
+                state.channel_clocks[ch]++;
+            else
+                state.refresh_clocks += !(out & OUT_REFRESH_N);
+        } else {
+            state.cpu_clocks += state.cpu != 0;
         }
     }
 

@@ -51,6 +51,9 @@ struct isadma_state {
     uint64_t mem_to_mem;
     uint64_t transfers[8];
     uint64_t bytes[8];
+    uint64_t channel_clocks[8];  // whose clock it was, as in engines/stats.py
+    uint64_t refresh_clocks;
+    uint64_t cpu_clocks;
     uint32_t stop;         // set by a callback: come back at the end of this clock
     uint32_t cpu;          // a CPU cycle is running
     uint32_t data;         // what the DMA cycle's source put on the bus

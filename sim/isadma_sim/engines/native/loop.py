@@ -129,7 +129,15 @@ class NativeLoop(BusLoop):
             transfers=[a + b for a, b in zip(python.transfers, native.transfers, strict=True)],
             bytes=[a + b for a, b in zip(python.bytes, native.bytes, strict=True)],
             mem_to_mem=python.mem_to_mem + native.mem_to_mem,
+            channel_clocks=[a + b for a, b in zip(python.channel_clocks, native.channel_clocks, strict=True)],
+            refresh_clocks=python.refresh_clocks + native.refresh_clocks,
+            cpu_clocks=python.cpu_clocks + native.cpu_clocks,
         )
+
+    @property
+    def dma_clocks(self) -> int:
+        """Clocks in which HLDA was high, by both clocks."""
+        return self._stats.dma_clocks + int(self._state.dma_clocks)
 
     def run(self, clocks: int) -> int:
         """Run that many clocks, fewer when the world's `stop` was set or Ctrl-C came."""
