@@ -11,6 +11,7 @@ from isadma_driver.interrupts import Interrupts
 from isadma_driver.kernel import Kernel
 from isadma_driver.machine import Machine, SharedMachine
 from isadma_driver.mapping import Bounce, Direction, Mapping
+from isadma_driver.modem import Modem
 from isadma_driver.pages import Block, PhysicalMemory
 from isadma_driver.ports import (
     DMA_AUTOINIT,
@@ -47,6 +48,7 @@ __all__ = [
     "Kind",
     "Machine",
     "Mapping",
+    "Modem",
     "Phase",
     "PhysicalBuffer",
     "PhysicalMemory",

@@ -45,6 +45,10 @@ class OutOfMemoryError(DmaError):
     """No pages left that fit the request."""
 
 
+class ModemError(DmaError):
+    """No serial port answers, or it was closed."""
+
+
 class FloppyError(DmaError):
     """The floppy controller reported an error, or reported nothing."""
 

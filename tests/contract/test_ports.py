@@ -3,7 +3,9 @@
 from isadma.i8237 import regs
 from isadma.pc import ports as rtl
 from isadma_driver import ports as driver
+from isadma_driver.modem import codes as modem
 from isadma_sim import ports as sim
+from isadma_sim.devices.serial import regs as serial
 
 
 def values(enum, *, without=()):
@@ -97,3 +99,16 @@ def test_simulator_and_hardware_agree_on_what_the_at_decodes():
 def test_driver_and_simulator_agree_on_the_interrupt_controllers():
     assert values(driver.Pic) == {name.replace("DATA", "MASK"): value for name, value in values(sim.Pic).items()}
     assert len(driver.Pic) == 4
+
+
+def test_driver_and_device_agree_on_the_serial_port():
+    assert values(modem.Reg) == values(serial.Reg)
+    assert values(modem.Iir) == values(serial.Iir)
+    for mine, theirs in ((modem.Ier, serial.Ier), (modem.Fcr, serial.Fcr), (modem.Mcr, serial.Mcr)):
+        assert values(mine).items() <= values(theirs).items()
+    assert values(modem.Lsr).items() <= values(serial.Lsr).items()
+    assert {code >> serial.FCR_TRIGGER_SHIFT: level for level, code in modem.TRIGGERS.items()} == dict(
+        enumerate(serial.TRIGGERS)
+    )
+    assert serial.CRYSTAL_HZ == serial.PRESCALE * modem.BASE_BAUD
+    assert (modem.COM1, modem.COM1_IRQ, modem.FIFO_DEPTH) == (serial.COM1, serial.IRQ, serial.FIFO_DEPTH)
