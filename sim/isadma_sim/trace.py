@@ -16,12 +16,12 @@ class Cycle:
     clock : int
         8237 clock in which its strobe rose (for a verify: in which DACK# rose).
     master : str
-        ``"cpu"`` or ``"dma"``.
+        ``"cpu"``, ``"dma"``, or ``"card"`` for a bus master.
     kind : str
         ``"io_read"`` or ``"io_write"`` (CPU), ``"to_memory"``, ``"to_device"``, ``"mem_to_mem_read"``,
-        ``"mem_to_mem_write"`` or ``"verify"`` (DMA).
+        ``"mem_to_mem_write"`` or ``"verify"`` (DMA), ``"master_read"`` or ``"master_write"`` (card; of memory).
     address : int
-        Port of a CPU cycle, physical address of a DMA cycle.
+        Port of a CPU cycle, physical address of any other.
     data : int or None
         Byte or word moved; None for a verify.
     channel : int or None
@@ -39,7 +39,7 @@ class Cycle:
         where = f"{self.address:#06x}" if self.master == "cpu" else f"{self.address:#08x}"
         data = "--" if self.data is None else f"{self.data:#04x}"
         channel = "" if self.channel is None else f" channel {self.channel}"
-        return f"{self.clock:>12} {self.master} {self.kind:<16} {where} {data}{channel}"
+        return f"{self.clock:>12} {self.master:<4} {self.kind:<16} {where} {data}{channel}"
 
 
 class Trace:

@@ -59,10 +59,12 @@ def _driven_low(cpu: Field, dma: Field) -> Sampler:
 def _address(inputs: int, out: int) -> Value:
     if out & Out.A_OE.mask:
         return Out.A.of(out)
-    return None if inputs & In.HLDA.mask else In.A.of(inputs)
+    return None if inputs & In.HLDA.mask and inputs & In.MASTER_N.mask else In.A.of(inputs)
 
 
-_CPU_STROBES = In.IOR_N.mask | In.IOW_N.mask
+#: The CPU's, and a bus master's.
+_CARD_STROBES = In.MEMR_N.mask | In.MEMW_N.mask
+_CPU_STROBES = In.IOR_N.mask | In.IOW_N.mask | _CARD_STROBES
 _DMA_STROBES = Out.IOR_N.mask | Out.IOW_N.mask | Out.MEMR_N.mask | Out.MEMW_N.mask
 
 
@@ -84,6 +86,8 @@ def _access(inputs: int, out: int) -> Value:
 def _master(inputs: int, out: int) -> Value:
     if not inputs & In.HLDA.mask:
         return "CPU"
+    if not inputs & In.MASTER_N.mask:
+        return "card"
     return "DMA" if out & Out.AEN.mask else "hold"
 
 
@@ -96,6 +100,8 @@ def _transfer(inputs: int, out: int) -> Value:
     """Name the bus cycle by its strobes."""
     low = ~out & _DMA_STROBES
     if not low:
+        if ~inputs & _CARD_STROBES:
+            return "memory-read" if ~inputs & In.MEMR_N.mask else "memory-write"
         return NOTHING
     if low & Out.IOR_N.mask:
         return "device-to-memory"
@@ -132,7 +138,7 @@ def bus_signals(devices: Sequence[tuple[str, int | None]]) -> list[tuple[Signal,
     add("ISA bus", "isa", "transfer", 0, _transfer)
     add("ISA bus", "isa", "a", 24, _address)
     add("ISA bus", "isa", "d", 16, _data)
-    add("ISA bus", "isa", "sbhe_n", 1, _of(Out.SBHE_N, "out"))
+    add("ISA bus", "isa", "sbhe_n", 1, _driven_low(In.SBHE_N, Out.SBHE_N))
     for name in ("ior_n", "iow_n", "memr_n", "memw_n"):
         add("ISA bus", "isa", name, 1, _driven_low(getattr(In, name.upper()), getattr(Out, name.upper())))
     add("ISA bus", "isa", "aen", 1, _of(Out.AEN, "out"))

@@ -46,6 +46,10 @@ class DmaLine(Protocol):
         """Drive the channel's DMA request line (True = requesting)."""
         ...
 
+    def master(self, *burst: Any, **options: Any) -> None:
+        """As `Lines.master`, on this channel."""
+        ...
+
     def free(self) -> None:
         """Drive the request line no longer, and let others have the channel."""
         ...
@@ -145,6 +149,47 @@ class Lines(Protocol):
         """
         ...
 
+    def master(
+        self,
+        address: int,
+        data: bytearray,
+        *,
+        to_memory: bool,
+        done: Callable[[int], None],
+        clocks: int = 2,
+        width: int = 2,
+    ) -> None:
+        """Pull MASTER# low and move a stretch of memory, from the next clock on: the device is a bus master.
+
+        It asks with `dreq`, and may call this once `dack` has said True. The channel must be in cascade mode: if the
+        board drives the bus itself, nothing is moved, and the conflict is counted in `Stats.conflicts`.
+
+        Parameters
+        ----------
+        address : int
+            Physical address of the first byte, 0..FFFFFFh; A0-A23 wrap.
+        data : bytearray
+            What goes to memory, or the room for what is read; at least one byte.
+        to_memory : bool
+            Direction: True writes memory.
+        done : callable
+            Called with the number of bytes moved (int) in the clock after the last cycle; fewer than asked for when the
+            bus was not granted or was taken away. It may start the next burst at once. If it does not, MASTER# is
+            released, and the device drops its DREQ from the next clock on.
+        clocks : int
+            8237 clocks of one memory cycle, from 2 on.
+        width : int
+            2 for words where they fit, 1 for bytes.
+
+        Raises
+        ------
+        RuntimeError
+            When the device has no DMA channel, or a burst is under way.
+        ValueError
+            For no bytes, an address of more than 24 bits, too few clocks.
+        """
+        ...
+
     def after(self, clocks: int, fn: Callable[[], None]) -> Any:
         """Call `fn` when `clocks` more clocks (>= 1) have gone by, and return a handle for `cancel`."""
         ...
@@ -181,6 +226,10 @@ class Detached:
         raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
 
     def select_irq(self, irq: int | None) -> None:
+        """Raise RuntimeError: there is no machine."""
+        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
+
+    def master(self, *burst: Any, **options: Any) -> None:
         """Raise RuntimeError: there is no machine."""
         raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
 

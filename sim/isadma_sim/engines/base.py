@@ -11,6 +11,7 @@ from isadma_sim.schedule import Schedule
 
 if TYPE_CHECKING:
     from isadma_sim.engines.blocks import Block
+    from isadma_sim.engines.mastering import Burst
 
 
 class EngineError(RuntimeError):
@@ -111,6 +112,10 @@ class Engine(Protocol):
 
     def stop_block(self, channel: int) -> int:
         """Take a block back; returns the bytes moved, 0 when none was under way."""
+        ...
+
+    def start_burst(self, burst: Burst) -> None:
+        """Let a card with DACK# drive the bus itself (`isadma_sim.engines.mastering`)."""
         ...
 
     def set_reset(self, level: bool) -> None:

@@ -15,6 +15,7 @@ from isadma_sim.engines.blocks import Block, Blocks
 from isadma_sim.engines.board import Board, Probe
 from isadma_sim.engines.dmacycle import DmaCycles
 from isadma_sim.engines.interrupt import Interruptible
+from isadma_sim.engines.mastering import Burst, Mastering
 from isadma_sim.engines.pins import In, Out
 from isadma_sim.engines.stats import Stats
 from isadma_sim.memory import FLOATING
@@ -80,6 +81,7 @@ class BusLoop:
         self._cpu = False  # a CPU cycle is running
         self._blocks = Blocks(world, self.set_dreq)
         self._cycles = DmaCycles(world.memory, self._blocks, self._stats)
+        self._mastering = Mastering(world.memory, self._stats)
         self._trace: Trace | None = None
         self._observer: Any = None
         self._guard = Interruptible()
@@ -114,6 +116,10 @@ class BusLoop:
         """Take a block back; returns the bytes moved."""
         return self._blocks.stop(channel)
 
+    def start_burst(self, burst: Burst) -> None:
+        """Let a card with DACK# drive the bus itself from the next clock on."""
+        self._mastering.start(burst)
+
     def set_reset(self, level: bool) -> None:
         """Drive RESET."""
         self._in = self._in | In.RESET.mask if level else self._in & ~In.RESET.mask
@@ -124,7 +130,7 @@ class BusLoop:
 
     def trace(self, log: Trace | None) -> None:
         """Record bus cycles in `log`, or stop."""
-        self._trace = self._cycles.trace = log
+        self._trace = self._cycles.trace = self._mastering.trace = log
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -155,6 +161,8 @@ class BusLoop:
         """One clock: events, pins, what the pins mean to the world, the clock edge, HLDA for the next one."""
         if self.clocks >= self.world.schedule.due:
             self.world.schedule.run(self.clocks)
+        if self._mastering.burst is not None:
+            self._master()
         out = self.board.drive(self._in)
         failure: BaseException | None = None
         if out != self._out:
@@ -198,6 +206,17 @@ class BusLoop:
                 stats.refresh_clocks += 1
         elif self._cpu:
             stats.cpu_clocks += 1
+
+    def _master(self) -> None:
+        mastering = self._mastering
+        while (burst := mastering.burst) is not None:
+            self._in = mastering.clock(self.clocks, self._in, self._out)
+            if mastering.burst is not None:
+                return
+            moved = mastering.position
+            burst.done(moved)
+            if moved < len(burst.data):
+                return  # not granted: whatever the card tries next, it tries in the next clock
 
     # ---------------------------------------------------------------- the CPU's cycles
     def _acquire(self) -> None:

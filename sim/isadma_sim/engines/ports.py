@@ -17,9 +17,10 @@ INPUT_PORTS: dict[Field, str] = {
     In.DRQ: "isa__drq",
     In.A: "isa__a__i",
     In.D: "isa__d__i",
+    In.SBHE_N: "isa__sbhe_n__i",
 }
-#: Inputs that never change: both clock enables high make it one state per clock, and no card drives SBHE#.
-TIED: dict[str, int] = {"clk_fall": 1, "clk_rise": 1, "isa__sbhe_n__i": 1}
+#: Inputs that never change: both clock enables high make it one state per clock.
+TIED: dict[str, int] = {"clk_fall": 1, "clk_rise": 1}
 #: Output pins to output ports, in the order of their places.
 OUTPUT_PORTS: dict[Field, str] = {
     Out.MEMR_N: "isa__memr_n__o",

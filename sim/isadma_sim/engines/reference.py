@@ -32,6 +32,7 @@ class ReferenceBoard:
         pins.drq = word >> In.DRQ.low & 0xFF
         pins.a = word >> In.A.low & 0xFFFFFF
         pins.d = word >> In.D.low & 0xFFFF
+        pins.sbhe_n = word >> In.SBHE_N.low & 1
 
     def drive(self, inputs: int) -> int:
         """Set this clock's inputs, and pack what the board shows."""

@@ -20,7 +20,7 @@ class Stats:
     accesses : int
         CPU port cycles.
     transfers, bytes : list of int
-        By channel 0..7. Verify transfers count as transfers, and move no bytes.
+        By channel 0..7, a bus master's too. Verify transfers count as transfers, and move no bytes.
     mem_to_mem : int
         Bytes copied memory to memory.
     channel_clocks : list of int
@@ -29,6 +29,11 @@ class Stats:
         Clocks in which HLDA was high and REFRESH# low, with no DACK#.
     cpu_clocks : int
         Clocks of CPU port cycles, from the address to the end of its hold time.
+    master_clocks : int
+        Clocks in which a card was bus master (MASTER# low); they count in `dma_clocks` too.
+    conflicts : list of int
+        By channel: how often a card that would be bus master was not given the bus, or lost it. Most often the channel
+        is not in cascade mode.
     """
 
     clocks: int = 0
@@ -41,6 +46,8 @@ class Stats:
     channel_clocks: list[int] = field(default_factory=lambda: [0] * 8)
     refresh_clocks: int = 0
     cpu_clocks: int = 0
+    master_clocks: int = 0
+    conflicts: list[int] = field(default_factory=lambda: [0] * 8)
 
     @property
     def bus_share(self) -> float:

@@ -13,6 +13,7 @@ enum isadma_event : int32_t {
     ISADMA_DMA_WRITE = 4,
     ISADMA_DUE = 5,        // an event's clock has come
     ISADMA_BLOCK_OVER = 6, // a block has moved its last, or TC came
+    ISADMA_BURST_OVER = 7, // a bus master's burst is through, or the bus is not its own; value is the bytes moved
 };
 
 // Why `isadma_run` came back.
@@ -36,6 +37,21 @@ struct isadma_block {
     uint32_t counted;      // TC came
 };
 
+// A bus master's burst under way (engines/mastering.py); `data` is null where there is none.
+struct isadma_burst {
+    uint8_t *data;
+    uint64_t length;       // bytes
+    uint64_t position;     // bytes moved
+    uint32_t address;
+    uint32_t channel;
+    uint32_t to_memory;
+    uint32_t clocks;       // of a cycle
+    uint32_t width;        // bytes of the card's connector
+    uint32_t phase;        // clocks gone by in the running cycle
+    uint32_t word;         // the running cycle's width
+    uint32_t carried;      // what its source put on the bus
+};
+
 // The machine between two clocks. Python changes `in`, `due` and `stop` also from inside a callback.
 struct isadma_state {
     uint64_t clocks;       // 8237 clocks gone by
@@ -54,6 +70,8 @@ struct isadma_state {
     uint64_t channel_clocks[8];  // whose clock it was, as in engines/stats.py
     uint64_t refresh_clocks;
     uint64_t cpu_clocks;
+    uint64_t master_clocks;
+    uint64_t conflicts[8];
     uint32_t stop;         // set by a callback: come back at the end of this clock
     uint32_t cpu;          // a CPU cycle is running
     uint32_t data;         // what the DMA cycle's source put on the bus
@@ -62,6 +80,7 @@ struct isadma_state {
     uint32_t hlda_delay;   // clocks from HRQ to HLDA
     uint32_t skip_idle;    // jump over clocks in which nothing can happen
     isadma_block blocks[8];
+    isadma_burst burst;
 };
 
 }

@@ -6,7 +6,7 @@ import ctypes
 from enum import IntEnum
 from pathlib import Path
 
-__all__ = ["CALLBACK", "BlockState", "Event", "Reason", "State", "load"]
+__all__ = ["CALLBACK", "BlockState", "BurstState", "Event", "Reason", "State", "load"]
 
 
 class Event(IntEnum):
@@ -19,6 +19,7 @@ class Event(IntEnum):
     DMA_WRITE = 4
     DUE = 5
     BLOCK_OVER = 6
+    BURST_OVER = 7
 
 
 class Reason(IntEnum):
@@ -44,6 +45,24 @@ class BlockState(ctypes.Structure):
     )
 
 
+class BurstState(ctypes.Structure):
+    """A bus master's burst under way (`isadma_burst`); `data` is None where there is none."""
+
+    _fields_ = (
+        ("data", ctypes.c_void_p),
+        ("length", ctypes.c_uint64),
+        ("position", ctypes.c_uint64),
+        ("address", ctypes.c_uint32),
+        ("channel", ctypes.c_uint32),
+        ("to_memory", ctypes.c_uint32),
+        ("clocks", ctypes.c_uint32),
+        ("width", ctypes.c_uint32),
+        ("phase", ctypes.c_uint32),
+        ("word", ctypes.c_uint32),
+        ("carried", ctypes.c_uint32),
+    )
+
+
 class State(ctypes.Structure):
     """The machine between two clocks (`isadma_state`)."""
 
@@ -64,6 +83,8 @@ class State(ctypes.Structure):
         ("channel_clocks", ctypes.c_uint64 * 8),
         ("refresh_clocks", ctypes.c_uint64),
         ("cpu_clocks", ctypes.c_uint64),
+        ("master_clocks", ctypes.c_uint64),
+        ("conflicts", ctypes.c_uint64 * 8),
         ("stop", ctypes.c_uint32),
         ("cpu", ctypes.c_uint32),
         ("data", ctypes.c_uint32),
@@ -72,6 +93,7 @@ class State(ctypes.Structure):
         ("hlda_delay", ctypes.c_uint32),
         ("skip_idle", ctypes.c_uint32),
         ("blocks", BlockState * 8),
+        ("burst", BurstState),
     )
 
 

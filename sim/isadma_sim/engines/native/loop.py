@@ -11,6 +11,7 @@ from isadma_sim.engines.dmacycle import DmaCycles
 from isadma_sim.engines.native.blocks import NativeBlocks
 from isadma_sim.engines.native.board import NativeBoard
 from isadma_sim.engines.native.library import CALLBACK, Event, Reason, State
+from isadma_sim.engines.native.mastering import NativeMastering
 from isadma_sim.engines.native.shared import shared
 
 __all__ = ["NativeLoop"]
@@ -50,6 +51,7 @@ class NativeLoop(BusLoop):
     _held = shared("held")
     _quiet = shared("quiet")
     _cpu = shared("cpu")
+    _mastering: NativeMastering
 
     def __init__(
         self,
@@ -75,6 +77,7 @@ class NativeLoop(BusLoop):
         )
         self._blocks = NativeBlocks(world, self.set_dreq, self._state)
         self._cycles = _SharedCycles(world.memory, self._blocks, self._stats, self._state)
+        self._mastering = NativeMastering(world.memory, self._stats, self._state)
         self._state.hlda_delay = hlda_delay
         self._state.skip_idle = skip_idle
 
@@ -93,6 +96,8 @@ class NativeLoop(BusLoop):
                 world.schedule.run(self._state.clocks)
             elif event == Event.BLOCK_OVER:
                 self._blocks.finish(channel)
+            elif event == Event.BURST_OVER:
+                self._mastering.finish(value)
             else:
                 world.dack(channel, event == Event.DACK_ON)
         except BaseException as error:  # C++ finishes its clock first; `_settle` raises it
@@ -132,6 +137,8 @@ class NativeLoop(BusLoop):
             channel_clocks=[a + b for a, b in zip(python.channel_clocks, native.channel_clocks, strict=True)],
             refresh_clocks=python.refresh_clocks + native.refresh_clocks,
             cpu_clocks=python.cpu_clocks + native.cpu_clocks,
+            master_clocks=python.master_clocks + native.master_clocks,
+            conflicts=[a + b for a, b in zip(python.conflicts, native.conflicts, strict=True)],
         )
 
     @property

@@ -1,0 +1,206 @@
+"""Bus mastering: the cycles a card runs by itself, on the address lines and memory strobes that the board leaves it."""
+
+# Ref: Intel 8237A data sheet 231466-005, page 5 (cascade mode); IBM PC AT Technical Reference, "I/O Channel" (MASTER#).
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from isadma_sim.engines.pins import In, Out
+from isadma_sim.memory import FLOATING
+from isadma_sim.trace import Cycle, Trace
+
+if TYPE_CHECKING:
+    from isadma_sim.engines.stats import Stats
+
+__all__ = ["MIN_CLOCKS", "Burst", "Mastering"]
+
+#: A cycle is a clock of address and at least one of strobe.
+MIN_CLOCKS = 2
+_MAX_CLOCKS = 255
+_MASTER, _MEMR, _MEMW, _SBHE = In.MASTER_N.mask, In.MEMR_N.mask, In.MEMW_N.mask, In.SBHE_N.mask
+_A_SHIFT, _D_SHIFT = In.A.low, In.D.low
+_A_MASK, _IN_A, _IN_D = (1 << In.A.width) - 1, ~In.A.mask, ~In.D.mask
+_AEN, _DACK_SHIFT = Out.AEN.mask, Out.DACK_N.low
+
+
+class Burst:
+    """A stretch of memory that a card moves while the bus is its own.
+
+    Parameters
+    ----------
+    channel : int
+        Its DMA channel, in cascade mode.
+    address : int
+        Physical address of the first byte; A24 and above do not exist, so it goes on at 0 after FFFFFFh.
+    data : bytearray
+        What the card writes to memory, or the room for what it reads; at least one byte.
+    to_memory : bool
+        Direction: True when the card writes.
+    done : callable
+        Called once with the bytes moved: less than all when the bus was not granted, or was taken away.
+    clocks : int
+        8237 clocks of a cycle, 2 to 255: one of address, the others with the strobe low.
+    width : int
+        2: words at even addresses, bytes where a word does not fit. 1: bytes only, as on an eight-bit card.
+
+    Raises
+    ------
+    ValueError
+        For what no bus cycle can be.
+    """
+
+    __slots__ = ("address", "channel", "clocks", "data", "done", "to_memory", "width")
+
+    def __init__(
+        self,
+        channel: int,
+        address: int,
+        data: bytearray,
+        *,
+        to_memory: bool,
+        done: Callable[[int], None],
+        clocks: int = MIN_CLOCKS,
+        width: int = 2,
+    ) -> None:
+        if not data:
+            raise ValueError("a burst of 0 bytes: a card with nothing to move must not ask for the bus")
+        if not 0 <= address <= _A_MASK:
+            raise ValueError(f"a burst at {address:#x}: the bus has 24 address lines, 0..FFFFFFh")
+        if not MIN_CLOCKS <= clocks <= _MAX_CLOCKS:
+            raise ValueError(f"a cycle of {clocks!r} clocks: a bus master's takes {MIN_CLOCKS} to {_MAX_CLOCKS}")
+        if width not in (1, 2):
+            raise ValueError(f"a bus master of {width!r} bytes: the bus has 1 and 2")
+        self.channel = channel
+        self.address = address
+        self.data = data
+        self.to_memory = to_memory
+        self.done = done
+        self.clocks = clocks
+        self.width = width
+
+
+class Mastering:
+    """Runs one burst, clock by clock: what the card drives, and what memory answers.
+
+    In the first clock of a cycle the address (and what the card writes) is out, then the strobe is low for the others;
+    it rises in the first clock of the next. MASTER# falls with the first address, and goes with the last strobe unless
+    `done` starts another burst. Before each clock the card looks whether the bus is its own: its DACK# active, and AEN
+    low, for a board that drives addresses has not been told that the channel is a cascade.
+
+    Parameters
+    ----------
+    memory : bytearray
+        Physical memory.
+    stats : Stats
+        Where cycles are counted.
+
+    Attributes
+    ----------
+    burst : Burst or None
+        The one under way.
+    position : int
+        Bytes moved so far.
+    phase : int
+        Clocks gone by in the running cycle.
+    """
+
+    def __init__(self, memory: bytearray, stats: Stats) -> None:
+        self._memory = memory
+        self._stats = stats
+        self.burst: Burst | None = None
+        self.position = 0
+        self.phase = 0
+        self._word = False  # the running cycle's width
+        self._data = 0  # what the running cycle's source put on the bus
+        #: Where to log cycles.
+        self.trace: Trace | None = None
+
+    def start(self, burst: Burst) -> None:
+        """Take over a burst; its first clock is the next one.
+
+        Raises
+        ------
+        RuntimeError
+            While another one is under way.
+        """
+        if self.burst is not None:
+            raise RuntimeError(f"the card on DMA channel {self.burst.channel} has a burst under way: wait for its end")
+        self.position = self.phase = 0
+        self.burst = burst
+
+    def clock(self, clock: int, inputs: int, out: int) -> int:
+        """Return `inputs` with what the card drives in this clock put over them; `burst` is None when it is over.
+
+        Parameters
+        ----------
+        clock : int
+            The clock that begins.
+        inputs : int
+            Packed inputs as they are.
+        out : int
+            Packed outputs of the clock before.
+        """
+        burst = self.burst
+        assert burst is not None
+        if out >> _DACK_SHIFT + burst.channel & 1 or out & _AEN:
+            self._stats.conflicts[burst.channel] += 1
+            return self._let_go(inputs)
+        if self.phase == burst.clocks:
+            self._end(clock, burst)
+            if self.position == len(burst.data):
+                return self._let_go(inputs)
+            inputs |= _MEMR | _MEMW
+        if self.phase == 0:
+            inputs = self._address(burst, inputs)
+        elif self.phase == 1:
+            inputs = self._strobe(burst, inputs)
+        self.phase += 1
+        self._stats.master_clocks += 1
+        return inputs
+
+    def _let_go(self, inputs: int) -> int:
+        self.burst = None
+        return inputs | _MASTER | _MEMR | _MEMW | _SBHE
+
+    def _at(self, burst: Burst) -> int:
+        return burst.address + self.position & _A_MASK
+
+    def _address(self, burst: Burst, inputs: int) -> int:
+        address, left = self._at(burst), len(burst.data) - self.position
+        self._word = burst.width == 2 and not address & 1 and left > 1
+        inputs = inputs & _IN_A & ~_MASTER | address << _A_SHIFT
+        inputs = inputs & ~_SBHE if self._word or address & 1 else inputs | _SBHE
+        if burst.to_memory:
+            self._data = burst.data[self.position] | (burst.data[self.position + 1] << 8 if self._word else 0)
+            inputs = inputs & _IN_D | self._lanes() << _D_SHIFT
+        return inputs
+
+    def _lanes(self) -> int:
+        return self._data if self._word else self._data * 0x101
+
+    def _strobe(self, burst: Burst, inputs: int) -> int:
+        if burst.to_memory:
+            return inputs & ~_MEMW
+        memory, address = self._memory, self._at(burst)
+        self._data = memory[address] if address < len(memory) else FLOATING
+        if self._word:
+            self._data |= (memory[address + 1] if address + 1 < len(memory) else FLOATING) << 8
+        return inputs & _IN_D & ~_MEMR | self._lanes() << _D_SHIFT
+
+    def _end(self, clock: int, burst: Burst) -> None:
+        """Let the destination take the data: the strobe rises."""
+        address, size = self._at(burst), 2 if self._word else 1
+        value = self._data.to_bytes(size, "little")
+        if not burst.to_memory:
+            burst.data[self.position : self.position + size] = value
+        elif address + size <= len(self._memory):
+            self._memory[address : address + size] = value
+        self._stats.transfers[burst.channel] += 1
+        self._stats.bytes[burst.channel] += size
+        if self.trace is not None:
+            kind = "master_write" if burst.to_memory else "master_read"
+            self.trace.add(Cycle(clock, "card", kind, address, self._data, burst.channel))
+        self.position += size
+        self.phase = 0
