@@ -49,6 +49,14 @@ class ModemError(DmaError):
     """No serial port answers, or it was closed."""
 
 
+class FastDiskError(DmaError):
+    """The fast disk refused a command or did not end it."""
+
+
+class DataLostError(FastDiskError):
+    """The disk did not wait: some of the data never arrived."""
+
+
 class FloppyError(DmaError):
     """The floppy controller reported an error, or reported nothing."""
 

@@ -101,6 +101,8 @@ class InterruptLine:
         Who holds it.
     lost : int
         Interrupts that never came although the device was done.
+    taken : int
+        Interrupts handled through `handle` or ended by `end`.
     """
 
     def __init__(self, interrupts: Interrupts, irq: int, owner: str) -> None:
@@ -108,6 +110,7 @@ class InterruptLine:
         self.irq = irq
         self.owner = owner
         self.lost = 0
+        self.taken = 0
 
     def mask(self) -> None:
         """Let no interrupt through."""
@@ -148,6 +151,45 @@ class InterruptLine:
                 if done():
                     return
         raise DmaTimeoutError(f"{what}: neither interrupt {self.irq} nor its result within {seconds:g} s")
+
+    def handle(self, *, seconds: float, service: Callable[[], bool], done: Callable[[], bool], what: str) -> None:
+        """Have a handler called for every interrupt until a condition holds.
+
+        Parameters
+        ----------
+        seconds : float
+            Longest time in which nothing moves, in the machine's time.
+        service : callable
+            The handler; returns whether anything moved. It is called as well when no interrupt came for a while.
+        done : callable
+            The condition.
+        what : str
+            What is waited for, for the error.
+
+        Raises
+        ------
+        DmaTimeoutError
+            Nothing moved for `seconds`.
+        """
+        idle = 0.0
+        while not done():
+            if idle >= seconds:
+                raise DmaTimeoutError(f"{what}: nothing moved for {seconds:g} s, by interrupt {self.irq} or without")
+            piece = min(seconds - idle, POLL_SECONDS)
+            try:
+                self._interrupts.wait(self.irq, seconds=piece)
+                self.taken += 1
+                lost = False
+            except TimeoutError:
+                lost = True
+            moved = service()
+            self.lost += lost and moved
+            idle = 0.0 if moved else idle + piece
+
+    def end(self) -> None:
+        """End the interrupt, for a handler that the machine calls."""
+        self._interrupts.end_of_interrupt(self.irq)
+        self.taken += 1
 
     def free(self) -> None:
         """Mask the line and give it back."""

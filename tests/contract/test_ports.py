@@ -3,8 +3,10 @@
 from isadma.i8237 import regs
 from isadma.pc import ports as rtl
 from isadma_driver import ports as driver
+from isadma_driver.fastdisk import codes as fastdisk_codes
 from isadma_driver.modem import codes as modem
 from isadma_sim import ports as sim
+from isadma_sim.devices.fastdisk import regs as fastdisk
 from isadma_sim.devices.serial import regs as serial
 
 
@@ -112,3 +114,12 @@ def test_driver_and_device_agree_on_the_serial_port():
     )
     assert serial.CRYSTAL_HZ == serial.PRESCALE * modem.BASE_BAUD
     assert (modem.COM1, modem.COM1_IRQ, modem.FIFO_DEPTH) == (serial.COM1, serial.IRQ, serial.FIFO_DEPTH)
+
+
+def test_driver_and_device_agree_on_the_fast_disk():
+    for name in ("Reg", "Command", "Status", "Control"):
+        assert values(getattr(fastdisk_codes, name)) == values(getattr(fastdisk, name))
+    mine = fastdisk_codes.FASTDISK_BASE, fastdisk_codes.FASTDISK_DMA, fastdisk_codes.FASTDISK_IRQ
+    assert mine == (fastdisk.BASE, fastdisk.DMA, fastdisk.IRQ)
+    for name in ("SECTOR_BYTES", "MOST_SECTORS", "IDENTIFICATION"):
+        assert getattr(fastdisk_codes, name) == getattr(fastdisk, name)

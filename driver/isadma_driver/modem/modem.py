@@ -6,12 +6,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 
 from isadma_driver.errors import DmaTimeoutError, ModemError
-from isadma_driver.interrupts import POLL_SECONDS
 from isadma_driver.kernel import Kernel
 from isadma_driver.modem.codes import (
     BASE_BAUD,
@@ -52,8 +50,6 @@ class Counters:
         Times LSR bit 1 was seen: each is one character lost, or more.
     parity, framing, breaks : int
         Characters that came with these errors.
-    interrupts : int
-        Times the handler ran.
     """
 
     received: int = 0
@@ -62,7 +58,6 @@ class Counters:
     parity: int = 0
     framing: int = 0
     breaks: int = 0
-    interrupts: int = 0
 
 
 class Modem:
@@ -119,7 +114,6 @@ class Modem:
             raise ValueError(f"fifo {fifo!r}: use 0 for none, or {', '.join(map(str, TRIGGERS))} characters")
         divisor = _divisor(baud)
         self._machine = kernel.machine
-        self._interrupts = kernel.interrupts
         self._base = base
         self._ring = Ring(ring)
         self._queue: deque[int] = deque()
@@ -174,6 +168,11 @@ class Modem:
     def dropped(self) -> int:
         """Received characters that found the ring full."""
         return self._ring.dropped
+
+    @property
+    def interrupts(self) -> int:
+        """Interrupts handled."""
+        return self._line.taken
 
     @property
     def unsent(self) -> int:
@@ -236,21 +235,23 @@ class Modem:
     def interrupt(self, _interrupt: object = None) -> None:
         """Handle the interrupt, and end it."""
         self._service()
-        self._interrupts.end_of_interrupt(self._line.irq)
+        self._line.end()
 
-    def _service(self) -> None:
-        self.counters.interrupts += 1
+    def _service(self) -> bool:
+        """Handle whatever the chip asks for; return whether a character moved."""
+        before = self.counters.received + self.counters.sent
         # The line is edge-triggered: it must have been low once before the next interrupt can come.
         for _ in range(PASSES):
             why = self._in(Reg.IIR) & IIR_WHY
             if why == Iir.NONE:
-                return
+                break
             if why in (Iir.RECEIVED, Iir.TIMEOUT, Iir.LINE):
                 self._receive()
             elif why == Iir.EMPTY:
                 self._refill()
             else:
                 self._in(Reg.MSR)
+        return self.counters.received + self.counters.sent > before
 
     def _receive(self) -> None:
         for _ in range(BURST):
@@ -278,20 +279,11 @@ class Modem:
     # Below ----------------------------------------------------------------------------------------------------------
 
     def _wait(self, there: Callable[[], bool], seconds: float, what: str) -> None:
-        """Handle interrupts until `there`; only time in which no character moves counts."""
         self._check_open()
-        silent = 0.0
-        while not there():
-            if silent >= seconds:
-                raise DmaTimeoutError(
-                    f"{what}: no character in {seconds:g} s, {self.available} received, {self.unsent} not sent"
-                )
-            piece = min(POLL_SECONDS, seconds - silent)
-            moved = self.counters.received + self.counters.sent
-            with suppress(TimeoutError):  # the chip is asked either way: an interrupt may be lost
-                self._interrupts.wait(self._line.irq, seconds=piece)
-            self._service()
-            silent = silent + piece if moved == self.counters.received + self.counters.sent else 0.0
+        try:
+            self._line.handle(seconds=seconds, service=self._service, done=there, what=what)
+        except DmaTimeoutError as error:
+            raise DmaTimeoutError(f"{error}; {self.available} received, {self.unsent} not sent") from None
 
     def _check_open(self) -> None:
         if self._closed:
