@@ -215,6 +215,28 @@ def synth(
     synthesize(core=core, device=device, seeds=seeds, as_json=json)
 
 
+@app.command(
+    epilog=_examples(
+        "isadma verilog --core at -o isadma_at.v",
+        "isadma verilog --core i8237 --variant cmos -o isadma_i8237.v",
+        "isadma verilog --core wishbone -o - | less",
+    )
+)
+def verilog(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Where it goes; - is standard output.")
+    ],
+    core: Annotated[
+        str, typer.Option("--core", "-c", metavar="NAME", help="i8237, at, xt, wishbone or socket.")
+    ] = "i8237",
+    variant: Annotated[str, typer.Option(metavar="NAME", help="nmos (8237A) or cmos (82C37A).")] = "nmos",
+) -> None:
+    """Write a core as one Verilog file: the same text every time, clean in `verilator -Wall`."""
+    from isadma_cli.verilog import write_verilog
+
+    write_verilog(core=core, variant=variant, output=output)
+
+
 @app.command(epilog=_examples("isadma bench", "isadma bench native reference", "isadma bench --json"))
 def bench(
     engines: Annotated[

@@ -30,7 +30,7 @@ def test_help_succeeds(isadma, words):
     assert (outcome.status, outcome.err) == (0, "")
 
 
-@pytest.mark.parametrize("words", [["floppy", "read"], ["floppy", "write"], ["demo"], ["proc"], ["synth"]])
+@pytest.mark.parametrize("words", [["floppy", "read"], ["floppy", "write"], ["demo"], ["proc"], ["synth"], ["verilog"]])
 def test_every_commands_help_has_examples_that_start_with_the_command(isadma, words):
     assert f"isadma {' '.join(words)}" in isadma(*words, "--help").out.split("Examples:")[1]
 
