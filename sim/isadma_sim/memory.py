@@ -8,8 +8,8 @@ from typing import overload
 FLOATING = 0xFF
 #: Memory of a PC unless told otherwise, in bytes.
 DEFAULT_SIZE = 16 << 20
-#: The ISA bus has 24 address lines.
-LARGEST_SIZE = 16 << 20
+#: A 386 has 32 address lines. The ISA bus has 24: DMA and bus masters reach the first 16 MiB of whatever there is.
+LARGEST_SIZE = 1 << 32
 
 
 class Memory:
@@ -20,7 +20,8 @@ class Memory:
     Parameters
     ----------
     size : int
-        Bytes, 1..16 MiB (24 address lines).
+        Bytes, 1..4 GiB (the processor's 32 address lines). Only the first 16 MiB are on the bus: the rest is the
+        processor's alone.
 
     Raises
     ------
@@ -30,7 +31,7 @@ class Memory:
 
     def __init__(self, size: int = DEFAULT_SIZE) -> None:
         if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= LARGEST_SIZE:
-            raise ValueError(f"memory size {size!r} is not 1..{LARGEST_SIZE} bytes (24 address lines)")
+            raise ValueError(f"memory size {size!r} is not 1..{LARGEST_SIZE} bytes (32 address lines)")
         #: The storage itself, never resized: engines may keep a reference or export its buffer.
         self.raw = bytearray(size)
 

@@ -52,7 +52,7 @@ class PC:
     clock_hz : int
         CLK of the 8237As; an 8 MHz AT has 4 MHz.
     memory : int
-        Bytes of memory, up to 16 MiB.
+        Bytes of memory, 16 MiB unless told. The bus has 24 address lines: no DMA reaches what lies above 16 MiB.
     skip_idle : bool
         Jump over clocks in which nothing can happen. It changes no clock count.
     hlda_delay : int

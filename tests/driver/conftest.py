@@ -1,4 +1,4 @@
-"""The simulated PC under the driver's tests, with memory beyond the bus and a device that feeds or drinks by DMA."""
+"""The simulated PC under the driver's tests, also with memory beyond the bus, and a device that DMA feeds or drains."""
 
 import random
 
@@ -6,9 +6,12 @@ import pytest
 
 from isadma_driver import Kernel
 from isadma_sim import PC, Device
+from isadma_sim.engines.native.compiler import missing
 
-#: Runs the tests; those that are about the hardware ask for its own engine.
-ENGINE = "reference"
+#: The hardware itself: compiled, or interpreted where nothing compiles it.
+RTL = "native" if missing() is None else "amaranth"
+#: Runs the tests that ask for no engine: the hardware, or its model where the hardware would be slow.
+ENGINE = "native" if RTL == "native" else "reference"
 
 MB = 1 << 20
 
@@ -21,7 +24,7 @@ def pc():
 
 @pytest.fixture
 def rtl():
-    with PC(engine="amaranth") as machine:
+    with PC(engine=RTL) as machine:
         yield machine
 
 
@@ -32,44 +35,11 @@ def rng(request):
     return random.Random(request.node.name)
 
 
-class BigMemory:
-    """Memory on the bus and, from 16 MB on, memory that only the processor reaches."""
-
-    def __init__(self, low, more):
-        self.low = low
-        self.high = bytearray(more)
-
-    def __len__(self):
-        return 16 * MB + len(self.high)
-
-    def __getitem__(self, where):
-        start, stop, _ = where.indices(len(self))
-        low = self.low[min(start, 16 * MB) : min(stop, 16 * MB)]
-        return bytes(low) + bytes(self.high[max(start - 16 * MB, 0) : max(stop - 16 * MB, 0)])
-
-    def __setitem__(self, where, data):
-        start, stop, _ = where.indices(len(self))
-        assert len(data) == stop - start
-        edge = min(max(16 * MB - start, 0), len(data))
-        if edge:
-            self.low[start : start + edge] = bytes(data[:edge])
-        if edge < len(data):
-            at = start + edge - 16 * MB
-            self.high[at : at + len(data) - edge] = data[edge:]
-
-
-class BigMachine:
-    """A PC with more memory than its bus has addresses."""
-
-    def __init__(self, pc, more=16 * MB):
-        self.pc = pc
-        self.memory = BigMemory(pc.memory, more)
-        self.inb, self.outb, self.wait_irq, self.delay = pc.inb, pc.outb, pc.wait_irq, pc.delay
-
-
 @pytest.fixture
-def big(pc):
-    return BigMachine(pc)
+def big():
+    """Return a PC with as much memory above the bus as on it."""
+    with PC(engine=ENGINE, memory=32 * MB) as machine:
+        yield machine
 
 
 class Pump(Device):
@@ -153,9 +123,9 @@ def rig(request):
 
 
 @pytest.fixture
-def playground(pc):
+def playground(big):
     """Return a machine with memory above 16 MB and a pump on channels 1 and 5."""
     pumps = {channel: Pump(0x300 + channel, wide=channel > 4) for channel in (1, 5)}
     for channel, pump in pumps.items():
-        pc.attach(pump, dma=channel)
-    return BigMachine(pc), pumps
+        big.attach(pump, dma=channel)
+    return big, pumps

@@ -195,8 +195,8 @@ def test_with_channel_2_taken_and_dma_demanded_it_names_the_owner(bench):
     assert bench.kernel.pages.reports() == bench.free
 
 
-def test_with_no_low_memory_in_one_piece_it_falls_back_to_the_processor(pc, rng, big):
-    bench = Bench(pc, rng, "360K")
+def test_with_no_low_memory_in_one_piece_it_falls_back_to_the_processor(rng, big):
+    bench = Bench(big, rng, "360K")
     kernel = Kernel(big)
     low = kernel.pages
     taken = [low.alloc(4096, "long uptime") for _ in range(low.reports()[0].free // 4096)]

@@ -14,13 +14,8 @@ TRANSFERS = 500  # each, so 1,000 in all
 LIMIT_SECONDS = 100
 
 
-ENGINES = ["reference", pytest.param("amaranth", marks=pytest.mark.long)]
-
-
-@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("irqs", [(None, None), (5, 7)], ids=["polling", "interrupts"])
-def test_a_thousand_transfers_on_two_threads_clobber_nothing(request, rig, rng, irqs, engine):
-    pc = request.getfixturevalue("pc" if engine == "reference" else "rtl")
+def test_a_thousand_transfers_on_two_threads_clobber_nothing(pc, rig, rng, irqs):
     machine = SharedMachine(pc)
     kernel = Kernel(machine)
     benches = [

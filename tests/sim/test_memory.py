@@ -66,7 +66,7 @@ def test_the_bus_reads_ff_where_nothing_is_installed_and_loses_writes():
     assert memory.bus_read(0xFF) == 0x55
 
 
-@pytest.mark.parametrize("size", [0, -1, 0x1000001, 1.5, True])
-def test_a_size_outside_24_address_lines_is_refused(size):
-    with pytest.raises(ValueError, match=r"is not 1\.\.16777216 bytes"):
+@pytest.mark.parametrize("size", [0, -1, 0x100000001, 1.5, True])
+def test_a_size_outside_32_address_lines_is_refused(size):
+    with pytest.raises(ValueError, match=r"is not 1\.\.4294967296 bytes"):
         Memory(size)
