@@ -8,7 +8,7 @@ from collections.abc import Callable
 from isadma_sim import firmware
 from isadma_sim.cputime import CpuTime
 from isadma_sim.pics import CASCADE, Interrupt
-from isadma_sim.world import SLOT_IRQS, SlotWorld
+from isadma_sim.world import SlotWorld
 
 Handler = Callable[[Interrupt], None]
 
@@ -37,9 +37,9 @@ class Interrupts:
     def on(self, irq: int, handler: Handler | None) -> None:
         """Set or take back the handler of one IRQ."""
         if handler is None:
-            self._handlers.pop(_checked(irq), None)
+            self._handlers.pop(self._checked(irq), None)
         else:
-            self._handlers[_checked(irq)] = handler
+            self._handlers[self._checked(irq)] = handler
 
     def forget(self) -> None:
         """Drop what was kept for later: the machine is being reset."""
@@ -53,7 +53,7 @@ class Interrupts:
         TimeoutError
             When it did not come.
         """
-        _checked(irq)
+        self._checked(irq)
         start = self._world.engine.clocks
         while True:
             for interrupt in self._taken:
@@ -122,8 +122,7 @@ class Interrupts:
             return f"{text}: IRQ {names} is still in service, send its EOI (20h to port 20h, from IRQ 8 on to A0h too)"
         return f"{text}: no device raised it"
 
-
-def _checked(irq: int) -> int:
-    if irq not in SLOT_IRQS:
-        raise ValueError(f"irq {irq!r}: lines are 0, 1 and 3..15 (2 is the cascade between the 8259As)")
-    return irq
+    def _checked(self, irq: int) -> int:
+        if irq not in self._world.wiring.irqs:
+            raise ValueError(f"irq {irq!r}: lines are {self._world.wiring.irqs_note}")
+        return irq

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from isadma_sim import firmware
+from isadma_sim.boards import AT, XT, wiring_of
 from isadma_sim.checks import as_count, as_port, as_value
 from isadma_sim.cputime import Costs, CpuTime
 from isadma_sim.devices.base import Device
@@ -18,7 +19,7 @@ from isadma_sim.devices.floppy import FloppyController, Image
 from isadma_sim.devices.floppy.regs import Speed
 from isadma_sim.engines.base import Engine, default_engine, open_engine
 from isadma_sim.interrupts import Interrupts
-from isadma_sim.memory import DEFAULT_SIZE, Memory
+from isadma_sim.memory import Memory
 from isadma_sim.pics import Interrupt
 from isadma_sim.trace import Trace
 from isadma_sim.world import SlotWorld
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from isadma_sim.waves import Waves
 
 #: CLK of the 8237As in an 8 MHz AT, in hertz.
-DEFAULT_CLOCK_HZ = 4_000_000
+DEFAULT_CLOCK_HZ = AT.clock_hz
 #: RESET lasts this many clocks; the data sheet asks for 300 ns, and for two clocks before the first access.
 RESET_CLOCKS = 4
 
@@ -42,17 +43,22 @@ class PC:
         ``"reference"`` (the Python model). None: native where there is a C++ compiler, else amaranth.
         Both give the same bytes and clock counts.
     board : str
-        ``"at"``.
+        ``"at"``, or ``"xt"``: one 8237A and one 8259A, 1 MiB, channel 0 refreshes memory.
+    refresh : bool
+        Whether POST turns memory refresh on: the timer's counter 1 asks for a cycle each 15.09 µs. An AT without it
+        is built without the refresh logic, and counter 1 is a counter like any other. It costs bus clocks, and
+        simulation time: idle clocks can be skipped only from one refresh to the next.
     floppy : str, Path or None
         Disk image in drive A of a floppy controller at 3F0h-3F7h, DMA 2, IRQ 6.
     write_protect : bool
         Whether that disk refuses to be written; a file without write permission always does.
     floppy_speed : str
         ``"real"``, or ``"full"``: no rotation, no steps, no waiting for the next byte.
-    clock_hz : int
-        CLK of the 8237As; an 8 MHz AT has 4 MHz.
-    memory : int
-        Bytes of memory, 16 MiB unless told. The bus has 24 address lines: no DMA reaches what lies above 16 MiB.
+    clock_hz : int or None
+        CLK of the 8237As in hertz. None: 4 MHz, as in an 8 MHz AT; 4.772727 MHz on a PC/XT.
+    memory : int or None
+        Bytes of memory, 16 MiB unless told. The bus has 24 address lines: no DMA reaches what lies above 16 MiB. A
+        PC/XT has 20 lines, and 1 MiB at most and unless told.
     skip_idle : bool
         Jump over clocks in which nothing can happen. It changes no clock count.
     hlda_delay : int
@@ -84,23 +90,33 @@ class PC:
         floppy: str | Path | None = None,
         write_protect: bool = False,
         floppy_speed: Speed = "real",
-        clock_hz: int = DEFAULT_CLOCK_HZ,
-        memory: int = DEFAULT_SIZE,
+        refresh: bool = False,
+        clock_hz: int | None = None,
+        memory: int | None = None,
         skip_idle: bool = True,
         hlda_delay: int = 1,
         **engine_options: Any,
     ) -> None:
+        wiring = wiring_of(board)
+        clock_hz = wiring.clock_hz if clock_hz is None else clock_hz
         if not isinstance(clock_hz, int) or clock_hz < 1:
             raise ValueError(f"clock_hz {clock_hz!r} is not a frequency in hertz: an 8 MHz AT has {DEFAULT_CLOCK_HZ}")
+        memory = wiring.memory if memory is None else memory
+        if wiring is XT and isinstance(memory, int) and memory > wiring.most_memory:
+            raise ValueError(f"memory size {memory} is too much for a {wiring.title}: it reaches {XT.most_memory} bytes")
         self.memory = Memory(memory)
         self.clock_hz = clock_hz
+        #: Name of the board.
+        self.board = board
+        self._refresh = refresh
         # The image comes first: a wrong one is told before an engine is built for it.
         self._disk = None if floppy is None else Image.open(floppy, write_protect)
-        self._world = SlotWorld(self.memory, clock_hz)
+        self._world = SlotWorld(self.memory, clock_hz, wiring)
         self._engine: Engine = open_engine(
             engine or default_engine(),
             self._world,
             board=board,
+            refresh=refresh,
             skip_idle=skip_idle,
             hlda_delay=hlda_delay,
             **engine_options,
@@ -112,7 +128,7 @@ class PC:
         self._interrupts = Interrupts(self._world, self.outb)
         try:
             self._reset_board()
-            firmware.post(self.outb)
+            self._post()
             if self._disk is not None:
                 self.attach(FloppyController([self._disk], speed=floppy_speed), dma=FLOPPY_DMA, irq=FLOPPY_IRQ)
         except BaseException:
@@ -125,13 +141,16 @@ class PC:
         self._engine.set_reset(False)
         self.run(clocks=RESET_CLOCKS)
 
+    def _post(self) -> None:
+        firmware.post(self.outb, self.board, refresh=self._refresh)
+
     def reset(self) -> None:
         """Press the reset button: RESET to the board and every device, then POST. Memory and clocks go on."""
         self._interrupts.forget()
         self._reset_board()
         for device in self._world.devices:
             device.reset()
-        firmware.post(self.outb)
+        self._post()
 
     # ---------------------------------------------------------------- ports
     def inb(self, port: int) -> int:
@@ -208,7 +227,7 @@ class PC:
         Parameters
         ----------
         irq : int
-            0, 1 or 3..15.
+            0, 1 or 3..15; on a PC/XT 0..7.
         clocks, seconds : int, float
             How long to wait; give one of them.
 
@@ -246,7 +265,9 @@ class PC:
 
     # ---------------------------------------------------------------- devices and views
     def attach(self, device: Device, *, dma: int | None = None, irq: int | None = None) -> None:
-        """Plug a device in: its ports, a DMA channel (0-3, 5-7) and an IRQ (0, 1, 3-15); then reset it.
+        """Plug a device in: its ports, a DMA channel (AT 0-3, 5-7; XT 1-3) and an IRQ (AT 1, 3-15; XT 1-7).
+
+        Then reset it.
 
         Raises
         ------

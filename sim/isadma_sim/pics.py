@@ -1,6 +1,7 @@
-"""The AT's two 8259As: IRQ 0-7 on the master at 20h, IRQ 8-15 on the slave at A0h, cascaded through IRQ 2."""
+"""The 8259As of the boards: the AT's two, cascaded through IRQ 2, and the only one of a PC/XT."""
 
-# Ref: IBM PC AT Technical Reference (1502494), system interrupts; Intel 8259A data sheet 231468-003, cascade mode.
+# Ref: IBM PC AT Technical Reference (1502494), system interrupts; Intel 8259A data sheet 231468-003, cascade mode;
+#      IBM PC/XT Technical Reference, system board (8259A at 20h, decoded on A5-A9 and A0).
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from isadma_sim.pic import DEFAULT_LEVEL, Pic8259
-from isadma_sim.ports import Pic
+from isadma_sim.ports import XT_BLOCK, Pic, repeated
 
 #: The master's pin the slave hangs on.
 CASCADE = 2
@@ -110,3 +111,60 @@ class PicPair:
     def io_write(self, port: int, value: int) -> None:
         """CPU write of 20h, 21h, A0h or A1h."""
         (self.slave if port & 0x80 else self.master).write(port & 1, value)
+
+
+class PicSingle:
+    """One 8259A wired as on the PC/XT board: IRQ 0-7, at 20h and 21h and again through 3Fh. No cascade.
+
+    Parameters
+    ----------
+    on_int : callable
+        Called with True or False whenever the INT line to the CPU changes.
+    """
+
+    ports = repeated(range(Pic.MASTER_COMMAND, Pic.MASTER_COMMAND + XT_BLOCK))
+
+    def __init__(self, on_int: Callable[[bool], None] | None = None) -> None:
+        self.master = Pic8259(on_int)
+
+    @property
+    def int_out(self) -> bool:
+        """INT to the CPU."""
+        return self.master.int_out
+
+    def set_irq(self, irq: int, high: bool) -> None:
+        """Drive one request line, 0..7; ValueError for another one."""
+        if not 0 <= irq < IRQS // 2:
+            raise ValueError(f"irq {irq!r} is no request line: a PC/XT has 0..7")
+        self.master.set_ir(irq, high)
+
+    def acknowledge(self) -> Interrupt:
+        """Both INTA cycles of an 8086-mode CPU."""
+        level, genuine = self.master.begin_inta()
+        vector = self.master.vector_bytes(level)[-1]
+        self.master.end_inta(level, genuine)
+        return Interrupt(level, vector, not genuine)
+
+    def masked(self, irq: int) -> bool:
+        """Whether the mask register holds this IRQ back."""
+        return bool(self.master.imr >> irq & 1)
+
+    def in_service(self) -> list[int]:
+        """IRQs whose in-service bit is set."""
+        return [irq for irq in range(IRQS // 2) if self.master.isr >> irq & 1]
+
+    def snapshot(self) -> tuple[int, int, int, int]:
+        """Request lines, INT, in-service bits and masks, IRQ 0 in bit 0."""
+        return self.master.lines, int(self.int_out), self.master.isr, self.master.imr
+
+    def requested(self, irq: int) -> bool:
+        """Whether the request register holds this IRQ."""
+        return bool(self.master.irr >> irq & 1)
+
+    def io_read(self, port: int) -> int:
+        """CPU read of one of `ports`."""
+        return self.master.read(port & 1)
+
+    def io_write(self, port: int, value: int) -> None:
+        """CPU write of one of `ports`."""
+        self.master.write(port & 1, value)

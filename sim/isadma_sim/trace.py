@@ -19,13 +19,14 @@ class Cycle:
         ``"cpu"``, ``"dma"``, or ``"card"`` for a bus master.
     kind : str
         ``"io_read"`` or ``"io_write"`` (CPU), ``"to_memory"``, ``"to_device"``, ``"mem_to_mem_read"``,
-        ``"mem_to_mem_write"`` or ``"verify"`` (DMA), ``"master_read"`` or ``"master_write"`` (card; of memory).
+        ``"mem_to_mem_write"``, ``"verify"`` or ``"refresh"`` (DMA), ``"master_read"`` or ``"master_write"`` (card; of
+        memory).
     address : int
         Port of a CPU cycle, physical address of any other.
     data : int or None
-        Byte or word moved; None for a verify.
+        Byte or word moved; None for a verify or a refresh.
     channel : int or None
-        DMA channel by its DACK#; None for the CPU and memory-to-memory, which has no DACK#.
+        DMA channel by its DACK#; None for the CPU, memory-to-memory and the AT's refresh, which have no DACK#.
     """
 
     clock: int

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from isadma_sim.boards import AT, Wiring
 from isadma_sim.devices.base import Detached, Device, DmaEnd
 from isadma_sim.memory import FLOATING, Memory
-from isadma_sim.pics import CASCADE, PicPair
-from isadma_sim.ports import AT_BOARD_PORTS, BOARD_DECODE_MASK, LAST_PORT
+from isadma_sim.pics import PicPair, PicSingle
+from isadma_sim.ports import LAST_PORT
 from isadma_sim.schedule import Schedule
 from isadma_sim.slotlines import SlotLines
 
 if TYPE_CHECKING:
     from isadma_sim.engines.base import Engine
-
-#: DMA channels with a DRQ and a DACK# on the bus; channel 4 is the cascade between the controllers.
-CHANNELS = (0, 1, 2, 3, 5, 6, 7)
-#: IRQ lines a card can have: 2 is the cascade between the 8259As, its slot pin is IRQ 9.
-SLOT_IRQS = (0, 1, *range(CASCADE + 1, 16))
 
 
 class SlotWorld:
@@ -29,13 +25,16 @@ class SlotWorld:
         Physical memory.
     clock_hz : int
         Frequency of the 8237 clock, for devices that count in seconds.
+    wiring : Wiring
+        Which board it is around.
     """
 
     engine: Engine  # set by the PC: engine and world need one another
 
-    def __init__(self, memory: Memory, clock_hz: int) -> None:
+    def __init__(self, memory: Memory, clock_hz: int, wiring: Wiring = AT) -> None:
         self.memory = memory.raw
         self.clock_hz = clock_hz
+        self.wiring = wiring
         self.schedule = Schedule()
         #: Tells the engine to come back at the end of the clock.
         self.stop = False
@@ -43,7 +42,7 @@ class SlotWorld:
         self.watch_int = False
         #: Clock at which INT rose last.
         self.int_since = 0
-        self.pics = PicPair(self._on_int)
+        self.pics: PicPair | PicSingle = PicPair(self._on_int) if wiring is AT else PicSingle(self._on_int)
         self.devices: list[Device] = []
         self._ports: dict[int, Device] = {}
         self._dma: list[Device | None] = [None] * 8
@@ -87,7 +86,7 @@ class SlotWorld:
             raise
 
     def _detach(self, device: Device) -> None:
-        for channel in CHANNELS:
+        for channel in self.wiring.channels:
             if self._dma[channel] is device:
                 self.engine.set_dreq(channel, False)
                 self.free_dma(channel)
@@ -98,16 +97,17 @@ class SlotWorld:
 
     def check_dma(self, channel: int, name: str) -> None:
         """Raise ValueError unless a device may have a channel."""
-        if channel not in CHANNELS:
-            raise ValueError(f"dma {channel!r} for {name}: channels are {_list(CHANNELS)} (4 is the cascade)")
+        if channel not in self.wiring.channels:
+            there = f"{', '.join(map(str, self.wiring.channels))} ({self.wiring.channels_note})"
+            raise ValueError(f"dma {channel!r} for {name}: channels are {there}")
         owner = self._dma[channel]
         if owner is not None:
             raise ValueError(f"DMA channel {channel} for {name} is taken by {owner.name}: use a free channel")
 
     def check_irq(self, irq: int, name: str) -> None:
         """Raise ValueError unless a device may have an interrupt line."""
-        if irq not in SLOT_IRQS:
-            raise ValueError(f"irq {irq!r} for {name}: lines are 0, 1, 3..15 (2 is the cascade, its slot pin is 9)")
+        if irq not in self.wiring.irqs:
+            raise ValueError(f"irq {irq!r} for {name}: lines are {self.wiring.irqs_note}")
         if irq in self._irqs:
             raise ValueError(f"IRQ {irq} for {name} is taken by {self._irqs[irq].name}: use a free line")
 
@@ -135,7 +135,7 @@ class SlotWorld:
         """Names and DMA channels of what is attached, a line for each channel."""
         found: list[tuple[str, int | None]] = []
         for device in self.devices:
-            channels = [channel for channel in CHANNELS if self._dma[channel] is device]
+            channels = [channel for channel in self.wiring.channels if self._dma[channel] is device]
             found += [(device.name, channel) for channel in channels or (None,)]
         return found
 
@@ -152,7 +152,7 @@ class SlotWorld:
         if port in self.pics.ports:
             return "the interrupt controllers"
         # The board decodes ten address lines, so its ports repeat each 400h.
-        if port & BOARD_DECODE_MASK in AT_BOARD_PORTS:
+        if port & self.wiring.decoded in self.wiring.own_ports:
             return "the DMA controllers and page registers (decoded on A0-A9)"
         return ""
 
@@ -207,7 +207,3 @@ def _checked(device: Device, value: int, largest: int, where: str) -> int:
     if not isinstance(value, int) or not 0 <= value <= largest:
         raise ValueError(f"{device.name} gave {value!r} on {where}: it must be 0..{largest:X}h")
     return value
-
-
-def _list(numbers: tuple[int, ...]) -> str:
-    return ", ".join(map(str, numbers))

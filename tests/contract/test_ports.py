@@ -83,7 +83,7 @@ def test_simulator_and_hardware_agree_on_the_controllers_ports():
         **{f"DMA1_{n}": v for n, v in values(rtl.Dma1).items()},
         **{f"DMA2_{n}": v for n, v in values(rtl.Dma2).items()},
     }
-    names["DMA2_MASK"] = names["DMA2_SINGLE_MASK"]
+    names |= {f"{chip}_MASK": names[f"{chip}_SINGLE_MASK"] for chip in ("DMA1", "DMA2")}
     mine = values(sim.Dma)
     assert mine
     assert mine == {name: names[name] for name in mine}

@@ -222,7 +222,7 @@ def plain():
         pytest.param(
             (), 4, None, r"^dma 4 for card: channels are 0, 1, 2, 3, 5, 6, 7 \(4 is the cascade\)$", id="dma 4"
         ),
-        pytest.param((), None, 2, r"^irq 2 for card: lines are 0, 1, 3\.\.15 ", id="irq 2"),
+        pytest.param((), None, 2, r"^irq 2 for card: lines are 0, 1 and 3\.\.15 ", id="irq 2"),
     ],
 )
 def test_attaching_in_someone_elses_place_names_the_owner_and_changes_nothing(plain, ports, dma, irq, message):

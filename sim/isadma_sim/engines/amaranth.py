@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 from amaranth.sim import Simulator
 
 from isadma_sim.engines.base import World
+from isadma_sim.engines.board import Probe
 from isadma_sim.engines.busloop import BusLoop
-from isadma_sim.engines.packed import PROBES, Packed, packed_board, probe_values
+from isadma_sim.engines.packed import Packed, packed_board, probe_values, probes_of
 from isadma_sim.engines.pins import In
 
 _T = TypeVar("_T")
@@ -23,14 +24,13 @@ class AmaranthBoard:
     nothing because nobody toggles it.
     """
 
-    probes = PROBES
-
-    def __init__(self, packed: Packed) -> None:
+    def __init__(self, packed: Packed, probes: Sequence[Probe]) -> None:
+        self.probes = probes
         self._simulator = Simulator(packed)
         self._job: Callable[[], None] | None = None
         self._inputs, self._outputs, self._clk = packed.inputs, packed.outputs, packed.clk
         self._probes = packed.probes
-        self._files = [chip.registers.words for chip in packed.board.chips]
+        self._files = [chip.registers.words for chip in packed.chips]
         self._shown = In.IDLE
         self._context: Any = None
         self._simulator.add_testbench(self._testbench)
@@ -80,7 +80,7 @@ class AmaranthBoard:
     def peek(self) -> Sequence[int]:
         """Values of the probes."""
         get = self._context.get
-        return probe_values(get(self._probes), lambda chip, word: get(self._files[chip][word]))
+        return probe_values(len(self._files), get(self._probes), lambda chip, word: get(self._files[chip][word]))
 
 
 class AmaranthEngine(BusLoop):
@@ -104,7 +104,9 @@ class AmaranthEngine(BusLoop):
         self.board.inside(lambda: write(port, value))
 
 
-def open_engine(world: World, *, board: str = "at", wait_states: int = 1, **options: Any) -> AmaranthEngine:
+def open_engine(
+    world: World, *, board: str = "at", wait_states: int = 1, refresh: bool = False, **options: Any
+) -> AmaranthEngine:
     """Start the Amaranth engine.
 
     Parameters
@@ -112,10 +114,12 @@ def open_engine(world: World, *, board: str = "at", wait_states: int = 1, **opti
     world : World
         What surrounds the board.
     board : str
-        ``"at"``.
+        ``"at"`` or ``"xt"``.
     wait_states : int
-        Wait states of every DMA transfer, 0..7.
+        Wait states of every DMA transfer, 0..7; a PC/XT's refresh has none.
+    refresh : bool
+        Build the AT with its refresh.
     **options
         Passed on to `BusLoop`.
     """
-    return AmaranthEngine(AmaranthBoard(packed_board(board, wait_states)), world, **options)
+    return AmaranthEngine(AmaranthBoard(packed_board(board, wait_states, refresh), probes_of(board)), world, **options)

@@ -122,6 +122,10 @@ class Engine(Protocol):
         """Drive the board's RESET."""
         ...
 
+    def set_out1(self, level: bool) -> None:
+        """Drive OUT of the timer's counter 1, whose rising edge asks for refresh."""
+        ...
+
     def observe(self, observer: Any | None) -> None:
         """Show every clock's pins to an observer (`isadma_sim.waves.Waves`), or to none."""
         ...

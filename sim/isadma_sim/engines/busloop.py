@@ -124,6 +124,10 @@ class BusLoop:
         """Drive RESET."""
         self._in = self._in | In.RESET.mask if level else self._in & ~In.RESET.mask
 
+    def set_out1(self, level: bool) -> None:
+        """Drive OUT of the timer's counter 1."""
+        self._in = self._in | In.OUT1.mask if level else self._in & ~In.OUT1.mask
+
     def observe(self, observer: Any | None) -> None:
         """Show every clock to `observer`, or to nobody."""
         self._observer = observer

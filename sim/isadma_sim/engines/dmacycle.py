@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _MEMR, _MEMW, _IOR, _IOW = Out.MEMR_N.mask, Out.MEMW_N.mask, Out.IOR_N.mask, Out.IOW_N.mask
 _STROBES = _MEMR | _MEMW | _IOR | _IOW
 _TC, _AEN, _SBHE, _D_OE = Out.TC.mask, Out.AEN.mask, Out.SBHE_N.mask, Out.D_OE.mask
+_REFRESH = Out.REFRESH_N.mask
 _A_SHIFT, _A_MASK = Out.A.low, (1 << Out.A.width) - 1
 _DACK_SHIFT, _DACK_MASK = Out.DACK_N.low, Out.DACK_N.mask
 _D_SHIFT = Out.D.low
@@ -85,10 +86,9 @@ class DmaCycles:
     def _dack(self, clock: int, last: int, out: int, changed: int) -> None:
         moved = changed >> _DACK_SHIFT & 0xFF
         after = out >> _DACK_SHIFT & 0xFF
-        if moved & after:  # one went inactive: the service is over
-            if not self._strobed and last & _AEN:
-                self._verified(clock, last)
-            self._strobed = False
+        if moved & after and not self._strobed and last & _AEN:  # one went inactive: the service is over
+            self._verified(clock, last)
+        self._strobed = False  # also of a strobe outside any frame: refresh, memory to memory
         while moved:
             bit = moved & -moved
             moved ^= bit
@@ -102,9 +102,11 @@ class DmaCycles:
         if self.trace is not None:
             self.trace.add(Cycle(clock, "dma", "verify", last >> _A_SHIFT & _A_MASK, None, channel))
 
-    def _begin(self, out: int, fell: int) -> int:
+    def _begin(self, out: int, fell: int) -> int | None:
         """Let the source drive the bus: a read strobe fell."""
         self._strobed = True
+        if fell & _MEMR and not out & _REFRESH:
+            return None  # only rows are addressed: no memory drives
         address = out >> _A_SHIFT & _A_MASK
         word = not (out & _SBHE or address & 1)
         if fell & _IOR:
@@ -131,6 +133,9 @@ class DmaCycles:
         word = not (last & _SBHE or address & 1)
         size = 2 if word else 1
         channel = self._channel(last)
+        if rose & _MEMR and not last & _REFRESH:
+            self._refreshed(clock, address, channel)
+            return
         if rose & _MEMW:
             if last & _IOR:  # no device was read: the board's temporary register drives
                 self._data = last >> _D_SHIFT & 0xFFFF if last & _D_OE else _FLOATING_WORD
@@ -158,3 +163,11 @@ class DmaCycles:
             self.trace.add(Cycle(clock, "dma", kind, address, self._data, channel))
         if rose & _IOW and channel is not None:
             self._devices.dma_write(channel, self._data)
+
+    def _refreshed(self, clock: int, row: int, channel: int | None) -> None:
+        # On a PC/XT it is a transfer of channel 0, whose IOW# no slot answers to.
+        self._stats.refreshes += 1
+        if channel is not None:
+            self._stats.transfers[channel] += 1
+        if self.trace is not None:
+            self.trace.add(Cycle(clock, "dma", "refresh", row, None, channel))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-BOARDS = ("at",)
+from isadma_sim.boards import wiring_of
 
 
 def check_board(board: str) -> None:
     """Raise ValueError when no engine has that board."""
-    if board not in BOARDS:
-        raise ValueError(f"no board {board!r}: use one of {', '.join(BOARDS)}")
+    wiring_of(board)

@@ -8,17 +8,17 @@ from typing import Any
 from amaranth.hdl import Cat, ClockDomain, Module, Signal
 from amaranth.lib.wiring import Elaboratable
 
-from isadma.pc import PcAt
+from isadma.pc import PcAt, PcXt
 from isadma_sim.engines.board import Probe
 from isadma_sim.engines.options import check_board
 from isadma_sim.engines.pins import In, Out
 from isadma_sim.engines.ports import ENABLES, INPUT_PORTS, OUTPUT_PORTS, TIED
 from isadma_sim.engines.states import STATE_CODES, STATE_NAMES
 
-__all__ = ["CHIPS", "PROBES", "Packed", "packed_board", "probe_values"]
+__all__ = ["CHIPS", "Packed", "packed_board", "probe_values", "probes_of"]
 
-#: Instances of the chips in the board, and the bus channel of each one's channel 0.
-CHIPS = (("dma1", 0), ("dma2", 4))
+#: Instances of the chips in each board, and the bus channel of each one's channel 0.
+CHIPS: dict[str, tuple[tuple[str, int], ...]] = {"at": (("dma1", 0), ("dma2", 4)), "xt": (("dma", 0),)}
 #: Words of the register file: current address and current word count of channel 0; the other channels follow.
 ADDRESS_WORD, COUNT_WORD = 0, 4
 
@@ -26,9 +26,10 @@ ADDRESS_WORD, COUNT_WORD = 0, 4
 _REGISTERS = (("state", 5), ("command", 8), ("mask", 4), ("request", 4))
 
 
-def _probes() -> list[Probe]:
+def probes_of(board: str) -> Sequence[Probe]:
+    """List the probes of every RTL engine with that board, in the order of `probe_values`."""
     found = []
-    for chip, first in CHIPS:
+    for chip, first in CHIPS[board]:
         found += [
             Probe(f"{chip}.{name}", width, STATE_NAMES if name == "state" else None) for name, width in _REGISTERS
         ]
@@ -37,22 +38,20 @@ def _probes() -> list[Probe]:
     return found
 
 
-#: The probes of every RTL engine, in the order of `probe_values`.
-PROBES: Sequence[Probe] = tuple(_probes())
-
-
-def probe_values(word: int, register: Callable[[int, int], int]) -> list[int]:
-    """Values of `PROBES`.
+def probe_values(chips: int, word: int, register: Callable[[int, int], int]) -> list[int]:
+    """Values of a board's probes.
 
     Parameters
     ----------
+    chips : int
+        How many chips the board has.
     word : int
         Value of `Packed.probes`.
     register : callable
         Reads a register file: number of the chip, number of the word.
     """
     values = []
-    for chip in range(len(CHIPS)):
+    for chip in range(chips):
         for _, width in _REGISTERS:
             values.append(word & ((1 << width) - 1))
             word >>= width
@@ -74,11 +73,13 @@ class Packed(Elaboratable):
 
     Parameters
     ----------
-    board : isadma.pc.PcAt
+    board : isadma.pc.PcAt or isadma.pc.PcXt
         The board.
 
     Attributes
     ----------
+    chips : tuple of isadma.i8237.I8237
+        Its controllers.
     inputs, outputs : Signal
         Pins, packed as `isadma_sim.engines.pins` says.
     probes : Signal
@@ -88,11 +89,12 @@ class Packed(Elaboratable):
         is a pin of the board.
     """
 
-    def __init__(self, board: PcAt) -> None:
+    def __init__(self, board: PcAt | PcXt) -> None:
         self.board = board
+        self.chips = board.chips if isinstance(board, PcAt) else (board.chip,)
         self.inputs = Signal(In.WIDTH, init=In.IDLE)
         self.outputs = Signal(Out.WIDTH)
-        self.probes = Signal(len(CHIPS) * sum(width for _, width in _REGISTERS))
+        self.probes = Signal(len(self.chips) * sum(width for _, width in _REGISTERS))
         self.clk = Signal()
 
     def elaborate(self, platform: object) -> Module:
@@ -113,7 +115,7 @@ class Packed(Elaboratable):
             shown.append(value[: pin.width])
         m.d.comb += self.outputs.eq(Cat(shown))
         seen = []
-        for chip in board.chips:
+        for chip in self.chips:
             seen += [_state_code(m, chip), chip.program.command.as_value(), chip.requests.masks, chip.requests.requests]
         m.d.comb += self.probes.eq(Cat(seen))
         return m
@@ -134,7 +136,12 @@ def _state_code(m: Module, chip: Any) -> Signal:
     return code
 
 
-def packed_board(board: str, wait_states: int) -> Packed:
-    """Make a packed board by its name; ValueError when there is none of that name."""
+def packed_board(board: str, wait_states: int, refresh: bool) -> Packed:
+    """Make a packed board by its name; ValueError when there is none of that name.
+
+    `refresh` builds the AT's refresh in. The PC/XT's is on channel 0, and always there.
+    """
     check_board(board)
-    return Packed(PcAt(wait_states=wait_states))
+    if board == "xt":
+        return Packed(PcXt(wait_states=wait_states))
+    return Packed(PcAt(wait_states=wait_states, refresh=refresh))

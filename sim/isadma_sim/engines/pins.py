@@ -92,8 +92,9 @@ class In:
     A = Field("a", 16, 24)
     D = Field("d", 40, 16)
     SBHE_N = Field("sbhe_n", 56)
+    OUT1 = Field("out1", 57)
 
-    FIELDS = (IOR_N, IOW_N, MEMR_N, MEMW_N, HLDA, RESET, IOCHRDY, MASTER_N, DRQ, A, D, SBHE_N)
-    WIDTH = 57
+    FIELDS = (IOR_N, IOW_N, MEMR_N, MEMW_N, HLDA, RESET, IOCHRDY, MASTER_N, DRQ, A, D, SBHE_N, OUT1)
+    WIDTH = 58
     #: The CPU has the bus and does nothing.
     IDLE = IOR_N.mask | IOW_N.mask | MEMR_N.mask | MEMW_N.mask | IOCHRDY.mask | MASTER_N.mask | SBHE_N.mask

@@ -18,6 +18,7 @@ INPUT_PORTS: dict[Field, str] = {
     In.A: "isa__a__i",
     In.D: "isa__d__i",
     In.SBHE_N: "isa__sbhe_n__i",
+    In.OUT1: "out1",
 }
 #: Inputs that never change: both clock enables high make it one state per clock.
 TIED: dict[str, int] = {"clk_fall": 1, "clk_rise": 1}

@@ -11,16 +11,16 @@ from isadma_sim.engines.busloop import BusLoop
 from isadma_sim.engines.options import check_board
 from isadma_sim.engines.pins import In
 from isadma_sim.engines.states import STATE_CODES, STATE_NAMES
-from isadma_sim.reference import AtBoard, BoardInputs
+from isadma_sim.reference import AtBoard, BoardInputs, XtBoard
 
 
 class ReferenceBoard:
-    """`AtBoard` by packed pins (`isadma_sim.engines.board.Board`)."""
+    """`AtBoard` or `XtBoard` by packed pins (`isadma_sim.engines.board.Board`)."""
 
-    probes: Sequence[Probe] = (Probe("dma1.state", 5, STATE_NAMES), Probe("dma2.state", 5, STATE_NAMES))
-
-    def __init__(self, board: AtBoard) -> None:
+    def __init__(self, board: AtBoard | XtBoard) -> None:
         self._board = board
+        chips = ("dma",) if isinstance(board, XtBoard) else ("dma1", "dma2")
+        self.probes: Sequence[Probe] = [Probe(f"{chip}.state", 5, STATE_NAMES) for chip in chips]
         self._pins = BoardInputs()
         self._word = -1
 
@@ -33,6 +33,7 @@ class ReferenceBoard:
         pins.a = word >> In.A.low & 0xFFFFFF
         pins.d = word >> In.D.low & 0xFFFF
         pins.sbhe_n = word >> In.SBHE_N.low & 1
+        pins.out1 = word >> In.OUT1.low & 1
 
     def drive(self, inputs: int) -> int:
         """Set this clock's inputs, and pack what the board shows."""
@@ -64,12 +65,14 @@ class ReferenceBoard:
         self._board.clock(self._pins)
 
     def peek(self) -> tuple[int, ...]:
-        """States of both chips."""
+        """States of the chips."""
         out = self._board.outputs(self._pins)
-        return STATE_CODES[out.state1], STATE_CODES[out.state2]
+        return (STATE_CODES[out.state1], STATE_CODES[out.state2])[: len(self.probes)]
 
 
-def open_engine(world: World, *, board: str = "at", wait_states: int = 1, **options: Any) -> BusLoop:
+def open_engine(
+    world: World, *, board: str = "at", wait_states: int = 1, refresh: bool = False, **options: Any
+) -> BusLoop:
     """Start the reference engine.
 
     Parameters
@@ -77,11 +80,14 @@ def open_engine(world: World, *, board: str = "at", wait_states: int = 1, **opti
     world : World
         What surrounds the board.
     board : str
-        ``"at"``.
+        ``"at"`` or ``"xt"``.
     wait_states : int
-        Wait states of every DMA transfer.
+        Wait states of every DMA transfer; a PC/XT's refresh has none.
+    refresh : bool
+        Build the AT with its refresh. The PC/XT's is on channel 0, and always there.
     **options
         Passed on to `BusLoop`.
     """
     check_board(board)
-    return BusLoop(ReferenceBoard(AtBoard(wait_states=wait_states)), world, **options)
+    model = XtBoard(wait_states=wait_states) if board == "xt" else AtBoard(wait_states=wait_states, refresh=refresh)
+    return BusLoop(ReferenceBoard(model), world, **options)

@@ -34,6 +34,8 @@ class Stats:
     conflicts : list of int
         By channel: how often a card that would be bus master was not given the bus, or lost it. Most often the channel
         is not in cascade mode.
+    refreshes : int
+        Refresh cycles; on a PC/XT they are transfers of channel 0 too.
     """
 
     clocks: int = 0
@@ -48,6 +50,7 @@ class Stats:
     cpu_clocks: int = 0
     master_clocks: int = 0
     conflicts: list[int] = field(default_factory=lambda: [0] * 8)
+    refreshes: int = 0
 
     @property
     def bus_share(self) -> float:

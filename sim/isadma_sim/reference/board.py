@@ -7,7 +7,8 @@ from __future__ import annotations
 from isadma_sim.reference.chip import Chip
 from isadma_sim.reference.pages import Pages
 from isadma_sim.reference.pins import BoardInputs, BoardOutputs, ChipInputs
-from isadma_sim.reference.regs import DMA1_BASE, DMA1_END, DMA2_BASE, DMA2_END, IO_DECODE
+from isadma_sim.reference.refresh import Refresh
+from isadma_sim.reference.regs import DMA1_BASE, DMA1_END, DMA2_BASE, DMA2_END, IO_DECODE, REFRESH_PAGE
 from isadma_sim.reference.waits import WaitStates
 
 _DMA2_CHANNELS = 0b1110
@@ -26,6 +27,8 @@ class AtBoard:
         Which chips; see `Chip`.
     undefined_read : int
         See `Chip`.
+    refresh : bool
+        Whether rising edges of OUT1 make refresh cycles.
 
     Raises
     ------
@@ -38,6 +41,8 @@ class AtBoard:
         The two controllers.
     pages : Pages
         The page registers.
+    refresh : Refresh or None
+        What makes refresh cycles, with `refresh`.
     """
 
     __slots__ = (
@@ -50,13 +55,17 @@ class AtBoard:
         "dma1",
         "dma2",
         "pages",
+        "refresh",
     )
 
-    def __init__(self, *, wait_states: int = 1, variant: str = "nmos", undefined_read: int = 0xFF) -> None:
+    def __init__(
+        self, *, wait_states: int = 1, variant: str = "nmos", undefined_read: int = 0xFF, refresh: bool = False
+    ) -> None:
         self._waits = WaitStates(wait_states)
         self.dma1 = Chip(variant=variant, undefined_read=undefined_read)
         self.dma2 = Chip(variant=variant, undefined_read=undefined_read)
         self.pages = Pages()
+        self.refresh = Refresh() if refresh else None
         self._in1, self._in2 = ChipInputs(), ChipInputs()
         self._out = BoardOutputs()
         self._hlda1 = 0
@@ -76,7 +85,7 @@ class AtBoard:
             The board's own object: it changes with the next call, so copy what you keep.
         """
         out = self._out
-        if out.aen:
+        if out.a_oe:
             return out
         if pins is not None and not pins.ior_n:
             value = self._read(pins)
@@ -98,22 +107,24 @@ class AtBoard:
 
     def clock(self, pins: BoardInputs) -> None:
         """End this clock: sample `pins` as they were during it, and go on to the next."""
-        aen = self._out.aen
+        driven, aen = self._out.a_oe, self._out.aen
         self._connect(pins)
         one, two = self.dma1, self.dma2
         hlda1 = 1 ^ (two.pins.dack & 1)
         self._waits.clock(one.pins if one.pins.aen else two.pins)
         self.pages.clock(pins, aen)
+        if self.refresh is not None:
+            self.refresh.clock(pins, two.pins.hrq)
         one.clock(self._in1)
         two.clock(self._in2)
         self._hlda1 = 0 if pins.reset else hlda1
-        self._show(aen)
+        self._show(driven)
 
     def _connect(self, pins: BoardInputs) -> None:
         in1, in2 = self._in1, self._in2
         in1.reset = in2.reset = pins.reset
         in1.hlda = self._hlda1
-        in2.hlda = pins.hlda
+        in2.hlda = pins.hlda and (self.refresh is None or self.refresh.dma_may)
         in1.ready = in2.ready = pins.iochrdy and self._waits.ready
         in1.dreq = pins.drq & 0xF
         in2.dreq = pins.drq >> 4 & _DMA2_CHANNELS | self.dma1.pins.hrq
@@ -132,7 +143,7 @@ class AtBoard:
 
     # What the next clock shows
 
-    def _show(self, was_active: int) -> None:
+    def _show(self, was_driven: int) -> None:
         out, one, two = self._out, self.dma1.pins, self.dma2.pins
         out.hrq = two.hrq
         out.dack_n = one.dack | (two.dack & _DMA2_CHANNELS) << 4 | _DACK4_HIGH
@@ -142,9 +153,22 @@ class AtBoard:
             self._show_cycle(self.dma1, words=False)
         elif two.aen:
             self._show_cycle(self.dma2, words=True)
-        elif was_active:
+        elif was_driven:
             out.aen = out.a_oe = out.strobes_oe = out.d_oe = out.tc = 0
             out.ior_n = out.iow_n = out.memr_n = out.memw_n = out.sbhe_n = 1
+        if self.refresh is not None:
+            self._show_refresh(self.refresh)
+
+    def _show_refresh(self, refresh: Refresh) -> None:
+        out = self._out
+        out.refresh_n = int(not refresh.active)
+        if not refresh.dma_may:
+            out.hrq = int(refresh.hrq)
+        if refresh.active:
+            out.a_oe = out.strobes_oe = 1
+            out.memr_n = int(not refresh.reads)
+            out.a = self.pages.read(REFRESH_PAGE) << 16 | refresh.row
+            out.sbhe_n = 1 ^ (refresh.row & 1)
 
     def _show_cycle(self, chip: Chip, *, words: bool) -> None:
         out, pins = self._out, chip.pins

@@ -88,6 +88,8 @@ DMA2_BASE, DMA2_END = 0xC0, 0xE0
 PAGES_BASE, PAGES_END = 0x80, 0x90
 PAGE_OF_CHANNEL = (0x87, 0x83, 0x81, 0x82, None, 0x8B, 0x89, 0x8A)
 """Page register port of channels 0-7; channel 4 is the cascade and has none."""
+REFRESH_PAGE = 0x8F
+"""Page register port of the refresh cycles."""
 
 # The PC/XT board decodes A5-A9, so that its ports repeat: the 8237A each sixteen, the page registers each four.
 XT_DMA_BASE, XT_DMA_END = 0x00, 0x20

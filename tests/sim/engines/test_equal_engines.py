@@ -45,3 +45,24 @@ def test_a_board_without_wait_states_is_the_same_on_every_engine(run_scenario, e
     rtl = run_scenario(3, engine, wait_states=0)
     assert _told(rtl) == _told(run_scenario(3, "reference", wait_states=0))
     assert rtl["dma_clocks"] < run_scenario(3, "reference")["dma_clocks"]
+
+
+# ---------------------------------------------------------------- the PC/XT
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("traced", [True, False])
+def test_the_compiled_xt_and_its_golden_model_tell_the_same_story(run_scenario, seed, traced):
+    reference = run_scenario(seed, "reference", board="xt", traced=traced)
+    assert _told(run_scenario(seed, "native", board="xt", traced=traced)) == _told(reference)
+    assert any(reference["transfers"])
+
+
+def test_the_xt_in_amaranths_simulator_tells_the_same_story(run_scenario):
+    assert _told(run_scenario(1, "amaranth", board="xt")) == _told(run_scenario(1, "reference", board="xt"))
+
+
+@pytest.mark.parametrize("seed", SEEDS[:3])
+def test_skipping_idle_clocks_of_an_xt_changes_nothing_but_the_work(run_scenario, seed):
+    skipped = run_scenario(seed, "reference", board="xt", skip_idle=True)
+    stepped = run_scenario(seed, "reference", board="xt", skip_idle=False)
+    assert _told(skipped) == _told(stepped)
+    assert skipped["stepped"] < stepped["stepped"] == stepped["clocks"]

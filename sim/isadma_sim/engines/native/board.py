@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 
-from isadma_sim.engines.packed import PROBES, probe_values
+from isadma_sim.engines.packed import CHIPS, probe_values, probes_of
 
 __all__ = ["NativeBoard"]
 
@@ -19,11 +19,13 @@ class NativeBoard:
         The built harness.
     machine : int
         What `isadma_open` returned.
+    board : str
+        Which board it is.
     """
 
-    probes = PROBES
-
-    def __init__(self, library: ctypes.PyDLL, machine: int) -> None:
+    def __init__(self, library: ctypes.PyDLL, machine: int, board: str) -> None:
+        self.probes = probes_of(board)
+        self._chips = len(CHIPS[board])
         self._library = library
         self._machine = machine
 
@@ -39,5 +41,7 @@ class NativeBoard:
         """Values of `probes`."""
         library, machine = self._library, self._machine
         return probe_values(
-            library.isadma_probes(machine), lambda chip, word: library.isadma_register(machine, chip, word)
+            self._chips,
+            library.isadma_probes(machine),
+            lambda chip, word: library.isadma_register(machine, chip, word),
         )

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import metadata, resources
 from pathlib import Path
 
@@ -21,7 +21,6 @@ from platformdirs import user_cache_path
 from isadma_sim.engines.base import EngineError
 from isadma_sim.engines.native.compiler import Compiler, find_compiler, missing
 from isadma_sim.engines.native.layout import layout_header
-from isadma_sim.engines.packed import CHIPS
 from isadma_tools import toolchain
 
 __all__ = ["CACHE", "NoCompilerError", "library_path"]
@@ -93,7 +92,9 @@ def _usable(path: Path) -> bool:
     return True
 
 
-def library_path(rtlil: Callable[[], str], options: str, *, say: Callable[[str], None] = _say) -> Path:
+def library_path(
+    rtlil: Callable[[], str], options: str, *, chips: Sequence[str], say: Callable[[str], None] = _say
+) -> Path:
     """
     Return the library's path, building it first where the cache has none.
 
@@ -103,6 +104,8 @@ def library_path(rtlil: Callable[[], str], options: str, *, say: Callable[[str],
         Writes the module ``board`` in RTLIL, ports ``clk``, ``inputs`` and ``outputs``; called only for a build.
     options
         What else makes this board another one than the next: its parameters, as text.
+    chips
+        Instances of the chips in it.
     say
         Takes the lines that tell the user why this takes time.
 
@@ -125,7 +128,7 @@ def library_path(rtlil: Callable[[], str], options: str, *, say: Callable[[str],
         # The system lets go of this lock when its holder dies, so a killed build holds nobody up.
         with FileLock(str(folder / f"{name}.lock"), timeout=BUILD_TIMEOUT):
             if not _usable(library):
-                _build(compiler, rtlil, library, say)
+                _build(compiler, rtlil, library, chips, say)
     except Timeout as error:
         raise EngineError(
             f"another process has been building {library} for {BUILD_TIMEOUT} s: end it, or wait"
@@ -133,7 +136,9 @@ def library_path(rtlil: Callable[[], str], options: str, *, say: Callable[[str],
     return library
 
 
-def _build(compiler: Compiler, rtlil: Callable[[], str], library: Path, say: Callable[[str], None]) -> None:
+def _build(
+    compiler: Compiler, rtlil: Callable[[], str], library: Path, chips: Sequence[str], say: Callable[[str], None]
+) -> None:
     say("building the native engine, once: the RTL to C++ (a minute the very first time), then the compiler")
     with tempfile.TemporaryDirectory(prefix="build-", dir=library.parent) as name:
         folder = Path(name)
@@ -141,7 +146,7 @@ def _build(compiler: Compiler, rtlil: Callable[[], str], library: Path, say: Cal
         for source in _OWN:
             (folder / source).write_text((own / source).read_text())
         (folder / "layout.h").write_text(layout_header())
-        _write_board(rtlil(), folder)
+        _write_board(rtlil(), folder, chips)
         made = folder / library.name
         command = [*compiler.command, *_FLAGS, f"-I{_runtime()}", "-o", str(made), str(folder / "harness.cc")]
         done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
@@ -151,14 +156,14 @@ def _build(compiler: Compiler, rtlil: Callable[[], str], library: Path, say: Cal
         os.replace(made, library)  # whole or not at all
 
 
-def _write_board(rtlil: str, folder: Path) -> None:
+def _write_board(rtlil: str, folder: Path, chips: Sequence[str]) -> None:
     """Write ``board.cc``, and ``memories.h`` with what the harness needs to know of its insides."""
     (folder / "board.il").write_text(rtlil)
     if "delta cycles" in toolchain.run("yosys", ["-q", "-p", _TO_CPP], cwd=folder):
         raise EngineError("one evaluation per clock does not settle this board: it has combinational feedback")
     memories = re.findall(r"^\tmemory<\d+> (\w+) \{", (folder / "board.cc").read_text(), re.MULTILINE)
     forget = "\n".join(f"    board.{name}.write_queue.clear();" for name in memories)
-    files = [next((m for m in memories if f"{chip}_2e_registers" in m), None) for chip, _ in CHIPS]
+    files = [next((m for m in memories if f"{chip}_2e_registers" in m), None) for chip in chips]
     if None in files:
         raise EngineError(f"the board has no register memory in each of its chips: found {', '.join(memories)}")
     registers = "\n".join(

@@ -12,7 +12,7 @@ from isadma_sim.engines.native.build import library_path
 from isadma_sim.engines.native.library import load
 from isadma_sim.engines.native.loop import NativeLoop
 from isadma_sim.engines.options import check_board
-from isadma_sim.engines.packed import Packed, packed_board
+from isadma_sim.engines.packed import CHIPS, Packed, packed_board
 
 __all__ = ["open_engine"]
 
@@ -23,7 +23,9 @@ def _in_rtlil(packed: Packed) -> str:
     return rtlil.convert(fragment, name="board", ports=[packed.clk, packed.inputs, packed.outputs, packed.probes])
 
 
-def open_engine(world: World, *, board: str = "at", wait_states: int = 1, **options: Any) -> NativeLoop:
+def open_engine(
+    world: World, *, board: str = "at", wait_states: int = 1, refresh: bool = False, **options: Any
+) -> NativeLoop:
     """Start the native engine, building its library where the cache has none.
 
     Parameters
@@ -31,9 +33,11 @@ def open_engine(world: World, *, board: str = "at", wait_states: int = 1, **opti
     world : World
         What surrounds the board.
     board : str
-        ``"at"``.
+        ``"at"`` or ``"xt"``.
     wait_states : int
-        Wait states of every DMA transfer.
+        Wait states of every DMA transfer; a PC/XT's refresh has none.
+    refresh : bool
+        Build the AT with its refresh.
     **options
         Passed on to `NativeLoop`.
 
@@ -43,5 +47,10 @@ def open_engine(world: World, *, board: str = "at", wait_states: int = 1, **opti
         There is no compiler, or it failed.
     """
     check_board(board)
-    path = library_path(lambda: _in_rtlil(packed_board(board, wait_states)), f"{board} wait_states={wait_states}")
-    return NativeLoop(load(path), world, **options)
+    refresh = refresh and board == "at"  # the PC/XT has its refresh in any case
+    path = library_path(
+        lambda: _in_rtlil(packed_board(board, wait_states, refresh)),
+        f"{board} wait_states={wait_states} refresh={refresh}",
+        chips=[name for name, _ in CHIPS[board]],
+    )
+    return NativeLoop(load(path), world, board=board, **options)

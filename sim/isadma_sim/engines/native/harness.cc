@@ -154,8 +154,8 @@ struct Machine {
         if (moved & after) {
             if (!state.strobed && (last & OUT_AEN))
                 verified(last);
-            state.strobed = 0;
         }
+        state.strobed = 0;  // also of a strobe outside any frame: refresh, memory to memory
         for (uint32_t left = moved; left; left &= left - 1) {
             const uint32_t bit = left & -left;
             dack_changed(__builtin_ctz(bit), !(after & bit));
@@ -170,6 +170,8 @@ struct Machine {
 
     void begin(uint64_t out, uint64_t fell) {
         state.strobed = 1;
+        if ((fell & OUT_MEMR_N) && !(out & OUT_REFRESH_N))
+            return;  // only rows are addressed: no memory drives
         const bool wide = word(out);
         if (fell & OUT_IOR_N) {
             const int ch = channel(out);
@@ -203,6 +205,12 @@ struct Machine {
         const bool wide = word(last);
         const uint32_t bytes = wide ? 2 : 1;
         const int ch = channel(last);
+        if ((rose & OUT_MEMR_N) && !(last & OUT_REFRESH_N)) {
+            state.refreshes++;
+            if (ch >= 0)
+                state.transfers[ch]++;
+            return;
+        }
         if (rose & OUT_MEMW_N) {
             if (last & OUT_IOR_N) {
                 state.data = last & OUT_D_OE ? last >> OUT_D_LOW & 0xFFFF : FLOATING_WORD;

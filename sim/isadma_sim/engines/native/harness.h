@@ -65,6 +65,7 @@ struct isadma_state {
     uint64_t stepped;
     uint64_t accesses;
     uint64_t mem_to_mem;
+    uint64_t refreshes;
     uint64_t transfers[8];
     uint64_t bytes[8];
     uint64_t channel_clocks[8];  // whose clock it was, as in engines/stats.py

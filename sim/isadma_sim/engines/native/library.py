@@ -78,6 +78,7 @@ class State(ctypes.Structure):
         ("stepped", ctypes.c_uint64),
         ("accesses", ctypes.c_uint64),
         ("mem_to_mem", ctypes.c_uint64),
+        ("refreshes", ctypes.c_uint64),
         ("transfers", ctypes.c_uint64 * 8),
         ("bytes", ctypes.c_uint64 * 8),
         ("channel_clocks", ctypes.c_uint64 * 8),

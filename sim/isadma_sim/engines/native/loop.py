@@ -40,6 +40,8 @@ class NativeLoop(BusLoop):
         The built harness.
     world : World
         Memory, devices, events.
+    board : str
+        Which board the library is of.
     hlda_delay, skip_idle, bus_timeout
         As for `BusLoop`.
     """
@@ -58,6 +60,7 @@ class NativeLoop(BusLoop):
         library: ctypes.PyDLL,
         world: World,
         *,
+        board: str = "at",
         hlda_delay: int = 1,
         skip_idle: bool = True,
         bus_timeout: int = BUS_TIMEOUT,
@@ -69,7 +72,7 @@ class NativeLoop(BusLoop):
         self._machine = library.isadma_open(self._callback, ctypes.addressof(self._memory), len(world.memory))
         self._state = library.isadma_state_of(self._machine).contents
         super().__init__(
-            NativeBoard(library, self._machine),
+            NativeBoard(library, self._machine, board),
             world,
             hlda_delay=hlda_delay,
             skip_idle=skip_idle,
@@ -139,6 +142,7 @@ class NativeLoop(BusLoop):
             cpu_clocks=python.cpu_clocks + native.cpu_clocks,
             master_clocks=python.master_clocks + native.master_clocks,
             conflicts=[a + b for a, b in zip(python.conflicts, native.conflicts, strict=True)],
+            refreshes=python.refreshes + native.refreshes,
         )
 
     @property

@@ -1,0 +1,96 @@
+"""What the PC/AT and the PC/XT put around a slot: channels, interrupt lines, ports of their own, clock and memory."""
+
+# Ref: IBM PC AT Technical Reference (1502494), system board and I/O channel; IBM PC/XT Technical Reference, the same.
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from isadma_sim.memory import DEFAULT_SIZE, LARGEST_SIZE
+from isadma_sim.pics import CASCADE
+from isadma_sim.ports import AT_BOARD_PORTS, BOARD_DECODE_MASK, XT_BOARD_PORTS
+
+__all__ = ["AT", "WIRINGS", "XT", "Wiring", "wiring_of"]
+
+MB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """A board as its slots see it.
+
+    Attributes
+    ----------
+    name : str
+        As `PC` takes it: ``"at"``.
+    title : str
+        As messages call it: ``"PC/AT"``.
+    channels : tuple of int
+        DMA channels with a DRQ and a DACK# on the bus.
+    channels_note : str
+        What became of the others.
+    irqs : tuple of int
+        Interrupt lines a device can have.
+    irqs_note : str
+        These lines in words.
+    own_ports : frozenset of int
+        Ports of the DMA controllers and page registers, under `decoded`.
+    decoded : int
+        Mask of the address lines that the board looks at: its ports repeat above them.
+    clock_hz : int
+        CLK of the controllers, in hertz.
+    memory, most_memory : int
+        Bytes of memory unless told, and at most.
+    """
+
+    name: str
+    title: str
+    channels: tuple[int, ...]
+    channels_note: str
+    irqs: tuple[int, ...]
+    irqs_note: str
+    own_ports: frozenset[int]
+    decoded: int
+    clock_hz: int
+    memory: int
+    most_memory: int
+
+
+#: Two controllers, two 8259As. Channel 4 is the cascade between the ones, IRQ 2 between the others.
+AT = Wiring(
+    "at",
+    "PC/AT",
+    (0, 1, 2, 3, 5, 6, 7),
+    "4 is the cascade",
+    (0, 1, *range(CASCADE + 1, 16)),
+    "0, 1 and 3..15 (2 is the cascade between the 8259As, its slot pin is 9)",
+    AT_BOARD_PORTS,
+    BOARD_DECODE_MASK,
+    4_000_000,  # an 8 MHz AT
+    DEFAULT_SIZE,
+    LARGEST_SIZE,
+)
+
+#: One controller, one 8259A. Channel 0 refreshes the memory, and its DRQ comes from the timer.
+XT = Wiring(
+    "xt",
+    "PC/XT",
+    (1, 2, 3),
+    "0 refreshes the memory",
+    tuple(range(8)),
+    "0..7 (a PC/XT has one 8259A)",
+    XT_BOARD_PORTS,
+    BOARD_DECODE_MASK,
+    4_772_727,  # 14.31818 MHz / 3
+    1 * MB,
+    1 * MB,
+)
+
+WIRINGS = {wiring.name: wiring for wiring in (AT, XT)}
+
+
+def wiring_of(board: str) -> Wiring:
+    """Return the wiring of a board by its name; ValueError when there is none of that name."""
+    if board not in WIRINGS:
+        raise ValueError(f"no board {board!r}: use one of {', '.join(WIRINGS)}")
+    return WIRINGS[board]
