@@ -262,7 +262,7 @@ def prove(
     ] = 600,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of the table.")] = False,
 ) -> None:
-    """Prove the chip's promises by induction with sby and z3, from PyPI or installed, and reach every cover."""
+    """Prove the chip's promises by induction with sby and Boolector, and reach every cover."""
     from isadma_cli.prove import prove_properties
 
     prove_properties(names or [], jobs=jobs, timeout=timeout, as_json=json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -14,12 +15,15 @@ from rich.table import Table
 from isadma_cli.errors import CommandError, UsageError, nearest
 from isadma_cli.report import console
 from isadma_sim.formal.properties import PROPERTIES
-from isadma_sim.formal.runner import Property, Verdict, prove
+from isadma_sim.formal.runner import SOLVER, Property, Verdict, prove
 from isadma_tools.toolchain import ToolFailedError, ToolMissingError
 
 __all__ = ["prove_properties"]
 
-_METHOD = "k-induction, z3"
+_METHOD = f"k-induction, {SOLVER}"
+
+#: Columns of the table where there is no terminal: room for the sentences.
+_WIDTH = 110
 
 #: Told of each verdict as it comes.
 _Note = Callable[[Property, Verdict], None]
@@ -50,17 +54,20 @@ def prove_properties(names: Sequence[str], *, jobs: int, timeout: int, as_json: 
         if number < 1:
             raise UsageError(f"{option} {number}: at least 1 is needed")
     rules = _chosen(names)
+    started = time.monotonic()
     try:
         with _progress(rules) as note:
             verdicts = dict(_prove_all(rules, jobs, timeout, note))
     except (ToolFailedError, ToolMissingError) as error:
         raise CommandError(str(error)) from error
+    seconds = time.monotonic() - started
     ordered = [(rule, verdicts[rule.name]) for rule in rules]
     if as_json:
-        print(json.dumps({"properties": [_as_json(rule, verdict) for rule, verdict in ordered]}, indent=2))
+        properties = [_as_json(rule, verdict) for rule, verdict in ordered]
+        print(json.dumps({"properties": properties, "seconds": round(seconds, 1)}, indent=2))
     else:
-        console().print(_table(ordered))
-    failed = [f"{rule.name} ({verdict.detail})" for rule, verdict in ordered if not _holds(verdict)]
+        console(_WIDTH).print(_table(ordered, seconds))
+    failed = [f"{rule.name} ({verdict.detail})" for rule, verdict in ordered if not verdict.holds]
     if failed:
         raise CommandError(f"not proved: {', '.join(failed)}")
 
@@ -79,13 +86,15 @@ def _named(rule: Property, name: str) -> bool:
 
 @contextmanager
 def _progress(rules: Sequence[Property]) -> Iterator[_Note]:
-    with Console(stderr=True).status(f"proving {len(rules)} properties") as status:
+    """Say what is done on standard error, where a person sees it."""
+    with Console(stderr=True, highlight=False).status(f"proving {len(rules)} properties") as status:
         done = 0
 
         def note(rule: Property, verdict: Verdict) -> None:
             nonlocal done
             done += 1
-            status.update(f"{done} of {len(rules)} done; {rule.name} took {verdict.seconds:.0f} s")
+            said = "proved" if verdict.holds else "not proved"
+            status.update(f"{done} of {len(rules)}: {rule.name} {said}, {verdict.seconds:.0f} s")
 
         yield note
 
@@ -103,21 +112,27 @@ def _prove_all(rules: Sequence[Property], jobs: int, timeout: int, note: _Note) 
             raise
 
 
-def _holds(verdict: Verdict) -> bool:
-    return verdict.proved and verdict.covered
-
-
-def _table(ordered: Sequence[tuple[Property, Verdict]]) -> Table:
-    table = Table(title="What is proved of the 8237A", title_justify="left", box=SIMPLE, padding=(0, 1, 1, 0))
+def _table(ordered: Sequence[tuple[Property, Verdict]], seconds: float) -> Table:
+    holding = sum(verdict.holds for _, verdict in ordered)
+    table = Table(
+        title="What is proved of the 8237A",
+        title_justify="left",
+        caption=f"{holding} of {len(ordered)} proved, with every cover reached, in {seconds:.0f} s",
+        caption_justify="left",
+        box=SIMPLE,
+        padding=(0, 1, 1, 0),
+    )
     table.add_column("property", no_wrap=True)
     table.add_column("sentence")
-    table.add_column("method")
-    table.add_column("depth", justify="right")
+    table.add_column("method", max_width=len(_METHOD.split()[0]))
+    table.add_column("depth", justify="right", no_wrap=True)
     table.add_column("time", justify="right", no_wrap=True)
-    table.add_column("proved")
+    table.add_column("proved", no_wrap=True)
+    table.add_column("covers", justify="right", no_wrap=True)
     for rule, verdict in ordered:
-        said = "yes" if _holds(verdict) else "no" if not verdict.proved else "yes, but not every cover reached"
-        table.add_row(rule.name, rule.sentence, _METHOD, str(rule.depth), f"{verdict.seconds:.1f} s", said)
+        said = "yes" if verdict.proved else "no"
+        covers = f"{verdict.reached} of {verdict.covers}"
+        table.add_row(rule.name, rule.sentence, _METHOD, str(rule.depth), f"{verdict.seconds:.1f} s", said, covers)
     return table
 
 
@@ -129,7 +144,11 @@ def _as_json(rule: Property, verdict: Verdict) -> dict[str, object]:
         "depth": rule.depth,
         "why": rule.why,
         "seconds": round(verdict.seconds, 1),
+        "prove_seconds": round(verdict.prove_seconds, 1),
+        "cover_seconds": round(verdict.cover_seconds, 1),
         "proved": verdict.proved,
         "covered": verdict.covered,
+        "covers": verdict.covers,
+        "reached": verdict.reached,
         "detail": verdict.detail,
     }

@@ -156,7 +156,7 @@ def registers_table(before: Mapping[str, str], after: Mapping[str, str]) -> Tabl
     return table
 
 
-def console() -> Console:
-    """Return where tables go: standard output, and wide enough for them when it is no terminal."""
+def console(width: int = TABLE_WIDTH) -> Console:
+    """Return where tables go: standard output, and wide enough for them (columns) when it is no terminal."""
     plain = Console(highlight=False)
-    return plain if plain.is_terminal else Console(highlight=False, width=TABLE_WIDTH)
+    return plain if plain.is_terminal else Console(highlight=False, width=width)

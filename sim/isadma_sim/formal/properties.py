@@ -82,8 +82,8 @@ PROPERTIES: tuple[Property, ...] = (
         "own.",
         3,
         _LEMMAS,
-        24,
-        28,
+        30,
+        60,
     ),
     *_both(
         "steps-once",

@@ -3,7 +3,7 @@
 # Ref: Intel 8237A data sheet, order no. 231466-005, pages 6 to 9.
 from amaranth.hdl import Assert, Assume, Cover, Module, Signal
 
-from isadma.i8237.regs import CHANNELS
+from isadma.i8237.regs import CHANNELS, Command, WritePort
 
 from .environment import Environment
 from .invariants import capped, grant_invariants, settled, state_invariants
@@ -70,14 +70,19 @@ class PassedByThree(Environment):
         m.d.comb += [
             Assert(passed <= CHANNELS - 1),
             Assert(~wants | served | (counting + ahead <= CHANNELS - 1)),
-            # Half clocks take twice as many: one service less is enough to see that they count.
-            Cover(wants & (passed == (CHANNELS - 1 if self.clocking == "state" else CHANNELS - 2))),
+            Cover(wants & (passed == CHANNELS - 1)),
         ]
 
     def narrow(self, m: Module) -> None:
-        """Assume nothing but DREQ, and no memory-to-memory."""
+        """Assume a CPU that sets rotation and compressed timing and opens all masks, and devices that want a byte."""
         super().narrow(m)
+        chip = self.chip
+        told = Command.const({"rotating": 1, "compressed": 1}).as_value()
+        command = (self.a == WritePort.COMMAND) & (self.db == told)
         m.d.comb += [
+            Assume(self.iow_n | (self.a == WritePort.CLEAR_MASK) | command),
             Assume(self.ready & self.eop_n & self.ior_n & (self.waiting == CHANNELS - 1)),
-            Assume(~self.chip.program.command.memory_to_memory & ~self.chip.requests.requests.any()),
+            # DACK is low when active: each device requests until it is served.
+            Assume(self.dreq == chip.dack),
+            Assume(self.hlda == self.past(chip.hrq, "hrq")),
         ]
