@@ -18,10 +18,10 @@ def test_chip_keeps_promise(rule):
 
 
 class _TwoRequests(Environment):
-    """False: HRQ does rise. The cover is true of the chip at once."""
+    """False: HRQ does rise. The covers are true of the chip at once."""
 
     def rules(self, m):
-        m.d.comb += [Assert(~self.chip.hrq), Cover(~self.chip.hrq)]
+        m.d.comb += [Assert(~self.chip.hrq), *[Cover(self.dreq == channels) for channels in range(16)]]
 
 
 class _BusWithoutRequest(Environment):
@@ -34,13 +34,14 @@ class _BusWithoutRequest(Environment):
 def test_promise_that_the_chip_breaks_is_not_proved():
     verdict = prove(Property("wrong", "HRQ never rises.", lambda _: _TwoRequests("state"), 2, "one clock", 2))
     assert not verdict.proved
-    assert verdict.covered
+    assert (verdict.reached, verdict.covers) == (16, 16)
     assert "failed assertion" in verdict.detail
 
 
 def test_cover_that_nothing_reaches_is_reported():
     verdict = prove(Property("empty", "AEN is 0 or 1.", lambda _: _BusWithoutRequest("state"), 1, "one clock", 8))
     assert verdict.proved
+    assert (verdict.reached, verdict.covers) == (0, 1)
     assert not verdict.covered
     assert "unreached" in verdict.detail
 

@@ -149,8 +149,8 @@ def prove(rule: Property, *, timeout: int = 600, keep: Path | None = None) -> Ve
     return Verdict(
         proved=proof.passed,
         covers=covers,
-        # Each that is reached has its line; passed without one for each would mean that sby says it in other words.
-        reached=len(set(re.findall(r" reached cover statement (\S+)", cover.log))),
+        # As the solver reaches them: sby's own summary leaves some out.
+        reached=len(set(re.findall(r"Reached cover statement in step \d+ at .*\((\S+)\)$", cover.log, re.MULTILINE))),
         prove_seconds=proof.seconds,
         cover_seconds=cover.seconds,
         detail=proof.detail or cover.detail,
