@@ -175,6 +175,28 @@ def demo(
 
 @app.command(
     epilog=_examples(
+        "isadma tour", "isadma tour --html tour.html", "isadma tour rates clocks --figures plots", "isadma tour --json"
+    )
+)
+def tour(
+    claims: Annotated[
+        list[str] | None, typer.Argument(metavar="[CLAIM]...", help="Which claims, such as rates.  [default: all]")
+    ] = None,
+    engine: Engine = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page that stands alone.")] = None,
+    figures: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write the figures, each as .svg and as .png.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print claims, figures and verdicts as JSON.")] = False,
+) -> None:
+    """Try every sentence of the chapter on DMA on the hardware, and show what was measured."""
+    from isadma_cli.tour.run import run_tour
+
+    run_tour(claims or [], engine=engine, html=html, figures=figures, as_json=json)
+
+
+@app.command(
+    epilog=_examples(
         "isadma proc", "isadma proc floppy sound=1 scsi=word", "isadma proc floppy sound=2", "isadma proc --json"
     )
 )

@@ -22,9 +22,6 @@ from isadma_driver.kernel import Kernel
 from isadma_driver.pages import Block
 from isadma_driver.ports import Mode
 
-#: Causes handled in one interrupt before the handler gives up for now.
-PASSES = 64
-
 
 class FastDisk:
     """The fast disk. Use it in a `with` block.
@@ -233,8 +230,9 @@ class FastDisk:
     def _service(self) -> bool:
         """Do what the disk asks for; return whether anything moved."""
         before = self._moved
-        # Its line is edge-triggered: it must have been low once before the next interrupt can come.
-        for _ in range(PASSES):
+        # Its line is edge-triggered: it must have been low once before the next interrupt can come, so no giving up
+        # half way. Each pass but the last moves something of what the command has.
+        for _ in range(len(self._data) + 1):
             status = Status(self._in(Reg.STATUS))
             self._note(status)
             if self._finished or self._claim or not status & Status.REQUEST:

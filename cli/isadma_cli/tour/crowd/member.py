@@ -1,0 +1,177 @@
+"""One device of the crowd with its driver, and the account of its interrupt line."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from isadma_driver import Kernel
+from isadma_driver.machine import Memory
+from isadma_sim import PC, Device, Lines
+
+__all__ = ["CountedLines", "Member", "MemberReport", "ServingMachine"]
+
+
+@dataclass(frozen=True)
+class MemberReport:
+    """What one device did.
+
+    Attributes
+    ----------
+    name : str
+        The device.
+    channels : tuple of int
+        Its DMA channels; none for one that interrupts instead.
+    bytes : int
+        Bytes compared with what they should be.
+    right : bool
+        Whether all of them were, less those that were lost.
+    raised, taken, absorbed, pending : int
+        Rises of its interrupt line; those that the processor took; those that a running handler had dealt with before
+        they could be taken; and those that were still waiting at the end.
+    lost : int
+        Bytes that the device says were lost because the machine was late.
+    counted : bool
+        Whether its driver noticed exactly when something was lost.
+    """
+
+    name: str
+    channels: tuple[int, ...]
+    bytes: int
+    right: bool
+    raised: int
+    taken: int
+    absorbed: int
+    pending: int
+    lost: int = 0
+    counted: bool = True
+
+    @property
+    def all_taken(self) -> bool:
+        """Whether every interrupt is accounted for."""
+        return self.raised == self.taken + self.absorbed and not self.pending
+
+
+class CountedLines:
+    """A device's lines, with an eye on its interrupt request."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+        self._high = False
+        self._taken_before = 0
+        self.raised = self.taken = self.absorbed = 0
+
+    def irq(self, level: bool) -> None:
+        """Drive the interrupt request line."""
+        if level and not self._high:
+            self.raised += 1
+            self._taken_before = self.taken
+        elif self._high and not level and self.taken == self._taken_before:
+            self.absorbed += 1
+        self._high = level
+        self._lines.irq(level)
+
+    @property
+    def pending(self) -> int:
+        """1 while a request waits that nobody took."""
+        return int(self._high and self.taken == self._taken_before)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._lines, name)
+
+
+class Member:
+    """A device in the crowd; override what it does.
+
+    Attributes
+    ----------
+    name : str
+        What the report calls it.
+    irq : int
+        Its interrupt.
+    """
+
+    name = "device"
+    irq = 0
+
+    def plug(self, pc: PC, stack: ExitStack) -> None:
+        """Attach the device; call `watch` with it."""
+        raise NotImplementedError
+
+    def load(self, kernel: Kernel, stack: ExitStack) -> None:
+        """Load the driver."""
+        raise NotImplementedError
+
+    def begin(self) -> None:
+        """Let it run from now on."""
+
+    def handler(self, interrupt: object) -> None:
+        """Handle its interrupt, with the end of interrupt."""
+
+    def end(self) -> None:
+        """Begin nothing new."""
+
+    def report(self) -> MemberReport:
+        """Return the account."""
+        raise NotImplementedError
+
+    def watch(self, device: Device) -> None:
+        """Count what the device's interrupt line does."""
+        self.lines = CountedLines(device.lines)
+        device.lines = self.lines
+
+    def on_irq(self, interrupt: object) -> None:
+        """Count and handle."""
+        self.lines.taken += 1
+        self.handler(interrupt)
+
+    def accounted(self, **what: Any) -> MemberReport:
+        """Return a report with the interrupt line's figures filled in."""
+        lines = self.lines
+        return MemberReport(
+            name=self.name,
+            raised=lines.raised,
+            taken=lines.taken,
+            absorbed=lines.absorbed,
+            pending=lines.pending,
+            **what,
+        )
+
+
+class ServingMachine:
+    """A PC as the drivers see it, whose waits let every other device's interrupts through.
+
+    Parameters
+    ----------
+    pc : PC
+        The machine.
+    """
+
+    def __init__(self, pc: PC) -> None:
+        self._pc = pc
+        #: Told of every interrupt that a driver waited for.
+        self.taken: dict[int, CountedLines] = {}
+
+    @property
+    def memory(self) -> Memory:
+        """Physical memory."""
+        return self._pc.memory
+
+    def inb(self, port: int) -> int:
+        """Read a byte from a port."""
+        return self._pc.inb(port)
+
+    def outb(self, port: int, value: int) -> None:
+        """Write a byte to a port."""
+        self._pc.outb(port, value)
+
+    def wait_irq(self, irq: int, *, seconds: float) -> None:
+        """Wait for an interrupt; the others' handlers run meanwhile."""
+        self._pc.wait_irq(irq, seconds=seconds)
+        if irq in self.taken:
+            self.taken[irq].taken += 1
+
+    def delay(self, seconds: float) -> None:
+        """Let time go by, and interrupts through."""
+        self._pc.serve(seconds=seconds)

@@ -1,0 +1,94 @@
+"""The crowd on one PC: plug all in, load the drivers, let them run at once, and ask each what came of it."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from isadma_cli.fat12_format import make_image
+from isadma_cli.tour.crowd.fastdisk import FastDiskMember
+from isadma_cli.tour.crowd.floppy import FloppyMember
+from isadma_cli.tour.crowd.member import Member, MemberReport, ServingMachine
+from isadma_cli.tour.crowd.modem import ModemMember
+from isadma_driver import Kernel
+from isadma_sim import PC, Costs, Usage
+
+__all__ = ["CrowdReport", "run_crowd"]
+
+#: What the foreground needs beyond the span to end what it began, and the others after it, in seconds.
+_TAIL_SECONDS = 0.3
+#: A machine with other things to do: enough that the modem's one character of room does not always do.
+LATENCY = 5e-4
+
+
+@dataclass(frozen=True)
+class CrowdReport:
+    """What the crowd did.
+
+    Attributes
+    ----------
+    clocks : int
+        How long all of them ran at once.
+    members : list of MemberReport
+        What each did.
+    shares : dict of str to float
+        Who had the bus, as parts of 1 (`isadma_sim.engines.stats.Stats.shares`).
+    usage : Usage
+        The processor's time.
+    proc_dma, proc_iomem : str
+        The text of these files while they ran.
+    spurious : int
+        Interrupts whose request had gone.
+    """
+
+    clocks: int
+    members: list[MemberReport]
+    shares: dict[str, float]
+    usage: Usage
+    proc_dma: str
+    proc_iomem: str
+    spurious: int
+
+
+def run_crowd(engine: str, *, clocks: int = 1_000_000, latency: float = LATENCY) -> CrowdReport:
+    """Let all devices run at once for so many clocks of 4 MHz, or a little more.
+
+    Parameters
+    ----------
+    engine : str
+        What runs the board.
+    clocks : int
+        How long.
+    latency : float
+        Seconds from an interrupt request to its handler.
+    """
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="isadma-")))
+        image = folder / "crowd.img"
+        image.write_bytes(make_image({"CROWD.BIN": bytes(range(256)) * 1024}))
+        floppy = FloppyMember(image)
+        members: list[Member] = [floppy, ModemMember(round(clocks / 4e6 * 960)), FastDiskMember()]
+        pc = stack.enter_context(PC(engine=engine))
+        for member in members:
+            member.plug(pc, stack)
+        kernel = Kernel(ServingMachine(pc))
+        for member in members:
+            member.load(kernel, stack)
+            if member is not floppy:
+                pc.on_irq(member.irq, member.on_irq)
+        account = pc.charge(Costs(latency=latency))
+        assert account is not None
+        for member in members:
+            member.begin()
+        start, stats, used = pc.clocks, pc.stats.copy(), account.usage
+        while pc.clocks - start < clocks:
+            floppy.step()
+        shares, usage, ran = pc.stats.shares(stats), account.usage - used, pc.clocks - start
+        texts = kernel.proc_dma(), kernel.proc_iomem()
+        for member in members:
+            member.end()
+        pc.serve(seconds=_TAIL_SECONDS)
+        reports = [member.report() for member in members]
+        return CrowdReport(ran, reports, shares, usage, *texts, spurious=pc.spurious)
