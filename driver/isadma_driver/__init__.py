@@ -21,6 +21,7 @@ from isadma_driver.ports import (
     DMA_MODE_WRITE,
 )
 from isadma_driver.recording import RecordingMachine
+from isadma_driver.sound import SoundDriver
 from isadma_driver.space import AddressSpace
 from isadma_driver.transfer import State, Transfer
 
@@ -54,6 +55,7 @@ __all__ = [
     "PhysicalMemory",
     "RecordingMachine",
     "SharedMachine",
+    "SoundDriver",
     "State",
     "Transfer",
     "UserBuffer",

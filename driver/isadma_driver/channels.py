@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
@@ -116,8 +117,15 @@ class Channels:
             self._claims[channel] = claim
             return claim
 
-    def find_free(self, kind: Kind) -> int:
+    def find_free(self, kind: Kind, among: Collection[int] | None = None) -> int:
         """Return the lowest free channel of a kind; `request_free` also takes it, with no one in between.
+
+        Parameters
+        ----------
+        kind : Kind
+            Bytes or words.
+        among : collection of int, optional
+            The channels that the device is wired to, where these are not all.
 
         Raises
         ------
@@ -126,16 +134,18 @@ class Channels:
         """
         width = kind.value
         fitting = [channel for channel in range(self.board.channels) if self.board.width(channel) == width]
+        if among is not None:
+            fitting = [channel for channel in fitting if channel in among]
         for channel in fitting:
             if not self.dma_chan_busy[channel].allocated:
                 return channel
         holders = ", ".join(f"{channel} by {self.dma_chan_busy[channel].owner!r}" for channel in fitting)
         raise ChannelBusyError(f"no free {kind.name.lower()} DMA channel on the {self.board.name}: {holders or 'none'}")
 
-    def request_free(self, kind: Kind, owner: str) -> Claim:
+    def request_free(self, kind: Kind, owner: str, among: Collection[int] | None = None) -> Claim:
         """Take the lowest free channel of a kind, for a device that lets software choose; errors as above."""
         with self._guard:
-            return self.request_dma(self.find_free(kind), owner)
+            return self.request_dma(self.find_free(kind, among), owner)
 
     def free_dma(self, claim: Claim) -> None:
         """Give a channel back.

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from isadma_driver import limits
 from isadma_driver.board import AT, Board
 from isadma_driver.channels import Channels, Claim, Kind, Wiring
@@ -43,13 +45,13 @@ class DmaCore:
         """Take a channel for `owner`; see `Channels.request_dma`."""
         return self._fresh(self.channels.request_dma(channel, owner, wiring))
 
-    def request_free(self, kind: Kind, owner: str) -> Claim:
+    def request_free(self, kind: Kind, owner: str, among: Collection[int] | None = None) -> Claim:
         """Take the lowest free channel of a kind; see `Channels.request_free`."""
-        return self._fresh(self.channels.request_free(kind, owner))
+        return self._fresh(self.channels.request_free(kind, owner, among))
 
-    def find_free(self, kind: Kind) -> int:
+    def find_free(self, kind: Kind, among: Collection[int] | None = None) -> int:
         """Return the lowest free channel of a kind; see `Channels.find_free`."""
-        return self.channels.find_free(kind)
+        return self.channels.find_free(kind, among)
 
     def free_dma(self, claim: Claim) -> None:
         """Mask a channel and give it back.

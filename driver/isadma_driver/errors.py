@@ -57,6 +57,10 @@ class DataLostError(FastDiskError):
     """The disk did not wait: some of the data never arrived."""
 
 
+class SoundError(DmaError):
+    """No sound card answers, or it did not do as it was told."""
+
+
 class FloppyError(DmaError):
     """The floppy controller reported an error, or reported nothing."""
 

@@ -103,7 +103,9 @@ class PC:
             raise ValueError(f"clock_hz {clock_hz!r} is not a frequency in hertz: an 8 MHz AT has {DEFAULT_CLOCK_HZ}")
         memory = wiring.memory if memory is None else memory
         if wiring is XT and isinstance(memory, int) and memory > wiring.most_memory:
-            raise ValueError(f"memory size {memory} is too much for a {wiring.title}: it reaches {XT.most_memory} bytes")
+            raise ValueError(
+                f"memory size {memory} is too much for a {wiring.title}: it reaches {XT.most_memory} bytes"
+            )
         self.memory = Memory(memory)
         self.clock_hz = clock_hz
         #: Name of the board.

@@ -150,3 +150,12 @@ def test_the_way_out_of_a_conflict_depends_on_the_wiring(wiring, advice):
     channels.request_dma(2, "tape")
     with pytest.raises(ChannelBusyError, match=advice):
         channels.request_dma(2, "floppy", wiring)
+
+
+def test_a_card_wired_to_some_channels_gets_a_free_one_of_those():
+    channels = Channels()
+    channels.request_dma(0, "floppy")
+    channels.request_dma(1, "scanner")
+    assert channels.find_free(Kind.BYTE, among=(0, 1, 3)) == 3
+    with pytest.raises(ChannelBusyError, match=r"no free byte DMA channel on the AT: 0 by 'floppy', 1 by 'scanner'$"):
+        channels.request_free(Kind.BYTE, "sound", among=(0, 1))

@@ -105,6 +105,8 @@ class Stream:
         now = self._program
         if now is not None and now.auto and not self._ended and not program.auto:
             self._next = program
+        elif now is not None and self._ended and (program.format, program.to_host) == (now.format, False):
+            self._take_over(program)  # what is still in the FIFO goes ahead of it
         else:
             self.stop()
             self._begin(program)
@@ -162,6 +164,12 @@ class Stream:
         self._take_link()
         self._clock.start(program.format.rate)
 
+    def _take_over(self, program: Program) -> None:
+        self._program = program
+        self._left = program.block
+        self._last_block = not program.auto
+        self._ended = False
+
     def _take_link(self) -> None:
         old, self._link = self._link, self._find_link()
         if old is not None and old is not self._link and old.user is self:
@@ -210,9 +218,7 @@ class Stream:
         if self._next is not None:
             following, self._next = self._next, None
             if (following.format, following.to_host) == (program.format, program.to_host):
-                self._program = following  # the samples go on without a gap
-                self._left = following.block
-                self._last_block = True
+                self._take_over(following)  # the samples go on without a gap
             else:
                 self._begin(following)
         elif self._last_block:

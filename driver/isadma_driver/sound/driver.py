@@ -1,0 +1,269 @@
+"""The Sound Blaster 16 driver: finds the card, chooses free channels for it, plays and records."""
+
+# Ref: Creative Labs, Sound Blaster Series Hardware Programming Guide, chapter 4 (80h and 81h select the wires).
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from isadma_driver.channels import Claim, Kind
+from isadma_driver.errors import ChannelBusyError, DmaError, SoundError
+from isadma_driver.interrupts import InterruptLine
+from isadma_driver.kernel import Kernel
+from isadma_driver.sound.codes import BYTE_DMA_BITS, IRQ_BITS, OLDEST_VERSION, WORD_DMA_BITS, Mixer
+from isadma_driver.sound.dsp import Dsp
+from isadma_driver.sound.pcm import Pcm
+from isadma_driver.sound.ring import Ring
+from isadma_driver.sound.stream import Stream
+
+#: Name in /proc/dma and in the memory map.
+OWNER = "sound"
+#: The smallest and the largest buffer, in bytes: the smallest half still holds some interrupts' worth of samples.
+SMALLEST_BUFFER, LARGEST_BUFFER = 64, 0x10000
+
+
+class SoundDriver:
+    """One Sound Blaster 16. Use it in a `with` block, which leaves channels, interrupt and memory released.
+
+    Parameters
+    ----------
+    kernel : Kernel
+        Channels, interrupts and memory.
+    port : int, optional
+        Where the card is.
+    irq : int or None, optional
+        5, 7, 9 or 10; None: the first of them that is free.
+    dma, hdma : int or None, optional
+        Channels for 8-bit samples (0, 1 or 3) and 16-bit ones (5, 6 or 7); None: the first free one. Where no 16-bit
+        channel is free, 16-bit samples go over the 8-bit one.
+    buffer_bytes : int, optional
+        Of both halves together, 64 to 65536, a multiple of 8.
+
+    Attributes
+    ----------
+    version : tuple of int
+        The DSP's version.
+    irq, dma : int
+        The line and the 8-bit channel in use.
+    hdma : int or None
+        The 16-bit channel in use.
+
+    Raises
+    ------
+    SoundError
+        No such card there.
+    ChannelBusyError
+        No channel to be had; the message names every owner. The same for the line, as `DmaError`.
+    ValueError
+        For a line, channel or size that the card does not have.
+    """
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        *,
+        port: int = 0x220,
+        irq: int | None = None,
+        dma: int | None = None,
+        hdma: int | None = None,
+        buffer_bytes: int = 8192,
+    ) -> None:
+        _check(irq, IRQ_BITS, "interrupt")
+        _check(dma, BYTE_DMA_BITS, "8-bit DMA channel")
+        _check(hdma, WORD_DMA_BITS, "16-bit DMA channel")
+        if not SMALLEST_BUFFER <= buffer_bytes <= LARGEST_BUFFER or buffer_bytes % 8:
+            raise ValueError(
+                f"a sound buffer of {buffer_bytes} bytes: use {SMALLEST_BUFFER} to {LARGEST_BUFFER}, a multiple of 8"
+            )
+        self._kernel = kernel
+        self._rings: dict[int, Ring] = {}
+        self._lines: list[InterruptLine] = []
+        self._stream: Stream | None = None
+        self._closed = False
+        self._dsp = Dsp(kernel.machine, port)
+        self._dsp.reset()
+        self.version = self._dsp.version()
+        if self.version[0] < OLDEST_VERSION:
+            major, minor = self.version
+            raise SoundError(f"DSP {major}.{minor:02} at {port:X}h: a Sound Blaster 16 has 4.00 or newer")
+        try:
+            self._line = self._take_line(irq)
+            self._lines.append(self._line)
+            self.irq = self._line.irq
+            byte = self._take_channel(dma, Kind.BYTE, BYTE_DMA_BITS)
+            self.dma = byte.channel
+            self._rings[8] = self._ring(byte, buffer_bytes)
+            self.hdma: int | None = None
+            try:
+                word = self._take_channel(hdma, Kind.WORD, WORD_DMA_BITS)
+            except ChannelBusyError:
+                if hdma is not None:
+                    raise
+            else:
+                self.hdma = word.channel
+                self._rings[16] = self._ring(word, buffer_bytes)
+            self._dsp.set_mixer(Mixer.IRQ_SELECT, IRQ_BITS[self.irq])
+            word_bit = 0 if self.hdma is None else WORD_DMA_BITS[self.hdma]
+            self._dsp.set_mixer(Mixer.DMA_SELECT, BYTE_DMA_BITS[self.dma] | word_bit)
+            self._dsp.speaker(True)
+        except BaseException:
+            self._release()
+            raise
+
+    @property
+    def lost_interrupts(self) -> int:
+        """Interrupts that never came; polling noticed."""
+        return self._line.lost
+
+    def __enter__(self) -> SoundDriver:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop what runs; let the card drive no line; give back channels, interrupt and memory. May be called twice."""
+        if self._closed:
+            return
+        try:
+            self.stop()
+            self._dsp.speaker(False)
+            self._dsp.set_mixer(Mixer.DMA_SELECT, 0)
+            self._dsp.set_mixer(Mixer.IRQ_SELECT, 0)
+        finally:
+            self._release()
+
+    # Sound ----------------------------------------------------------------------------------------------------------
+
+    def play(self, data: bytes, *, rate: int, bits: int = 8, channels: int = 1, auto: bool = True) -> None:
+        """Play samples, and wait until they are heard.
+
+        Parameters
+        ----------
+        data : bytes
+            Whole frames: 8-bit samples unsigned, 16-bit ones signed and little endian, left before right.
+        rate, bits, channels : int
+            Frames a second (4,000 to 44,100), 8 or 16, 1 or 2.
+        auto : bool, optional
+            By auto-initialize, without a gap; otherwise by single-cycle blocks.
+
+        Raises
+        ------
+        ValueError
+            For another format, or no whole number of frames.
+        DmaTimeoutError, SoundError
+            As of `Stream.step`.
+        """
+        with self.start_playing(data, rate=rate, bits=bits, channels=channels, auto=auto) as stream:
+            stream.wait()
+
+    def record(self, frames: int, *, rate: int, bits: int = 8, channels: int = 1, auto: bool = True) -> bytes:
+        """Record so many frames; parameters and errors as of `play`."""
+        with self.start_recording(frames, rate=rate, bits=bits, channels=channels, auto=auto) as stream:
+            stream.wait()
+            return stream.data
+
+    def play_wav(self, path: str | Path) -> None:
+        """Play a WAV file.
+
+        Raises
+        ------
+        ValueError
+            It is none, or of a format that the card does not play.
+        OSError
+            It cannot be read.
+        """
+        try:
+            with wave.open(str(path), "rb") as file:
+                rate, bits, channels = file.getframerate(), 8 * file.getsampwidth(), file.getnchannels()
+                data = file.readframes(file.getnframes())
+        except (wave.Error, EOFError) as error:
+            raise ValueError(f"{path}: {error}: give an uncompressed WAV file") from None
+        self.play(data, rate=rate, bits=bits, channels=channels)
+
+    def start_playing(self, data: bytes, *, rate: int, bits: int = 8, channels: int = 1, auto: bool = True) -> Stream:
+        """Begin to play and return at once: call `step`, `poll` or `wait` of the stream; parameters as of `play`."""
+        pcm = Pcm(rate, bits, channels)
+        if not data or len(data) % pcm.frame:
+            raise ValueError(f"{len(data)} bytes are no whole number of frames: give a multiple of {pcm.frame}")
+        return self._start(pcm, data, len(data), auto)
+
+    def start_recording(self, frames: int, *, rate: int, bits: int = 8, channels: int = 1, auto: bool = True) -> Stream:
+        """Begin to record and return at once; parameters as of `record`."""
+        pcm = Pcm(rate, bits, channels)
+        if isinstance(frames, bool) or not isinstance(frames, int) or frames < 1:
+            raise ValueError(f"{frames!r} frames to record: give 1 or more")
+        return self._start(pcm, None, frames * pcm.frame, auto)
+
+    def stop(self) -> None:
+        """End whatever runs, at once."""
+        if self._stream is not None:
+            self._stream.stop()
+
+    # Below ----------------------------------------------------------------------------------------------------------
+
+    def _start(self, pcm: Pcm, data: bytes | None, total: int, auto: bool) -> Stream:
+        if self._closed:
+            raise SoundError("the sound driver was closed: open it again")
+        if self._stream is not None:
+            raise SoundError("the card plays or records already: wait for it, or stop it")
+        ring = self._rings.get(pcm.bits, self._rings[8])
+        stream = Stream(
+            self._kernel.machine,
+            self._dsp,
+            self._line,
+            ring,
+            pcm,
+            data=data,
+            total=total,
+            auto=auto,
+            ended=self._ended,
+        )
+        self._stream = stream
+        try:
+            stream.begin()
+        except BaseException:
+            stream.stop()
+            raise
+        return stream
+
+    def _ended(self) -> None:
+        self._stream = None
+
+    def _take_line(self, irq: int | None) -> InterruptLine:
+        errors: list[DmaError] = []
+        for line in IRQ_BITS if irq is None else (irq,):
+            try:
+                return self._kernel.interrupts.request_irq(line, OWNER)
+            except DmaError as error:
+                errors.append(error)
+        raise DmaError("; ".join(map(str, errors)))
+
+    def _take_channel(self, channel: int | None, kind: Kind, wired: dict[int, int]) -> Claim:
+        dma = self._kernel.dma
+        if channel is None:
+            return dma.request_free(kind, OWNER, among=wired)
+        return dma.request_dma(channel, OWNER)
+
+    def _ring(self, claim: Claim, size: int) -> Ring:
+        try:
+            return Ring(self._kernel, claim, size, OWNER)
+        except BaseException:
+            self._kernel.dma.free_dma(claim)
+            raise
+
+    def _release(self) -> None:
+        self._closed = True
+        release: list[Callable[[], None]] = [ring.free for ring in self._rings.values()]
+        release += [line.free for line in self._lines]
+        self._rings, self._lines = {}, []
+        for give_back in release:
+            give_back()
+
+
+def _check(number: int | None, wired: dict[int, int], what: str) -> None:
+    if number is not None and (isinstance(number, bool) or number not in wired):
+        raise ValueError(f"no {what} {number!r} on a Sound Blaster 16: use {', '.join(map(str, sorted(wired)))}")
