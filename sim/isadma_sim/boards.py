@@ -55,6 +55,22 @@ class Wiring:
     memory: int
     most_memory: int
 
+    def checked_clock(self, hertz: int | None) -> int:
+        """Return the clock to use; ValueError when it is no frequency."""
+        if hertz is None:
+            return self.clock_hz
+        if isinstance(hertz, bool) or not isinstance(hertz, int) or hertz < 1:
+            raise ValueError(f"clock_hz {hertz!r} is not a frequency in hertz: an 8 MHz AT has {AT.clock_hz}")
+        return hertz
+
+    def checked_memory(self, size: int | None) -> int:
+        """Return the memory to use; ValueError when it is more than the address lines reach."""
+        if size is None:
+            return self.memory
+        if isinstance(size, int) and size > self.most_memory:
+            raise ValueError(f"memory size {size} is too much for a {self.title}: it reaches {self.most_memory} bytes")
+        return size
+
 
 #: Two controllers, two 8259As. Channel 4 is the cascade between the ones, IRQ 2 between the others.
 AT = Wiring(

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from isadma_sim import firmware
-from isadma_sim.boards import AT, XT, wiring_of
+from isadma_sim.boards import wiring_of
 from isadma_sim.checks import as_count, as_port, as_value
 from isadma_sim.cputime import Costs, CpuTime
 from isadma_sim.devices.base import Device
@@ -17,6 +17,7 @@ from isadma_sim.devices.floppy import DMA as FLOPPY_DMA
 from isadma_sim.devices.floppy import IRQ as FLOPPY_IRQ
 from isadma_sim.devices.floppy import FloppyController, Image
 from isadma_sim.devices.floppy.regs import Speed
+from isadma_sim.devices.timer import fit_timer
 from isadma_sim.engines.base import Engine, default_engine, open_engine
 from isadma_sim.interrupts import Interrupts
 from isadma_sim.memory import Memory
@@ -27,8 +28,6 @@ from isadma_sim.world import SlotWorld
 if TYPE_CHECKING:
     from isadma_sim.waves import Waves
 
-#: CLK of the 8237As in an 8 MHz AT, in hertz.
-DEFAULT_CLOCK_HZ = AT.clock_hz
 #: RESET lasts this many clocks; the data sheet asks for 300 ns, and for two clocks before the first access.
 RESET_CLOCKS = 4
 
@@ -98,16 +97,8 @@ class PC:
         **engine_options: Any,
     ) -> None:
         wiring = wiring_of(board)
-        clock_hz = wiring.clock_hz if clock_hz is None else clock_hz
-        if not isinstance(clock_hz, int) or clock_hz < 1:
-            raise ValueError(f"clock_hz {clock_hz!r} is not a frequency in hertz: an 8 MHz AT has {DEFAULT_CLOCK_HZ}")
-        memory = wiring.memory if memory is None else memory
-        if wiring is XT and isinstance(memory, int) and memory > wiring.most_memory:
-            raise ValueError(
-                f"memory size {memory} is too much for a {wiring.title}: it reaches {XT.most_memory} bytes"
-            )
-        self.memory = Memory(memory)
-        self.clock_hz = clock_hz
+        self.clock_hz = clock_hz = wiring.checked_clock(clock_hz)
+        self.memory = Memory(wiring.checked_memory(memory))
         #: Name of the board.
         self.board = board
         self._refresh = refresh
@@ -129,6 +120,8 @@ class PC:
         self._cpu_time: CpuTime | None = None
         self._interrupts = Interrupts(self._world, self.outb)
         try:
+            #: The 8254 (8253 on a PC/XT): `isadma_sim.devices.timer.Timer`.
+            self.timer = fit_timer(self._world, refresh=refresh)
             self._reset_board()
             self._post()
             if self._disk is not None:

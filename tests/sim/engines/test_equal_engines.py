@@ -66,3 +66,29 @@ def test_skipping_idle_clocks_of_an_xt_changes_nothing_but_the_work(run_scenario
     stepped = run_scenario(seed, "reference", board="xt", skip_idle=False)
     assert _told(skipped) == _told(stepped)
     assert skipped["stepped"] < stepped["stepped"] == stepped["clocks"]
+
+
+# ---------------------------------------------------------------- refresh, asked for by the timer
+@pytest.mark.parametrize("seed", SEEDS[:4])
+@pytest.mark.parametrize("board", ["at", "xt"])
+@pytest.mark.parametrize("traced", [True, False])
+def test_with_refresh_the_compiled_rtl_and_the_golden_model_tell_the_same_story(run_scenario, board, seed, traced):
+    reference = run_scenario(seed, "reference", board=board, refresh=True, traced=traced)
+    assert _told(run_scenario(seed, "native", board=board, refresh=True, traced=traced)) == _told(reference)
+    assert reference["refreshes"] > 50
+
+
+@pytest.mark.parametrize("board", ["at", "xt"])
+def test_with_refresh_amaranths_simulator_tells_the_same_story(run_scenario, board):
+    amaranth = run_scenario(2, "amaranth", board=board, refresh=True)
+    assert _told(amaranth) == _told(run_scenario(2, "reference", board=board, refresh=True))
+
+
+@pytest.mark.parametrize("engine", ["reference", "native"])
+@pytest.mark.parametrize("board", ["at", "xt"])
+@pytest.mark.parametrize("delay", [1, 3])
+def test_skipping_between_refreshes_changes_nothing_but_the_work(run_scenario, engine, board, delay):
+    skipped = run_scenario(7, engine, board=board, refresh=True, hlda_delay=delay)
+    stepped = run_scenario(7, engine, board=board, refresh=True, hlda_delay=delay, skip_idle=False)
+    assert _told(skipped) == _told(stepped)
+    assert skipped["stepped"] < stepped["stepped"] == stepped["clocks"]

@@ -1,0 +1,35 @@
+"""Puts the timer and the system control port on a board."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isadma_sim.boards import XT
+from isadma_sim.devices.timer.control import SystemControl
+from isadma_sim.devices.timer.device import Timer
+
+if TYPE_CHECKING:
+    from isadma_sim.world import SlotWorld
+
+__all__ = ["IRQ", "fit_timer"]
+
+#: OUT of counter 0.
+IRQ = 0
+
+
+def fit_timer(world: SlotWorld, *, refresh: bool) -> Timer:
+    """Attach both to a world whose engine is there, and return the timer.
+
+    Parameters
+    ----------
+    world : SlotWorld
+        The machine's world.
+    refresh : bool
+        Whether an AT is built with refresh. On a PC/XT OUT1 always reaches channel 0.
+    """
+    xt = world.wiring is XT
+    engine = world.engine
+    timer = Timer(xt=xt, out1=engine.set_out1 if xt or refresh else None)
+    world.attach(timer, None, IRQ)
+    world.attach(SystemControl(timer, lambda: int(engine.stats.refreshes), xt=xt), None, None)
+    return timer
