@@ -51,6 +51,11 @@ class FastDiskMember(Member):
         """Let the command under way be the last one."""
         self._running = False
 
+    @property
+    def idle(self) -> bool:
+        """Whether the last command is over."""
+        return self._disk.finished
+
     def handler(self, interrupt: object) -> None:
         """Check what came, and begin the next command."""
         self._disk.interrupt(interrupt)

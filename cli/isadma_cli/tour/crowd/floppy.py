@@ -12,8 +12,8 @@ from isadma_sim import PC, Device
 from isadma_sim.devices.floppy import FloppyController, Image
 
 _SECTOR = 512
-#: Sectors of one read: half a track.
-_PIECE = 9
+#: Sectors of one read: a track.
+_PIECE = 18
 
 
 class FloppyMember(Member):

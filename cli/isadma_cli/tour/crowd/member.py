@@ -112,6 +112,11 @@ class Member:
     def end(self) -> None:
         """Begin nothing new."""
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way any more."""
+        return True
+
     def report(self) -> MemberReport:
         """Return the account."""
         raise NotImplementedError

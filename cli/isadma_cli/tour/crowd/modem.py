@@ -42,6 +42,12 @@ class ModemMember(Member):
         self._port.receive(self._text, baud=BAUD)
         self._modem.put(self._text[::-1])
 
+    @property
+    def idle(self) -> bool:
+        """Whether all has come in and all has gone out."""
+        gone = len(self._port.sent) == len(self._text)
+        return gone and self._modem.available + self._port.overruns == len(self._text)
+
     def handler(self, interrupt: object) -> None:
         """Handle its interrupt."""
         self._modem.interrupt(interrupt)
@@ -56,7 +62,7 @@ class ModemMember(Member):
         return self.accounted(
             channels=(),
             bytes=len(got) + len(sent),
-            right=in_order and len(got) + lost == len(self._text) and self._text[::-1].startswith(sent),
+            right=in_order and len(got) + lost == len(self._text) and sent == self._text[::-1],
             lost=lost,
             # One look at the line status can tell of several losses, so fewer are noticed; never more, never none.
             counted=noticed <= lost and bool(noticed) == bool(lost),

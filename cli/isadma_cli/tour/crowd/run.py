@@ -12,15 +12,18 @@ from isadma_cli.tour.crowd.fastdisk import FastDiskMember
 from isadma_cli.tour.crowd.floppy import FloppyMember
 from isadma_cli.tour.crowd.member import Member, MemberReport, ServingMachine
 from isadma_cli.tour.crowd.modem import ModemMember
+from isadma_cli.tour.crowd.sound import SoundMember
 from isadma_driver import Kernel
 from isadma_sim import PC, Costs, Usage
 
 __all__ = ["CrowdReport", "run_crowd"]
 
-#: What the foreground needs beyond the span to end what it began, and the others after it, in seconds.
-_TAIL_SECONDS = 0.3
+#: Seconds of 4 MHz clocks that the sound outlasts the span, as the foreground's last read may.
+_LONGER = 0.15
+#: Pieces in which the end is waited for, in seconds, and how many.
+_TAIL_SECONDS, _TAIL_PIECES = 0.02, 100
 #: A machine with other things to do: enough that the modem's one character of room does not always do.
-LATENCY = 5e-4
+LATENCY = 9e-4
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,9 @@ def run_crowd(engine: str, *, clocks: int = 1_000_000, latency: float = LATENCY)
         image = folder / "crowd.img"
         image.write_bytes(make_image({"CROWD.BIN": bytes(range(256)) * 1024}))
         floppy = FloppyMember(image)
-        members: list[Member] = [floppy, ModemMember(round(clocks / 4e6 * 960)), FastDiskMember()]
-        pc = stack.enter_context(PC(engine=engine))
+        seconds = clocks / 4e6 + _LONGER
+        members: list[Member] = [floppy, ModemMember(round(seconds * 960)), FastDiskMember(), SoundMember(seconds)]
+        pc = stack.enter_context(PC(engine=engine, refresh=True))
         for member in members:
             member.plug(pc, stack)
         kernel = Kernel(ServingMachine(pc))
@@ -89,6 +93,9 @@ def run_crowd(engine: str, *, clocks: int = 1_000_000, latency: float = LATENCY)
         texts = kernel.proc_dma(), kernel.proc_iomem()
         for member in members:
             member.end()
-        pc.serve(seconds=_TAIL_SECONDS)
+        for _ in range(_TAIL_PIECES):
+            pc.serve(seconds=_TAIL_SECONDS)
+            if all(member.idle for member in members):
+                break
         reports = [member.report() for member in members]
         return CrowdReport(ran, reports, shares, usage, *texts, spurious=pc.spurious)
