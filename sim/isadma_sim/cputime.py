@@ -46,7 +46,8 @@ class Costs:
     exit : int
         POPA and IRET: 36 processor clocks.
     latency : float
-        Seconds from INT's rise to the acknowledge: what else the processor cannot leave.
+        Seconds from INT's rise to the acknowledge: how long a program keeps interrupts off. A request that waits when
+        a handler ends is taken at once.
     """
 
     entry: int = 20
@@ -131,6 +132,7 @@ class CpuTime:
         self._start = (engine.clocks, engine.dma_clocks)
         self._spent = {"entry": 0, "bus": 0, "instructions": 0, "exit": 0}
         self._interrupts = 0
+        self._left = -1  # clock at which the last handler was done
 
     @property
     def usage(self) -> Usage:
@@ -145,6 +147,8 @@ class CpuTime:
 
     def requested(self, since: int) -> None:
         """Let the rest of the latency go by: INT has been high from clock `since` on."""
+        if since <= self._left:
+            return
         left = since + self._latency - self._engine.clocks
         if left > 0:
             self._run(left)
@@ -157,6 +161,7 @@ class CpuTime:
     def left(self) -> None:
         """Charge the exit: its handler is done."""
         self._work("exit", self.costs.exit)
+        self._left = self._engine.clocks
 
     def access(self, cycle: Callable[[], T]) -> T:
         """Make a port access and charge it; returns what it returns."""

@@ -117,6 +117,24 @@ def test_latency_holds_for_a_program_that_waits_too(machine):
     assert account.usage.interrupts == 1
 
 
+def test_what_waits_when_a_handler_ends_is_taken_at_once(machine):
+    pc, card = machine
+    second = Card()
+    second.ports = (GO + 2, ACK + 2)
+    pc.attach(second, irq=7)
+    entered = []
+    pc.on_irq(5, handle(pc, entered))
+    pc.on_irq(7, lambda interrupt: (entered.append(pc.clocks), pc.outb(0x20, 0x67)))
+    for port in (GO, GO + 2):
+        pc.outb(port, 0)
+    pc.charge(Costs(entry=20, latency=2e-3))
+    pc.serve(clocks=30_000)
+    # Both came within a few clocks: the first waits 2 ms, the second its handler's 68 clocks less its own entry, and
+    # the entry of the second.
+    assert entered[0] - card.raised in (8020, 8021)
+    assert entered[1] - entered[0] == 2 * (7 + 8) + 18 + 20
+
+
 def test_clocks_that_dma_takes_are_stolen_and_not_busy(machine):
     pc, _ = machine
     program(pc, 200)

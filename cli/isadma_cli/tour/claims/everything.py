@@ -24,10 +24,11 @@ def measure(engine: str) -> Finding:
     lines = report.proc_dma.splitlines()
     interrupts = sum(member.raised for member in members)
     lost = sum(member.lost for member in members)
+    noticed = "each loss noticed" if all(member.counted for member in members) else "not each loss noticed"
     untaken = sum(not member.all_taken for member in members)
     return Finding(
         measured=f"{len(members)} devices for {report.clocks:,} clocks: {sum(m.bytes for m in members):,} bytes,"
-        f" {interrupts:,} interrupts, {lost} bytes lost to late handlers, all counted; bus: "
+        f" {interrupts:,} interrupts, {lost} bytes lost to late handlers, {noticed}; bus: "
         + ", ".join(f"{name} {percent(share)}" for name, share in report.shares.items() if share)
         + f"; together {100 * total:.6f} %; /proc/dma: {', '.join(line.strip() for line in lines)}",
         expected="every byte that was not lost right, every interrupt taken, every loss noticed by its driver,"
@@ -61,7 +62,7 @@ CLAIM = Claim(
     name="everything",
     sentence="All drivers run at once, each with its own channel, and /proc/dma tells whose is which.",
     lesson="The floppy is read in the foreground; all others are run by their interrupts alone, on a processor that"
-    " comes nine tenths of a millisecond late. What a device lost by that is counted by the device and noticed by its driver."
+    " comes a millisecond late. What a device lost by that is counted by the device and noticed by its driver."
     " Each clock of the bus belongs to somebody, and the parts add up.",
     measure=measure,
     plot=plot,

@@ -23,7 +23,7 @@ _LONGER = 0.15
 #: Pieces in which the end is waited for, in seconds, and how many.
 _TAIL_SECONDS, _TAIL_PIECES = 0.02, 100
 #: A machine with other things to do: enough that the modem's one character of room does not always do.
-LATENCY = 9e-4
+LATENCY = 1e-3
 
 
 @dataclass(frozen=True)
