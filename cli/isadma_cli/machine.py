@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from isadma_cli.errors import CommandError, UsageError, nearest
-from isadma_driver.board import AT
+from isadma_driver.board import BOARDS, Board
 from isadma_driver.errors import ChannelBusyError, DmaError, WriteProtectedError
 from isadma_driver.machine import Memory
 from isadma_sim import ENGINES, PC, EngineError, default_engine
 
-__all__ = ["SLICE_SECONDS", "WatchedMachine", "check_engine", "parse_taken", "powered"]
+__all__ = ["SLICE_SECONDS", "WatchedMachine", "check_board", "check_engine", "parse_taken", "powered"]
 
 #: How long the machine runs between two looks, in its own seconds: about sixty bytes of a 1.44M floppy.
 SLICE_SECONDS = 0.001
@@ -33,26 +33,39 @@ def check_engine(name: str | None) -> str:
     return name
 
 
-def parse_taken(words: str | None) -> tuple[int, str] | None:
+def check_board(name: str) -> Board:
+    """Return the driver's view of a board, ``at`` or ``xt``.
+
+    Raises
+    ------
+    UsageError
+        There is none of that name.
+    """
+    if name not in BOARDS:
+        raise UsageError(f"no board '{name}'{nearest(name, BOARDS)}; there are {', '.join(sorted(BOARDS))}")
+    return BOARDS[name]
+
+
+def parse_taken(words: str | None, board: Board) -> tuple[int, str] | None:
     """Take ``--taken N=NAME`` apart.
 
     Raises
     ------
     UsageError
-        It is not of that form, or the AT has no such channel.
+        It is not of that form, or the board has no such channel.
     """
     if words is None:
         return None
     number, equals, name = words.partition("=")
     if not (equals and name.strip() and number.strip().isdecimal()):
         raise UsageError(f"--taken '{words}' names no channel and owner: write --taken 2=sound")
-    if int(number) >= AT.channels:
-        raise UsageError(f"--taken '{words}': no DMA channel {number} on the AT; use 0 to {AT.channels - 1}")
+    if int(number) >= board.channels:
+        raise UsageError(f"--taken '{words}': no DMA channel {number} on a {board.name}; use 0 to {board.channels - 1}")
     return int(number), name.strip()
 
 
 @contextmanager
-def powered(engine: str, floppy: Path | None, waves: Path | None) -> Iterator[PC]:
+def powered(engine: str, floppy: Path | None, waves: Path | None, *, board: str = "at") -> Iterator[PC]:
     """Switch a PC on around a floppy image, and turn what fails in it into a `CommandError`.
 
     Parameters
@@ -63,9 +76,11 @@ def powered(engine: str, floppy: Path | None, waves: Path | None) -> Iterator[PC
         The image in drive A; without one there is no floppy controller.
     waves
         Where its waveforms go, from power-up on.
+    board
+        ``"at"`` or ``"xt"``.
     """
     try:
-        with PC(engine=engine, floppy=floppy) as pc:
+        with PC(engine=engine, board=board, floppy=floppy) as pc:
             if waves is not None:
                 pc.waves(waves)
             yield pc

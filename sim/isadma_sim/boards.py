@@ -41,6 +41,8 @@ class Wiring:
         CLK of the controllers, in hertz.
     memory, most_memory : int
         Bytes of memory unless told, and at most.
+    master : bool
+        Whether its slots have MASTER#, so that a card can drive the bus.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Wiring:
     clock_hz: int
     memory: int
     most_memory: int
+    master: bool
 
     def checked_clock(self, hertz: int | None) -> int:
         """Return the clock to use; ValueError when it is no frequency."""
@@ -85,6 +88,7 @@ AT = Wiring(
     4_000_000,  # an 8 MHz AT
     DEFAULT_SIZE,
     LARGEST_SIZE,
+    master=True,
 )
 
 #: One controller, one 8259A. Channel 0 refreshes the memory, and its DRQ comes from the timer.
@@ -100,6 +104,7 @@ XT = Wiring(
     4_772_727,  # 14.31818 MHz / 3
     1 * MB,
     1 * MB,
+    master=False,
 )
 
 WIRINGS = {wiring.name: wiring for wiring in (AT, XT)}

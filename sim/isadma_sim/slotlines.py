@@ -36,6 +36,8 @@ class SlotChannel:
         width: int = 2,
     ) -> None:
         """Let the device drive the bus itself: `isadma_sim.devices.base.Lines.master`."""
+        if not self._world.wiring.master:
+            raise RuntimeError(f"a {self._world.wiring.title}'s slots have no MASTER#: a bus master needs a PC/AT")
         burst = Burst(self.channel, address, data, to_memory=to_memory, done=done, clocks=clocks, width=width)
         self._world.engine.start_burst(burst)
 

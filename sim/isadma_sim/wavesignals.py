@@ -88,6 +88,8 @@ def _master(inputs: int, out: int) -> Value:
         return "CPU"
     if not inputs & In.MASTER_N.mask:
         return "card"
+    if not out & Out.REFRESH_N.mask:
+        return "refresh"
     return "DMA" if out & Out.AEN.mask else "hold"
 
 
@@ -103,6 +105,8 @@ def _transfer(inputs: int, out: int) -> Value:
         if ~inputs & _CARD_STROBES:
             return "memory-read" if ~inputs & In.MEMR_N.mask else "memory-write"
         return NOTHING
+    if low & Out.MEMR_N.mask and not out & Out.REFRESH_N.mask:
+        return "refresh"
     if low & Out.IOR_N.mask:
         return "device-to-memory"
     if low & Out.IOW_N.mask:
@@ -161,6 +165,6 @@ def probe_signals(probes: Sequence[Probe]) -> list[Signal]:
     found = []
     for probe in probes:
         scope, _, name = probe.name.rpartition(".")
-        group = {"dma1": "DMA 1 (bytes)", "dma2": "DMA 2 (words)"}.get(scope.split(".")[0], scope)
+        group = {"dma": "DMA", "dma1": "DMA 1 (bytes)", "dma2": "DMA 2 (words)"}.get(scope.split(".")[0], scope)
         found.append(Signal(group, f"{TOP}.{scope}", name, 0 if probe.codes else probe.width))
     return found

@@ -120,6 +120,14 @@ def test_a_card_finds_only_the_lines_an_xt_has(place, message):
         pc.attach(Source(), **place)
 
 
+def test_no_card_can_drive_the_bus():
+    card = Source()
+    with PC(engine="reference", board="xt") as pc:
+        pc.attach(card, dma=1)
+        with pytest.raises(RuntimeError, match=r"^a PC/XT's slots have no MASTER#: a bus master needs a PC/AT$"):
+            card.lines.master(0x10000, bytearray(2), to_memory=True, done=print)
+
+
 @pytest.mark.parametrize("port", [0x1F, 0x3E, 0x9F, 0x48B])
 def test_the_aliases_belong_to_the_board(port):
     card = Source()

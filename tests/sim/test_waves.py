@@ -240,3 +240,16 @@ def test_the_size_limit_ends_the_dump_and_tells_where(tmp_path):
         pc.run(clocks=20_000)
         assert waves.ended is not None
         assert (tmp_path / "x.vcd").stat().st_size < 250_000
+
+
+@pytest.mark.parametrize(("board", "chips"), [("at", {"DMA 1 (bytes)", "DMA 2 (words)"}), ("xt", {"DMA"})])
+def test_refresh_is_named_on_either_board(engine, board, chips, tmp_path):
+    path = tmp_path / "refresh.vcd"
+    with PC(engine=engine, board=board, refresh=True) as pc:
+        pc.waves(path)
+        pc.run(clocks=150)
+        assert pc.stats.refreshes
+    _, changes, _ = read_vcd(path)
+    assert [value for _, name, value in changes if name == "pc.isa.transfer"][:3] == ["-", "refresh", "-"]
+    assert "refresh" in {value for _, name, value in changes if name == "pc.isa.master"}
+    assert chips <= set(re.findall(r"^-(.+)$", path.with_suffix(".gtkw").read_text(), re.MULTILINE))
