@@ -52,6 +52,9 @@ Engine = Annotated[
         help=f"What runs the board: {', '.join(sorted(ENGINES))}.  [default: native, amaranth without a compiler]",
     ),
 ]
+Board = Annotated[
+    str, typer.Option("--board", "-b", metavar="NAME", help="at, or xt: one controller, four-bit pages, 1 MiB.")
+]
 Waves = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Dump waveforms, .vcd or .fst by the ending, with a .gtkw file beside it."),
@@ -119,6 +122,7 @@ def read(
     waves: Waves = None,
     taken: Taken = None,
     pio: Pio = False,
+    board: Board = "at",
 ) -> None:
     """Read sectors by DMA, and print what moved and its SHA-256."""
     from isadma_cli.floppy import read_sectors
@@ -133,6 +137,7 @@ def read(
         waves=waves,
         taken=taken,
         pio=pio,
+        board=board,
     )
 
 
@@ -150,11 +155,12 @@ def write(
     waves: Waves = None,
     taken: Taken = None,
     pio: Pio = False,
+    board: Board = "at",
 ) -> None:
     """Write sectors by DMA, and print what moved and its SHA-256."""
     from isadma_cli.floppy import write_sectors
 
-    write_sectors(image, source, lba=lba, engine=engine, waves=waves, taken=taken, pio=pio)
+    write_sectors(image, source, lba=lba, engine=engine, waves=waves, taken=taken, pio=pio, board=board)
 
 
 @app.command(
@@ -166,11 +172,12 @@ def demo(
         Path, typer.Option(metavar="FILE", help="Where the waveforms go: a .vcd or .fst file, or a folder.")
     ] = Path("build/demo.fst"),
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON instead of tables.")] = False,
+    board: Board = "at",
 ) -> None:
     """Boot a PC around a floppy with a known file on it, read the file by DMA, and compare digests."""
     from isadma_cli.demo import run_demo
 
-    run_demo(engine=engine, waves=waves, as_json=json)
+    run_demo(engine=engine, waves=waves, as_json=json, board=board)
 
 
 @app.command(

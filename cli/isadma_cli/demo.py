@@ -14,10 +14,11 @@ from isadma_cli.errors import CommandError
 from isadma_cli.fat12 import SECTOR, Layout, Volume
 from isadma_cli.fat12_format import FLOPPY_1440K, make_image
 from isadma_cli.files import check_output, check_waves
-from isadma_cli.machine import WatchedMachine, check_engine, powered
+from isadma_cli.machine import WatchedMachine, check_board, check_engine, powered
 from isadma_cli.progress import progress_bar
 from isadma_cli.registers import read_registers
 from isadma_cli.report import Meter, console, registers_table, steps_table
+from isadma_driver.board import BOARDS
 from isadma_driver.floppy import Floppy
 from isadma_driver.floppy.codes import FLOPPY_DMA
 from isadma_driver.kernel import Kernel
@@ -26,6 +27,8 @@ __all__ = ["DEFAULT_WAVES", "FILE", "known_file", "run_demo"]
 
 #: Where the demo leaves its waveforms unless told otherwise.
 DEFAULT_WAVES = Path("build/demo.fst")
+#: What the machines are called.
+TITLES = {"at": "PC/AT", "xt": "PC/XT"}
 #: The file on the demo's floppy.
 FILE = "ISADMA.TXT"
 #: Its length in lines, and the clusters left free in the middle of it, so that its chain has to jump.
@@ -47,6 +50,7 @@ class Outcome:
     """What one run of the demo found."""
 
     engine: str
+    board: str
     data: bytes
     proc_dma: str
     before: dict[str, str]
@@ -66,17 +70,18 @@ class Outcome:
         return self.digest == hashlib.sha256(known_file()).hexdigest()
 
 
-def run_demo(*, engine: str | None, waves: Path, as_json: bool) -> None:
+def run_demo(*, engine: str | None, waves: Path, as_json: bool, board: str = "at") -> None:
     """Carry out ``isadma demo``; see its help.
 
     Raises
     ------
     UsageError
-        No such engine, or no such format of waveforms.
+        No such engine or board, or no such format of waveforms.
     CommandError
         A file could not be written, the transfer failed, or the file came out different.
     """
     engine = check_engine(engine)
+    check_board(board)
     if waves.is_dir():
         waves = waves / DEFAULT_WAVES.name
     check_waves(waves)
@@ -85,11 +90,11 @@ def run_demo(*, engine: str | None, waves: Path, as_json: bool) -> None:
     check_output(waves, "--waves")
     if not as_json:
         size = len(known_file())
-        print(f"A PC/AT (engine {engine}) around a 1.44M floppy with {FILE}, {size:,} bytes", flush=True)
+        print(f"A {TITLES[board]} (engine {engine}) around a 1.44M floppy with {FILE}, {size:,} bytes", flush=True)
     with tempfile.TemporaryDirectory(prefix="isadma-") as folder:
         image = Path(folder) / "demo.img"
         image.write_bytes(make_image({FILE: known_file()}, scatter=SCATTER))
-        outcome = _read_by_dma(engine, image, waves)
+        outcome = _read_by_dma(engine, image, waves, board)
     if as_json:
         print(json.dumps(_as_json(outcome, waves), indent=2))
     else:
@@ -100,13 +105,13 @@ def run_demo(*, engine: str | None, waves: Path, as_json: bool) -> None:
         )
 
 
-def _read_by_dma(engine: str, image: Path, waves: Path) -> Outcome:
+def _read_by_dma(engine: str, image: Path, waves: Path, board: str) -> Outcome:
     """Boot the PC, find the file as an operating system would, and read it."""
     started = time.monotonic()
     layout = FLOPPY_1440K
     total = (3 + -(-len(known_file()) // SECTOR)) * SECTOR  # boot sector, table, directory, file
     seen: list[str] = []
-    with powered(engine, image, waves) as pc, progress_bar(f"reading {FILE} by DMA", total) as show:
+    with powered(engine, image, waves, board=board) as pc, progress_bar(f"reading {FILE} by DMA", total) as show:
 
         def look() -> None:
             moved = pc.stats.bytes[FLOPPY_DMA]
@@ -115,7 +120,7 @@ def _read_by_dma(engine: str, image: Path, waves: Path) -> Outcome:
                 seen.append(kernel.proc_dma())
 
         machine = WatchedMachine(pc, look)
-        kernel = Kernel(machine)
+        kernel = Kernel(machine, board=BOARDS[board])
         meter = Meter(pc, FLOPPY_DMA)
         before = read_registers(kernel, machine, FLOPPY_DMA)
         with Floppy(kernel, "1.44M", dma=True) as floppy:
@@ -127,7 +132,7 @@ def _read_by_dma(engine: str, image: Path, waves: Path) -> Outcome:
             data = volume.read(volume.find(FILE))
             after = read_registers(kernel, machine, FLOPPY_DMA)
         hertz = pc.clock_hz
-    return Outcome(engine, data, "".join(seen), before, after, meter, hertz, time.monotonic() - started)
+    return Outcome(engine, board, data, "".join(seen), before, after, meter, hertz, time.monotonic() - started)
 
 
 def _area(layout: Layout, lba: int) -> str:
@@ -160,6 +165,7 @@ def _show(outcome: Outcome, waves: Path) -> None:
 def _as_json(outcome: Outcome, waves: Path) -> dict[str, Any]:
     return {
         "engine": outcome.engine,
+        "board": outcome.board,
         "file": FILE,
         "bytes": len(outcome.data),
         "sha256": {"known": hashlib.sha256(known_file()).hexdigest(), "read": outcome.digest},

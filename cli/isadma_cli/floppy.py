@@ -13,8 +13,9 @@ from typing import TextIO
 from isadma_cli.errors import UsageError
 from isadma_cli.files import STDOUT, check_output, check_waves, read_input, write_atomically
 from isadma_cli.images import SECTOR_BYTES, FloppyImage
-from isadma_cli.machine import WatchedMachine, check_engine, parse_taken, powered
+from isadma_cli.machine import WatchedMachine, check_board, check_engine, parse_taken, powered
 from isadma_cli.progress import progress_bar
+from isadma_driver.board import BOARDS
 from isadma_driver.floppy import Floppy
 from isadma_driver.floppy.codes import FLOPPY_DMA
 from isadma_driver.kernel import Kernel
@@ -40,6 +41,8 @@ class Job:
         A channel that another driver owns, and its name.
     pio
         Without DMA.
+    board
+        ``"at"`` or ``"xt"``.
     """
 
     disk: FloppyImage
@@ -49,6 +52,7 @@ class Job:
     waves: Path | None
     taken: tuple[int, str] | None
     pio: bool
+    board: str
 
     @property
     def size(self) -> int:
@@ -75,9 +79,10 @@ class Job:
         """
         started = time.monotonic()
         label = f"{verb} {self.where}"
-        with powered(self.engine, self.disk.path, self.waves) as pc, progress_bar(label, self.size) as show:
+        pc_on = powered(self.engine, self.disk.path, self.waves, board=self.board)
+        with pc_on as pc, progress_bar(label, self.size) as show:
             machine = WatchedMachine(pc, look=lambda: show(pc.stats.bytes[FLOPPY_DMA]))
-            kernel = Kernel(machine)
+            kernel = Kernel(machine, board=BOARDS[self.board])
             if self.taken is not None:
                 kernel.dma.request_dma(*self.taken)
             start = pc.clocks
@@ -108,6 +113,7 @@ def read_sectors(
     waves: Path | None,
     taken: str | None,
     pio: bool,
+    board: str = "at",
 ) -> None:
     """Carry out ``isadma floppy read``; see its help.
 
@@ -128,11 +134,11 @@ def read_sectors(
     sectors = 1 if sectors is None else sectors
     disk.check_range(lba, sectors)
     engine = check_engine(engine)
-    owner = parse_taken(taken)
+    owner = parse_taken(taken, check_board(board))
     if output is not None and output != STDOUT:
         check_output(output, "-o", inputs=(image,))
     _check_dump(waves, image, output)
-    job = Job(disk, lba, sectors, engine, waves, owner, pio)
+    job = Job(disk, lba, sectors, engine, waves, owner, pio, board)
     data = job.run("read", lambda floppy: floppy.read(lba, sectors), sys.stderr if output == STDOUT else sys.stdout)
     if output == STDOUT:
         sys.stdout.buffer.write(data)
@@ -151,6 +157,7 @@ def write_sectors(
     waves: Path | None,
     taken: str | None,
     pio: bool,
+    board: str = "at",
 ) -> None:
     """Carry out ``isadma floppy write``; see its help.
 
@@ -172,14 +179,14 @@ def write_sectors(
         )
     disk.check_range(lba, len(data) // SECTOR_BYTES)
     engine = check_engine(engine)
-    owner = parse_taken(taken)
+    owner = parse_taken(taken, check_board(board))
     _check_dump(waves, image, source)
 
     def work(floppy: Floppy) -> bytes:
         floppy.write(lba, data)
         return data
 
-    Job(disk, lba, len(data) // SECTOR_BYTES, engine, waves, owner, pio).run("write", work, sys.stdout)
+    Job(disk, lba, len(data) // SECTOR_BYTES, engine, waves, owner, pio, board).run("write", work, sys.stdout)
 
 
 def _check_dump(waves: Path | None, *others: Path | None) -> None:

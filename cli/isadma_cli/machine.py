@@ -60,7 +60,9 @@ def parse_taken(words: str | None, board: Board) -> tuple[int, str] | None:
     if not (equals and name.strip() and number.strip().isdecimal()):
         raise UsageError(f"--taken '{words}' names no channel and owner: write --taken 2=sound")
     if int(number) >= board.channels:
-        raise UsageError(f"--taken '{words}': no DMA channel {number} on a {board.name}; use 0 to {board.channels - 1}")
+        raise UsageError(
+            f"--taken '{words}': no DMA channel {number} on the {board.name}; use 0 to {board.channels - 1}"
+        )
     return int(number), name.strip()
 
 
