@@ -27,7 +27,8 @@ def test_chip_passes_bench(outcomes, module: str, bench: str, per_state: int):
     require(mine, seed=options.seed)
 
 
+@pytest.mark.parametrize("per_state", [pytest.param(1, marks=pytest.mark.long), 2])
 @pytest.mark.parametrize("module", BENCHES)
-def test_chip_passes_benches_on_icarus(chip, tmp_path: Path, module: str):
-    options = BenchOptions(per_state=2, variant=variant_of(module))
+def test_chip_passes_benches_on_icarus(chip, tmp_path: Path, module: str, per_state: int):
+    options = BenchOptions(per_state=per_state, variant=variant_of(module))
     require(run(chip("icarus", options.variant), module, options=options, folder=tmp_path), seed=options.seed)

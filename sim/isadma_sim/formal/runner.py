@@ -26,6 +26,7 @@ prove: mode prove
 prove: depth {depth}
 cover: mode cover
 cover: depth {cover_depth}
+cover: vcd {waves}
 timeout {timeout}
 
 [engines]
@@ -123,7 +124,8 @@ def prove(rule: Property, *, timeout: int = 600, keep: Path | None = None) -> Ve
     timeout
         Seconds of wall time for each of the two tasks.
     keep
-        A folder for the specification and sby's work, counterexamples among it; a temporary one if None.
+        A folder for the specification and sby's work, waves of counterexamples and covers among it; None for a
+        temporary one, and without the covers' waves, which take as long as to reach them.
 
     Returns
     -------
@@ -141,7 +143,13 @@ def prove(rule: Property, *, timeout: int = 600, keep: Path | None = None) -> Ve
         for narrowed, file in ((False, "spec.il"), (True, "narrowed.il")):
             (folder / file).write_text(rtlil.convert(rule.build(narrowed), name="spec", platform="formal"))
         (folder / "spec.sby").write_text(
-            _SCRIPT.format(depth=rule.depth, cover_depth=rule.cover_depth, timeout=timeout, solver=SOLVER)
+            _SCRIPT.format(
+                depth=rule.depth,
+                cover_depth=rule.cover_depth,
+                waves="off" if keep is None else "on",
+                timeout=timeout,
+                solver=SOLVER,
+            )
         )
         proof = _task("prove", folder, timeout)
         cover = _task("cover", folder, timeout)
