@@ -1,8 +1,8 @@
 """The EtherLink (3C501): one packet buffer, which host, transmitter and receiver have by turns.
 
-# Ref: SEEQ 8001 EDLC data sheet, 1982; Linux drivers/net/3c501.h and OpenBSD sys/dev/isa/if_elreg.h (registers); VirtualBox
-#      Dev3C501.cpp, tried there on a real card: a reset keeps buffer, pointers and station address; the GP pointer has
-#      twelve bits and stands behind the buffer after a transmission; reception stops until the status was read.
+# Ref: SEEQ 8001 EDLC data sheet, 1982; Linux drivers/net/3c501.h and OpenBSD sys/dev/isa/if_elreg.h (registers).
+#      VirtualBox Dev3C501.cpp has tried on a real card: a reset keeps buffer, pointers and station address; the GP
+#      pointer has twelve bits and stands behind the buffer after a transmission; the next frame waits for the status.
 """
 
 from __future__ import annotations

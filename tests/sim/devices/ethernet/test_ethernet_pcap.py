@@ -11,10 +11,12 @@ from isadma_sim.devices.ethernet import Packet, read_pcap, write_pcap
 
 #: A file of one frame of four bytes at 1.5 s, written out.
 FILE = bytes.fromhex(
-    "d4c3b2a1 0200 0400 00000000 00000000 ffff0000 01000000  01000000 20a10700 04000000 04000000 01020304"
+    "d4c3b2a1 0200 0400 00000000 00000000 ffff0000 01000000"  # version 2.4, Ethernet
+    "01000000 20a10700 04000000 04000000 01020304"
 )
+#: The same in the other byte order, with nanoseconds.
 BIG = bytes.fromhex(
-    "a1b23c4d 0002 0004 00000000 00000000 0000ffff 00000001  00000001 1dcd6500 00000004 00000004 01020304"
+    "a1b23c4d 0002 0004 00000000 00000000 0000ffff 0000000100000001 1dcd6500 00000004 00000004 01020304"
 )
 
 
