@@ -11,6 +11,9 @@ from isadma_sim.devices.fastdisk import regs
 from isadma_sim.devices.fastdisk.flow import Reading, Writing
 from isadma_sim.devices.fastdisk.regs import Command, Control, Reg, Status
 
+#: Plain numbers for what is looked at in every transfer.
+_BY_DMA, _WITH_IRQ, _DONE = int(Control.DMA), int(Control.IRQ), int(Status.DONE)
+
 
 class FastDisk(Device):
     """A disk that gives and takes data at a rate of one's choice and waits for nobody.
@@ -74,6 +77,7 @@ class FastDisk(Device):
         self._base = port
         self.ports = tuple(range(port, port + regs.PORT_COUNT))
         self._timer: Any = None
+        self._due = 0
         self._flow: Reading | Writing | None = None
         self._dreq = self._irq = False
         self._clear()
@@ -90,11 +94,11 @@ class FastDisk(Device):
         self._rate = rate
 
     def _clear(self) -> None:
-        self._control = Control(0)
+        self._control = 0
         self._address = [0, 0, 0]
         self._count = 0
         self._threshold = 1
-        self._status = Status(0)
+        self._status = 0
         self._lost = 0
         self._low = 0
         self._acknowledged = self._moved = False
@@ -116,7 +120,7 @@ class FastDisk(Device):
         if reg == Reg.STATUS:
             return self._read_status()
         if reg == Reg.CONTROL:
-            return int(self._control)
+            return self._control
         if reg in (Reg.LBA_LOW, Reg.LBA_MIDDLE, Reg.LBA_HIGH):
             return self._address[reg - Reg.LBA_LOW]
         if reg in (Reg.LOST_LOW, Reg.LOST_HIGH):
@@ -140,7 +144,7 @@ class FastDisk(Device):
         elif reg == Reg.CONTROL:
             if value & Control.RESET:
                 self.reset()
-            self._control = Control(value & (Control.DMA | Control.IRQ))
+            self._control = value & (_BY_DMA | _WITH_IRQ)
         elif reg in (Reg.LBA_LOW, Reg.LBA_MIDDLE, Reg.LBA_HIGH):
             self._address[reg - Reg.LBA_LOW] = value
         elif reg == Reg.COUNT:
@@ -153,14 +157,14 @@ class FastDisk(Device):
         status = self._status
         if self._flow is not None:
             status |= Status.BUSY
-            status |= Status.REQUEST if self._requesting else Status(0)
-        self._status &= ~Status.DONE
+            status |= Status.REQUEST if self._requesting else 0
+        self._status &= ~_DONE
         self._update()
         return int(status)
 
     def _read_data(self, reg: int) -> int:
         flow = self._flow
-        if not isinstance(flow, Reading) or flow.head is None or self._control & Control.DMA:
+        if not isinstance(flow, Reading) or flow.head is None or self._control & _BY_DMA:
             return 0xFF
         value = flow.head >> 8 * (reg - Reg.DATA) & 0xFF
         if reg - Reg.DATA == self.width - 1:
@@ -172,24 +176,23 @@ class FastDisk(Device):
         if reg == Reg.DATA:
             self._low = value
         flow, last = self._flow, reg - Reg.DATA == self.width - 1
-        if isinstance(flow, Writing) and flow.ready and last and not self._control & Control.DMA:
+        if isinstance(flow, Writing) and flow.ready and last and not self._control & _BY_DMA:
             flow.give(self._low if self.width == 1 else self._low | value << 8)
 
     # Commands
 
     def _begin(self, code: int) -> None:
         if self._flow is not None and code != Command.ABORT:
-            self._status |= Status.BAD
+            self._status |= int(Status.BAD)
             return
         self._drop()
-        self._status = Status(0)
-        self._lost = 0
+        self._status = self._lost = 0
         if code == Command.ABORT:
             return
         first = int.from_bytes(self._address, "little") * regs.SECTOR_BYTES
         length = (self._count or regs.MOST_SECTORS) * regs.SECTOR_BYTES
         if code not in tuple(Command) or first + length > len(self.data) or not 1 <= self._threshold <= self.depth:
-            self._status = Status.BAD | Status.DONE
+            self._status = int(Status.BAD | Status.DONE)
             return
         self._first = first
         period = Fraction(self.width * self.lines.clock_hz) / Fraction(self._rate)
@@ -209,7 +212,7 @@ class FastDisk(Device):
             data = b"".join(unit.to_bytes(self.width, "little") for unit in flow.written)
             self.data[self._first : self._first + len(data)] = data
         self._drop()
-        self._status |= Status.DONE
+        self._status |= _DONE
 
     def _drop(self) -> None:
         self._flow = None
@@ -274,7 +277,7 @@ class FastDisk(Device):
             if flow.lost > before:
                 self.lost += flow.lost - before
                 self._lost += flow.lost - before
-                self._status |= Status.LOST
+                self._status |= int(Status.LOST)
 
     def _update(self) -> None:
         """End what is over, drive DREQ and IRQ, and order the next look."""
@@ -283,25 +286,30 @@ class FastDisk(Device):
         if flow is not None and flow.over and not (flow.to_host and self._acknowledged):
             self._end()
             flow = None
-        by_dma = bool(self._control & Control.DMA)
-        dreq = flow is not None and by_dma and flow.ready > self._ahead()
+        by_dma = self._control & _BY_DMA
+        ahead = self._ahead()
+        dreq = bool(by_dma) and flow is not None and flow.ready > ahead
         if dreq != self._dreq:
             self._dreq = dreq
             self.lines.dreq(dreq)
-        asks = self._requesting and not by_dma
-        irq = bool(self._control & Control.IRQ) and (asks or bool(self._status & Status.DONE))
+        asks = not by_dma and self._requesting
+        irq = bool(self._control & _WITH_IRQ and (asks or self._status & _DONE))
         if irq != self._irq:
             self._irq = irq
             self.lines.irq(irq)
+        if flow is not None:
+            self._order(flow, 1 + ahead if by_dma else min(self._threshold, flow.left))
+
+    def _order(self, flow: Reading | Writing, want: int) -> None:
+        """Have a look ordered for when `want` units are ready; one that is ordered for then already stays."""
+        clock = flow.next(want) if flow.ready < want or not flow.to_host else None
+        if clock == self._due and self._timer is not None:
+            return
         if self._timer is not None:
             self.lines.cancel(self._timer)
             self._timer = None
-        if flow is not None:
-            self._order(flow, 1 + self._ahead() if by_dma else min(self._threshold, flow.left))
-
-    def _order(self, flow: Reading | Writing, want: int) -> None:
-        clock = flow.next(want) if flow.ready < want or not flow.to_host else None
         if clock is not None:
+            self._due = clock
             self._timer = self.lines.after(max(clock - self.lines.clock, 1), self._look)
 
     def _look(self) -> None:
