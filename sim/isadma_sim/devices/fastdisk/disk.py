@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import struct
 from fractions import Fraction
-from typing import Any
 
 from isadma_sim.devices.base import Device
 from isadma_sim.devices.fastdisk import regs
-from isadma_sim.devices.fastdisk.flow import Reading, Writing
+from isadma_sim.devices.fastdisk.alarm import Alarm
+from isadma_sim.devices.fastdisk.flow import Reading, Writing, bytes_of, units_of
 from isadma_sim.devices.fastdisk.regs import Command, Control, Reg, Status
 
 #: Plain numbers for what is looked at in every transfer.
@@ -76,8 +75,7 @@ class FastDisk(Device):
         self.lost = 0
         self._base = port
         self.ports = tuple(range(port, port + regs.PORT_COUNT))
-        self._timer: Any = None
-        self._due = 0
+        self._alarm = Alarm(self, self._look)
         self._flow: Reading | Writing | None = None
         self._dreq = self._irq = False
         self._clear()
@@ -197,8 +195,7 @@ class FastDisk(Device):
         self._first = first
         period = Fraction(self.width * self.lines.clock_hz) / Fraction(self._rate)
         if code == Command.READ:
-            piece = self.data[first : first + length]
-            units = list(piece) if self.width == 1 else list(struct.unpack(f"<{length // 2}H", piece))
+            units = units_of(self.data[first : first + length], self.width)
             self._flow = Reading(units, self.depth, self.lines.clock, period)
         else:
             self._flow = Writing(length // self.width, self.depth, period)
@@ -209,16 +206,14 @@ class FastDisk(Device):
         assert flow is not None
         self._advance()
         if isinstance(flow, Writing):
-            data = b"".join(unit.to_bytes(self.width, "little") for unit in flow.written)
+            data = bytes_of(flow.written, self.width)
             self.data[self._first : self._first + len(data)] = data
         self._drop()
         self._status |= _DONE
 
     def _drop(self) -> None:
         self._flow = None
-        if self._timer is not None:
-            self.lines.cancel(self._timer)
-            self._timer = None
+        self._alarm.set(None)
 
     # DMA
 
@@ -298,21 +293,9 @@ class FastDisk(Device):
             self._irq = irq
             self.lines.irq(irq)
         if flow is not None:
-            self._order(flow, 1 + ahead if by_dma else min(self._threshold, flow.left))
-
-    def _order(self, flow: Reading | Writing, want: int) -> None:
-        """Have a look ordered for when `want` units are ready; one that is ordered for then already stays."""
-        clock = flow.next(want) if flow.ready < want or not flow.to_host else None
-        if clock == self._due and self._timer is not None:
-            return
-        if self._timer is not None:
-            self.lines.cancel(self._timer)
-            self._timer = None
-        if clock is not None:
-            self._due = clock
-            self._timer = self.lines.after(max(clock - self.lines.clock, 1), self._look)
+            want = 1 + ahead if by_dma else min(self._threshold, flow.left)
+            self._alarm.set(flow.next(want) if flow.ready < want or not flow.to_host else None)
 
     def _look(self) -> None:
-        self._timer = None
         self._advance()
         self._update()

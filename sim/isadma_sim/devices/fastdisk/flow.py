@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import struct
 from collections import deque
 from fractions import Fraction
 from typing import Protocol
 
 #: What the disk writes where the host was late.
 FILLER = 0x00
+
+
+def units_of(data: bytes | bytearray, width: int) -> list[int]:
+    """Return data as units of 1 or 2 bytes, low byte first."""
+    return list(data) if width == 1 else list(struct.unpack(f"<{len(data) // 2}H", data))
+
+
+def bytes_of(units: list[int], width: int) -> bytes:
+    """Return units of 1 or 2 bytes as data, low byte first."""
+    return bytes(units) if width == 1 else struct.pack(f"<{len(units)}H", *units)
 
 
 class Rate:
