@@ -70,7 +70,7 @@ def registers(channel):
     return 0xD6, 0xD4, 0xD8, 0xC0 + 4 * (channel - 4), 0xC2 + 4 * (channel - 4), page
 
 
-def program(pc, channel, mode, address, count):
+def set_up(pc, channel, mode, address, count):
     """Write a channel's registers, and unmask it; address in the chip's own units."""
     mode_port, mask, flip_flop, address_port, count_port, page = registers(channel)
     pc.outb(mask, 4 | channel & 3)
@@ -101,7 +101,7 @@ def scenario(seed, engine, *, traced=True, board="at", **options):
         trace = pc.trace() if traced else ()
         for channel in channels:
             mode = dice.choice([0x40, 0x44, 0x48, 0x54, 0x58, 0x64, 0x04, 0x08])
-            program(pc, channel, mode, dice.choice([0x10000, 0x100F8, 0x1FFFA, 0x20001]), dice.randint(0, 20))
+            set_up(pc, channel, mode, dice.choice([0x10000, 0x100F8, 0x1FFFA, 0x20001]), dice.randint(0, 20))
         reads = []
         for _ in range(6):
             for card in cards:
@@ -137,3 +137,9 @@ def run_scenario():
 def runner(request):
     """Engine name and options."""
     return RUNNERS[request.param]
+
+
+@pytest.fixture
+def program():
+    """Writes a channel's registers: (pc, channel, mode, address, count)."""
+    return set_up

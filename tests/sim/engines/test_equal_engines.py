@@ -2,6 +2,8 @@
 
 import pytest
 
+from isadma_sim import PC, Device
+
 SEEDS = range(8)
 
 
@@ -92,3 +94,41 @@ def test_skipping_between_refreshes_changes_nothing_but_the_work(run_scenario, e
     stepped = run_scenario(7, engine, board=board, refresh=True, hlda_delay=delay, skip_idle=False)
     assert _told(skipped) == _told(stepped)
     assert skipped["stepped"] < stepped["stepped"] == stepped["clocks"]
+
+
+class Two(Device):
+    """A card on a channel that may take another card's request back when its own service ends."""
+
+    def __init__(self, name):
+        self.name = name
+        self.other = None
+
+    def dma_read(self):
+        self.lines.dreq(False)
+        return 0x11
+
+    def dack(self, active):
+        if not active and self.other is not None:
+            self.other.lines.dreq(False)
+
+
+def test_a_request_taken_back_in_the_clock_it_would_be_sampled_leaves_no_trace(runner, program):
+    """Rotating priority goes on from the channel served last, and not from the one that asked and withdrew."""
+    name, options = runner
+    with PC(engine=name, **options) as pc:
+        cards = {n: Two(f"card{n}") for n in (5, 6, 7)}
+        pc.outb(0xD0, 0x10)
+        for channel, card in cards.items():
+            pc.attach(card, dma=channel)
+            program(pc, channel, 0x44, 0x10000, 9)
+        cards[5].other = cards[7]
+        cards[5].lines.dreq(True)
+        pc.run(clocks=4)
+        cards[7].lines.dreq(True)  # too late for this service, and gone in the clock that would sample it
+        pc.run(clocks=40)
+        assert pc.stats.transfers[4:] == [0, 1, 0, 0]
+        log = pc.trace()
+        cards[5].lines.dreq(True)
+        cards[6].lines.dreq(True)
+        pc.run(clocks=60)
+        assert [cycle.channel for cycle in log if cycle.kind == "to_memory"] == [6, 5]

@@ -6,7 +6,6 @@ import ctypes
 import hashlib
 import os
 import platform
-import re
 import shutil
 import subprocess
 import sys
@@ -21,16 +20,17 @@ from platformdirs import user_cache_path
 from isadma_sim.engines.base import EngineError
 from isadma_sim.engines.native.compiler import Compiler, find_compiler, missing
 from isadma_sim.engines.native.layout import layout_header
+from isadma_sim.engines.native.parts import write_parts
 from isadma_tools import toolchain
 
-__all__ = ["CACHE", "NoCompilerError", "library_path"]
+__all__ = ["CACHE", "NoCompilerError", "board_in_cpp", "library_path"]
 
 #: Environment variable that names the cache folder.
 CACHE = "ISADMA_CACHE"
 #: Seconds to wait for another process that builds the same library.
 BUILD_TIMEOUT = 600
 _FLAGS = ("-std=c++17", "-O2", "-fPIC", "-shared", "-DNDEBUG")
-_OWN = ("harness.h", "harness.cc")
+_OWN = ("harness.h", "harness.cc", "store.h")
 #: One state per clock ties both enables high; folded before CXXRTL sees the board, that is four times less code.
 _TO_CPP = "read_rtlil board.il; proc; flatten; opt; splitnets -driver; clean -purge; write_cxxrtl -O6 -g0 board.cc"
 
@@ -157,25 +157,17 @@ def _build(
 
 
 def _write_board(rtlil: str, folder: Path, chips: Sequence[str]) -> None:
-    """Write ``board.cc``, and ``memories.h`` with what the harness needs to know of its insides."""
+    """Write ``board.cc``, and ``parts.h`` with what the harness needs to know of its insides."""
+    board_in_cpp(rtlil, folder)
+    write_parts(folder, chips)
+
+
+def board_in_cpp(rtlil: str, folder: Path) -> str:
+    """Have Yosys write ``board.cc`` into a folder, and return it."""
     (folder / "board.il").write_text(rtlil)
     if "delta cycles" in toolchain.run("yosys", ["-q", "-p", _TO_CPP], cwd=folder):
         raise EngineError("one evaluation per clock does not settle this board: it has combinational feedback")
-    memories = re.findall(r"^\tmemory<\d+> (\w+) \{", (folder / "board.cc").read_text(), re.MULTILINE)
-    forget = "\n".join(f"    board.{name}.write_queue.clear();" for name in memories)
-    files = [next((m for m in memories if f"{chip}_2e_registers" in m), None) for chip in chips]
-    if None in files:
-        raise EngineError(f"the board has no register memory in each of its chips: found {', '.join(memories)}")
-    registers = "\n".join(
-        f"    if (chip == {n}) return board.{file}[word].get<uint32_t>();" for n, file in enumerate(files)
-    )
-    (folder / "memories.h").write_text(
-        "// Drops memory writes of an evaluation that is made again with other inputs.\n"
-        f"static inline void forget_writes(cxxrtl_design::p_board &board) {{\n{forget}\n}}\n"
-        "// A word of a chip's register file.\n"
-        "static inline uint32_t register_of(const cxxrtl_design::p_board &board, int chip, int word) {\n"
-        f"{registers}\n    return 0;\n}}\n"
-    )
+    return (folder / "board.cc").read_text()
 
 
 def _runtime() -> Path:

@@ -14,10 +14,11 @@ from isadma_sim.engines.native.loop import NativeLoop
 from isadma_sim.engines.options import check_board
 from isadma_sim.engines.packed import CHIPS, Packed, packed_board
 
-__all__ = ["open_engine"]
+__all__ = ["board_in_rtlil", "open_engine"]
 
 
-def _in_rtlil(packed: Packed) -> str:
+def board_in_rtlil(packed: Packed) -> str:
+    """Return a packed board as the RTLIL module ``board``."""
     # Elaborated here, because the clock that Packed makes must be a port.
     fragment = Fragment.get(packed, None)
     return rtlil.convert(fragment, name="board", ports=[packed.clk, packed.inputs, packed.outputs, packed.probes])
@@ -49,7 +50,7 @@ def open_engine(
     check_board(board)
     refresh = refresh and board == "at"  # the PC/XT has its refresh in any case
     path = library_path(
-        lambda: _in_rtlil(packed_board(board, wait_states, refresh)),
+        lambda: board_in_rtlil(packed_board(board, wait_states, refresh)),
         f"{board} wait_states={wait_states} refresh={refresh}",
         chips=[name for name, _ in CHIPS[board]],
     )

@@ -4,7 +4,7 @@
 #include "harness.h"
 #include "layout.h"  // pin positions, written by build.py from engines/pins.py
 #include "board.cc"  // the board, written by CXXRTL
-#include "memories.h"  // forget_writes and register_of, written by build.py from the board's memories
+#include "parts.h"  // the board's parts by name, and its copies for special situations, written by parts.py
 
 namespace {
 
@@ -103,23 +103,21 @@ struct Machine {
             driven = in;
             board.p_inputs.set<uint64_t>(in);
         }
-        board.prev_p_clk.set<bool>(false);
-        board.p_clk.set<bool>(true);
-        board.eval();
+        evaluate_board(board, in);
     }
 
     uint64_t drive(uint64_t in) {
-        forget_writes(board);
+        take_back(board);
         evaluate(in);
         return board.p_outputs.get<uint64_t>();
     }
 
     void edge(uint64_t in) {
         if (in != driven) {
-            forget_writes(board);
+            take_back(board);
             evaluate(in);
         }
-        board.commit();
+        commit_board(board);
     }
 
     // ------------------------------------------------------------------ the DMA's cycles

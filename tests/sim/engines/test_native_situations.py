@@ -1,0 +1,60 @@
+"""The native engine's copies of the board: what is looked at before one is taken, and that it names what there is."""
+
+from fnmatch import fnmatchcase
+
+import pytest
+
+from isadma_sim.engines.native.build import board_in_cpp
+from isadma_sim.engines.native.engine import board_in_rtlil
+from isadma_sim.engines.native.situations import SITUATIONS, plain_name, registers_of, situations_header
+from isadma_sim.engines.packed import packed_board
+
+#: Two registers as CXXRTL writes them, one of them split.
+CODE = """
+\twire<1> p_board_2e_dma2_2e_program_2e_write__mode;
+\twire<4> p_board_2e_dma2_2e_timing_2e_state_5b_6_3a_3_5d_;
+"""
+
+
+@pytest.mark.parametrize(
+    ("member", "name"),
+    [
+        ("p_board_2e_dma1_2e_program_2e_write__mode", "board.dma1.program.write_mode"),
+        ("p_board_2e_isa____a____oe", "board.isa__a__oe"),
+        ("p_board_2e_fetch_2e__24_signal_24_33", "board.fetch.$signal$33"),
+    ],
+)
+def test_names_are_read_back_as_the_rtl_has_them(member, name):
+    assert plain_name(member) == name
+
+
+def test_a_register_that_was_split_keeps_its_place_in_the_whole():
+    state = registers_of(CODE)[1]
+    assert (state.name, state.low, state.width) == ("board.dma2.timing.state", 3, 4)
+
+
+def test_what_a_copy_takes_for_granted_is_looked_at_first():
+    header = situations_header(CODE)
+    assert "board.p_board_2e_dma2_2e_program_2e_write__mode.curr.data[0] == 0x0u" in header
+    # SC is bit 3 of the one-hot state, bit 0 of this part.
+    assert "board.p_board_2e_dma2_2e_timing_2e_state_5b_6_3a_3_5d_.curr.data[0] == 0x1u" in header
+
+
+def test_without_any_register_of_those_names_there_are_still_copies_by_the_pins_alone():
+    header = situations_header("")
+    assert "curr" not in header
+    assert "evaluate_quiet" in header
+
+
+def test_every_pattern_names_a_register_of_the_at_board(tmp_path):
+    names = [
+        register.name
+        for register in registers_of(board_in_cpp(board_in_rtlil(packed_board("at", 1, refresh=False)), tmp_path))
+    ]
+    missing = [
+        pattern
+        for situation in SITUATIONS
+        for pattern in situation.registers
+        if not any(fnmatchcase(name, pattern) for name in names)
+    ]
+    assert not missing
