@@ -6,6 +6,7 @@ from isadma_driver.channels import Channels, Claim, Kind, Wiring
 from isadma_driver.devport import DevPort
 from isadma_driver.dma import Dma, Phase
 from isadma_driver.errors import DmaError
+from isadma_driver.ethernet import EtherLinkDriver
 from isadma_driver.floppy import Floppy
 from isadma_driver.interrupts import Interrupts
 from isadma_driver.kernel import Kernel
@@ -43,6 +44,7 @@ __all__ = [
     "Direction",
     "Dma",
     "DmaError",
+    "EtherLinkDriver",
     "Floppy",
     "Interrupts",
     "Kernel",

@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from isadma_driver.board import CASCADE_CHANNEL
 from isadma_driver.machine import Machine
-from isadma_driver.ports import MODE_CHANNEL, SET_BIT, STATUS_TC, Dma1, Dma2, Mode
+from isadma_driver.ports import MODE_CHANNEL, SET_BIT, STATUS_REQUEST_SHIFT, STATUS_TC, Dma1, Dma2, Mode
 
 #: Channels of one chip.
 CHIP_CHANNELS = 4
@@ -91,6 +91,15 @@ class Controller:
         """Read the status register; return the board's numbers of the channels it shows at terminal count."""
         status = self.read_status() & STATUS_TC
         return [channel for channel in self.channels if status >> (channel & MODE_CHANNEL) & 1]
+
+    def requesting(self) -> tuple[list[int], list[int]]:
+        """Read the status register; return the board's channels whose DREQ is active, and those at terminal count."""
+        status = self.read_status()
+        request = status >> STATUS_REQUEST_SHIFT
+        return (
+            [channel for channel in self.channels if request >> (channel & MODE_CHANNEL) & 1],
+            [channel for channel in self.channels if status >> (channel & MODE_CHANNEL) & 1],
+        )
 
     def reset(self) -> None:
         """Bring the chip up: all masked, all modes valid (they are random at power-up), polarities the PC's."""

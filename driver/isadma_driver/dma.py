@@ -7,6 +7,7 @@ from __future__ import annotations
 from enum import Enum
 
 from isadma_driver import limits
+from isadma_driver.board import CASCADE_CHANNEL
 from isadma_driver.channels import Claim
 from isadma_driver.errors import DmaError
 from isadma_driver.ports import DMA_MODE_READ, Mode
@@ -112,6 +113,22 @@ class Dma(Power):
             if not shadow.started:
                 return Phase.READY
             return Phase.DONE if self.dma_finished(claim) else Phase.RUNNING
+
+    def dma_requests(self) -> list[int]:
+        """Return the channels that a device requests now, masked ones too.
+
+        The status register shows it: so a driver finds out which channel a jumper connects. Its terminal counts, which
+        the read clears, are kept for their drivers.
+        """
+        found: list[int] = []
+        with self.lock.acquire():
+            for chip in self.controllers:
+                requests, counted = chip.requesting()
+                found += [channel for channel in requests if channel != CASCADE_CHANNEL]
+                for channel in counted:
+                    if channel < len(self.shadows):
+                        self.shadows[channel].finish()
+        return found
 
     def _steady_count(self, channel: int) -> int:
         """Return a running channel's count register, whole.

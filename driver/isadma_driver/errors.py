@@ -61,6 +61,10 @@ class SoundError(DmaError):
     """No sound card answers, or it did not do as it was told."""
 
 
+class EthernetError(DmaError):
+    """No network card answers, its jumper is set otherwise, or a frame could not be sent."""
+
+
 class FloppyError(DmaError):
     """The floppy controller reported an error, or reported nothing."""
 

@@ -262,7 +262,7 @@ class EtherLink(Device):
             self._receiver.take(frame, bad_checksum=bool(self._aux & Aux.BAD_CHECKSUM), loop=True)
         else:
             self._sent_any = True
-            self._receiver.busy = True
+            self._receiver.busy = self._receiver.idle
         self._update()
         self._network.look()
 
