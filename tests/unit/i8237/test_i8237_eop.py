@@ -207,3 +207,26 @@ def test_channel_1_serves_its_own_dreq_as_usual(run):
         assert await bench.read_word(2) == 0x5602
 
     run(body)
+
+
+def test_address_hold_without_memory_to_memory_means_nothing(run):
+    async def body(bench):
+        await bench.write(8, HOLD)
+        await bench.program(0, BLOCK | READ, 0x1000, 0x0002)
+        await bench.write(9, 0x04)
+        await bench.until("dack0")
+        await bench.idle()
+        assert await bench.read_word(0) == 0x1003
+
+    run(body)
+
+
+def test_master_clear_empties_the_temporary_register(run):
+    async def body(bench):
+        await chain(bench)
+        await trace(bench)
+        assert await bench.read(0xD) == 0x85
+        await bench.write(0xD, 0)
+        assert await bench.read(0xD) == 0x00
+
+    run(body)

@@ -102,6 +102,31 @@ def test_a_software_request_is_not_shown_in_status(run):
     run(body)
 
 
+def test_a_status_read_clears_the_terminal_count_bits_and_no_other_access_does(run):
+    async def body(bench):
+        await bench.program(1, 0x84, 0x1000, 0x0000)
+        await bench.write(9, 0x05)
+        await bench.until("dack1")
+        await bench.idle()
+        for port, value in ((0x8, 0), (0x9, 1), (0xA, 5), (0xB, 0x85), (0xC, 0), (0xE, 0), (0xF, 15), (2, 0), (3, 0)):
+            await bench.write(port, value)
+        assert await bench.read_word(3) == 0x00FF
+        assert await bench.read(8) == 0x02
+        assert await bench.read(8) == 0x00
+
+    run(body)
+
+
+def test_port_c_clears_the_flip_flop(run):
+    async def body(bench):
+        for value in (0xAA, 0xBB, 0x11):
+            await bench.write(0, value)
+        await bench.write(0xC, 0)
+        assert await bench.read_word(0) == 0xBB11
+
+    run(body)
+
+
 @pytest.mark.parametrize("port", [9, 0xA, 0xB, 0xC, 0xE, 0xF])
 @pytest.mark.parametrize("value", [0xFF, 0x00, 0x5A])
 def test_illegal_reads_of_the_nmos_part_return_the_parameter(run, port, value):

@@ -260,3 +260,30 @@ def test_cascade_ends_when_hlda_falls(run):
         assert await bench.step(hlda=0) == ""
 
     run(body)
+
+
+def test_only_dreq_keeps_a_cascade_going(run):
+    async def body(bench):
+        await bench.write(0xB, CASCADE | 1)
+        await bench.write(9, 0x05)
+        await bench.write(0xA, 1)
+        bench.set(dreq=2)
+        await bench.until("dack1")
+        assert await bench.step(dreq=0) == ""
+
+    run(body)
+
+
+def test_terminal_count_clears_the_software_request_of_its_own_channel_only(run):
+    async def body(bench):
+        await bench.program(2, BLOCK | READ, 0x1000, 0x0001)
+        await bench.program(3, BLOCK | READ, 0x2000, 0x0001)
+        await bench.write(8, 0x04)
+        await bench.write(9, 0x06)
+        await bench.write(9, 0x07)
+        await bench.write(8, 0x00)
+        await bench.until("dack2")
+        await bench.idle()
+        await bench.until("dack3")
+
+    run(body)

@@ -1,0 +1,113 @@
+"""Breaks one rule of the chip after the other, in a copy of the RTL, and insists that a test of the chip notices."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parents[3]
+CHIP = Path("isadma", "i8237")
+
+#: Seconds for the tests of one mutant: a chip that hangs must not hang the campaign.
+TIMEOUT = 600
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """
+    One rule, broken.
+
+    Parameters
+    ----------
+    name
+        The rule, as a test's name would say it.
+    file
+        Where the line is, under ``rtl/isadma/i8237``.
+    line
+        Part of one line of that file, found there exactly once.
+    broken
+        What stands there instead.
+    killer
+        The test that should fail.
+    """
+
+    name: str
+    file: str
+    line: str
+    broken: str
+    killer: str
+
+
+_TABLE = tomllib.loads((Path(__file__).parent / "mutants.toml").read_text())
+MUTANTS = [pytest.param(Mutant(name, **fields), id=name) for name, fields in _TABLE.items()]
+
+#: What is tried, in turn, where the killer passes.
+OTHERS = ("tests/unit/i8237", "tests/unit/lockstep/test_lockstep.py::test_the_chip_equals_the_golden_model")
+
+
+def _broken_rtl(mutant: Mutant, folder: Path) -> Path:
+    """Copy the RTL with one rule broken; return the folder to import it from."""
+    rtl = folder / "rtl"
+    shutil.copytree(HOUSE / "rtl", rtl, ignore=shutil.ignore_patterns("__pycache__"))
+    file = rtl / CHIP / mutant.file
+    text = file.read_text()
+    found = text.count(mutant.line)
+    assert found == 1, (
+        f"{mutant.file} has {mutant.line!r} {found} times: the RTL has changed, and {mutant.name} must follow"
+    )
+    file.write_text(text.replace(mutant.line, mutant.broken))
+    return rtl
+
+
+def _first_failure(tests: str, rtl: Path) -> str:
+    """Run tests on an RTL until one fails; return its id, or nothing."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not long"]
+    path = os.pathsep.join(filter(None, [str(rtl), os.environ.get("PYTHONPATH")]))
+    done = subprocess.run(
+        [*command, tests],
+        cwd=HOUSE,
+        env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=TIMEOUT,
+    )
+    if done.returncode == pytest.ExitCode.OK:
+        return ""
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
+    return re.search(r"^FAILED (.+?)(?: - |$)", done.stdout, re.MULTILINE).group(1)
+
+
+def test_the_copy_is_what_the_tests_import(tmp_path):
+    rtl = tmp_path / "rtl"
+    shutil.copytree(HOUSE / "rtl", rtl)
+    said = subprocess.run(
+        [sys.executable, "-c", "import isadma.i8237 as chip; print(chip.__file__)"],
+        env={**os.environ, "PYTHONPATH": str(rtl)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=TIMEOUT,
+    )
+    assert Path(said.stdout.strip()) == rtl / CHIP / "__init__.py"
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_each_mutant_patches_one_line_that_is_there(mutant, tmp_path):
+    _broken_rtl(mutant, tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_broken_rule_is_noticed(mutant, tmp_path, record_property):
+    rtl = _broken_rtl(mutant, tmp_path)
+    killer = next(filter(None, (_first_failure(tests, rtl) for tests in (mutant.killer, *OTHERS))), "")
+    record_property("killer", killer)
+    print(f"{mutant.name}: {killer}")
+    assert killer, f"nothing fails where {mutant.file} says {mutant.broken!r} for {mutant.line!r}"
