@@ -72,6 +72,7 @@ def test_irq_2_is_a_line_like_any_other(xt, irq):
     assert xt.spurious == 0
 
 
+@pytest.mark.parametrize("engine", ["reference", "native", pytest.param("amaranth", marks=pytest.mark.long)])
 def test_the_floppy_driver_reads_and_writes_through_the_xt(engine, tmp_path):
     image = tmp_path / "disk.img"
     content = bytes(n * 7 + n // 512 & 0xFF for n in range(368_640))

@@ -174,7 +174,14 @@ def results(pc, number):
     return found
 
 
-@pytest.mark.parametrize("board", ["at", "xt"])
+@pytest.mark.parametrize(
+    ("engine", "board"),
+    [
+        *((engine, board) for engine in ("reference", "native") for board in ("at", "xt")),
+        ("amaranth", "xt"),
+        pytest.param("amaranth", "at", marks=pytest.mark.long),
+    ],
+)
 def test_bios_verify_reads_a_sector_to_tc_and_moves_no_data(engine, board, tmp_path):
     image = tmp_path / "disk.img"
     image.write_bytes(b"\x5a" * 368_640)
