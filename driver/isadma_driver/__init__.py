@@ -22,6 +22,7 @@ from isadma_driver.ports import (
     DMA_MODE_WRITE,
 )
 from isadma_driver.recording import RecordingMachine
+from isadma_driver.scsi import ScsiDriver
 from isadma_driver.sound import SoundDriver
 from isadma_driver.space import AddressSpace
 from isadma_driver.transfer import State, Transfer
@@ -56,6 +57,7 @@ __all__ = [
     "PhysicalBuffer",
     "PhysicalMemory",
     "RecordingMachine",
+    "ScsiDriver",
     "SharedMachine",
     "SoundDriver",
     "State",

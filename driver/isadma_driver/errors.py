@@ -79,3 +79,26 @@ class NoDiskError(FloppyError):
 
 class SectorError(FloppyError):
     """A sector could not be read or written, also after the last retry."""
+
+
+class ScsiError(DmaError):
+    """The SCSI adapter or a device on its bus reported an error, or reported nothing."""
+
+
+class SenseError(ScsiError):
+    """A SCSI device refused a command.
+
+    Attributes
+    ----------
+    key, code : int
+        Sense key, and additional sense code.
+    """
+
+    def __init__(self, message: str, key: int, code: int) -> None:
+        super().__init__(message)
+        self.key = key
+        self.code = code
+
+
+class ScsiWriteProtectedError(SenseError):
+    """The SCSI disk is write protected."""

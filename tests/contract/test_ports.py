@@ -1,12 +1,17 @@
 """Two readings of the data sheets, one check: the driver's and the simulator's port maps against the hardware's."""
 
+import pytest
+
 from isadma.i8237 import regs
 from isadma.pc import ports as rtl
 from isadma_driver import ports as driver
 from isadma_driver.fastdisk import codes as fastdisk_codes
 from isadma_driver.modem import codes as modem
+from isadma_driver.scsi import codes as scsi
 from isadma_sim import ports as sim
 from isadma_sim.devices.fastdisk import regs as fastdisk
+from isadma_sim.devices.scsi import codes as target
+from isadma_sim.devices.scsi import regs as adapter
 from isadma_sim.devices.serial import regs as serial
 
 
@@ -123,3 +128,29 @@ def test_driver_and_device_agree_on_the_fast_disk():
     assert mine == (fastdisk.BASE, fastdisk.DMA, fastdisk.IRQ)
     for name in ("SECTOR_BYTES", "MOST_SECTORS", "IDENTIFICATION"):
         assert getattr(fastdisk_codes, name) == getattr(fastdisk, name)
+
+
+@pytest.mark.parametrize("name", ["Control", "Status", "Interrupt", "MailboxOut", "MailboxIn", "Ccb", "HostStatus"])
+def test_driver_and_host_adapter_agree_on_bits_and_bytes(name):
+    mine, theirs = values(getattr(scsi, name)), values(getattr(adapter, name))
+    assert mine.items() <= theirs.items()
+    assert len(mine) >= 4
+
+
+def test_driver_and_host_adapter_agree_on_commands_and_lengths():
+    for enum in ("Command", "Opcode"):
+        assert values(getattr(scsi, enum)).items() <= values(getattr(adapter, enum)).items()
+    assert values(scsi.Port, without={"COMMAND", "CONTROL"}) == {"STATUS": 0, "DATA": 1, "INTERRUPT": 2}
+    assert (adapter.Port.COMMAND, adapter.Port.CONTROL) == (scsi.Port.COMMAND, scsi.Port.CONTROL) == (1, 0)
+    for fact in ("BASE", "DATA_IN", "DATA_OUT", "TARGET_SHIFT", "MAILBOX_BYTES", "SEGMENT_BYTES", "SEGMENTS_MOST"):
+        assert getattr(scsi, fact) == getattr(adapter, fact)
+    for fact in ("EEPROM_LINES", "EEPROM_DMA_SHIFT", "EEPROM_BYTES", "FIRST_IRQ", "CHANNELS"):
+        assert getattr(scsi, fact) == getattr(adapter, fact)
+    assert adapter.BOARD_ID >= scsi.SOFTWARE_BOARD
+
+
+def test_driver_and_disk_agree_on_scsi_codes():
+    assert values(scsi.Scsi).items() <= values(target.Scsi).items()
+    for sense in target.Sense:
+        assert sense.key in list(scsi.Key)
+        assert sense.code in scsi.SENSE_TEXT or not sense.code
