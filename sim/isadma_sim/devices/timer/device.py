@@ -14,6 +14,7 @@ from isadma_sim.devices.timer.chip import Pit8254
 from isadma_sim.devices.timer.counter import Moment
 from isadma_sim.devices.timer.regs import CLK_HZ
 from isadma_sim.ports import XT_BLOCK, Pit, repeated
+from isadma_sim.schedule import NEVER
 
 __all__ = ["Timer"]
 
@@ -45,7 +46,8 @@ class Timer(Device):
         self._out1 = out1
         self._shown = [False, False]
         self._event: Any = None
-        self._due = 0  # clock of that event
+        self._due = NEVER  # clock of that event
+        self._changes = [NEVER, NEVER]  # pulses before which OUT0 and OUT1 stand still
         self._clocks = self._pulses = 1  # so many clocks are so many pulses
 
     def reset(self) -> None:
@@ -66,7 +68,7 @@ class Timer(Device):
     def io_write(self, port: int, value: int) -> None:
         """Write a control word, or a byte of a count."""
         self.chip.write(port & 3, value, self._now())
-        self._update()
+        self._update(all_counters=True)
 
     def set_gate2(self, level: bool) -> None:
         """Drive GATE of counter 2; the other two are tied high."""
@@ -79,33 +81,35 @@ class Timer(Device):
         return counter.out
 
     # ---------------------------------------------------------------- what OUT0 and OUT1 do to others
-    def _update(self) -> None:
-        drive = (self.lines.irq, self._out1)
-        done, soonest = self._now().done, None
-        for number, act in enumerate(drive):
-            if act is None:
-                continue
-            counter = self.chip.counters[number]
-            counter.advance(done)
-            if counter.out != self._shown[number]:
-                self._shown[number] = counter.out
-                act(counter.out)
-            change = counter.change()
-            if change is not None and (soonest is None or change < soonest):
-                soonest = change
-        self._order(soonest)
+    def _drive(self, number: int, act: Callable[[bool], None], done: int) -> None:
+        """Go on to a pulse, show the OUT pin there, and note when it may change next."""
+        counter = self.chip.counters[number]
+        counter.advance(done)
+        if counter.out != self._shown[number]:
+            self._shown[number] = counter.out
+            act(counter.out)
+        change = counter.change()
+        self._changes[number] = NEVER if change is None else change
 
-    def _order(self, pulse: int | None) -> None:
-        due = 0 if pulse is None else -(-pulse * self._clocks // self._pulses)
+    def _update(self, *, all_counters: bool) -> None:
+        done = self.lines.clock * self._pulses // self._clocks
+        if all_counters or self._changes[0] <= done:
+            self._drive(0, self.lines.irq, done)
+        if self._out1 is not None and (all_counters or self._changes[1] <= done):
+            self._drive(1, self._out1, done)
+        self._order(min(self._changes))
+
+    def _order(self, pulse: int) -> None:
+        due = NEVER if pulse == NEVER else -(-pulse * self._clocks // self._pulses)
         if self._event is not None:
             if due == self._due:
                 return
             self.lines.cancel(self._event)
             self._event = None
         self._due = due
-        if due:
+        if due != NEVER:
             self._event = self.lines.after(due - self.lines.clock, self._tick)
 
     def _tick(self) -> None:
         self._event = None
-        self._update()
+        self._update(all_counters=False)
