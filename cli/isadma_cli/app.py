@@ -218,11 +218,12 @@ def proc(
     ] = None,
     engine: Engine = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of the files' text.")] = False,
+    board: Board = "at",
 ) -> None:
     """Load drivers, and print who owns which DMA channel and which memory, as /proc would."""
     from isadma_cli.proc import run_proc
 
-    run_proc(drivers or ["floppy"], engine=engine, as_json=json)
+    run_proc(drivers or ["floppy"], engine=engine, as_json=json, board=board)
 
 
 @app.command(

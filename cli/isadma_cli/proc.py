@@ -12,8 +12,9 @@ from typing import Any
 
 from isadma_cli.errors import CommandError, UsageError
 from isadma_cli.fat12_format import make_image
-from isadma_cli.machine import check_engine, powered
-from isadma_driver import AT, Floppy, Kernel, Kind
+from isadma_cli.machine import check_board, check_engine, powered
+from isadma_driver import Floppy, Kernel, Kind
+from isadma_driver.board import Board
 from isadma_driver.channels import Wiring
 from isadma_driver.errors import DmaError
 
@@ -43,13 +44,13 @@ class Wanted:
     channel: int | Kind | None
 
     @classmethod
-    def parse(cls, word: str) -> Wanted:
+    def parse(cls, word: str, board: Board) -> Wanted:
         """Take ``floppy``, ``NAME=CHANNEL``, ``NAME=byte`` or ``NAME=word``.
 
         Raises
         ------
         UsageError
-            It is none of them, or the AT has no such channel.
+            It is none of them, or the board has no such channel.
         """
         name, equals, place = (part.strip() for part in word.partition("="))
         if word == FLOPPY:
@@ -58,8 +59,9 @@ class Wanted:
             raise UsageError(f"no driver '{word}'; use floppy, NAME=CHANNEL, NAME=byte or NAME=word, such as sound=1")
         if place in _KINDS:
             return cls(name, _KINDS[place])
-        if not (place.isdecimal() and int(place) < AT.channels):
-            raise UsageError(f"'{word}': no channel '{place}' on the AT; use 0 to {AT.channels - 1}, byte or word")
+        if not (place.isdecimal() and int(place) < board.channels):
+            there = f"0 to {board.channels - 1}, byte or word"
+            raise UsageError(f"'{word}': no channel '{place}' on the {board.name}; use {there}")
         return cls(name, int(place))
 
     def load(self, kernel: Kernel, stack: ExitStack) -> None:
@@ -75,25 +77,26 @@ class Wanted:
         stack.callback(kernel.pages.free, kernel.pages.alloc(BUFFER_BYTES, self.name, boundary=span))
 
 
-def run_proc(drivers: Sequence[str], *, engine: str | None, as_json: bool) -> None:
+def run_proc(drivers: Sequence[str], *, engine: str | None, as_json: bool, board: str = "at") -> None:
     """Carry out ``isadma proc``; see its help.
 
     Raises
     ------
     UsageError
-        No such driver or engine.
+        No such driver, engine or board.
     CommandError
         A channel has an owner already, or a driver failed.
     """
     engine = check_engine(engine)
-    wanted = [Wanted.parse(word) for word in drivers]
+    software = check_board(board)
+    wanted = [Wanted.parse(word, software) for word in drivers]
     with tempfile.TemporaryDirectory(prefix="isadma-") as folder, ExitStack() as stack:
         image: Path | None = None
         if any(driver.channel is None for driver in wanted):
             image = Path(folder) / "blank.img"
             image.write_bytes(make_image({}))
-        pc = stack.enter_context(powered(engine, image, None))
-        kernel = Kernel(pc)
+        pc = stack.enter_context(powered(engine, image, None, board=board))
+        kernel = Kernel(pc, board=software)
         try:
             for driver in wanted:
                 driver.load(kernel, stack)

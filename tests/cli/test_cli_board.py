@@ -31,7 +31,7 @@ def test_sectors_go_both_ways_on_a_pc_xt(isadma, disk, tmp_path):
     assert copy.read_bytes() == source.read_bytes()
 
 
-@pytest.mark.parametrize("words", [["demo"], ["floppy", "read", "disk.img"]])
+@pytest.mark.parametrize("words", [["demo"], ["floppy", "read", "disk.img"], ["proc"]])
 def test_an_unknown_board_is_refused_with_the_names_there_are(isadma, disk, monkeypatch, words):
     monkeypatch.chdir(disk.parent)
     outcome = isadma(*words, "--board", "xtt")
@@ -49,3 +49,20 @@ def test_channel_0_of_a_pc_xt_belongs_to_refresh(isadma, disk):
     outcome = isadma("floppy", "read", disk, "--board", "xt", "--taken", "0=sound", "-e", "reference")
     assert outcome.status == 1
     assert "refresh" in outcome.complaint
+
+
+def test_proc_shows_the_channels_of_a_pc_xt(isadma):
+    outcome = isadma("proc", "floppy", "sound=1", "net=byte", "--board", "xt", "-e", "reference")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.out.startswith("/proc/dma\n 0: refresh\n 1: sound\n 2: floppy\n 3: net\n\n")
+
+
+@pytest.mark.parametrize(
+    ("word", "complaint"),
+    [
+        ("scsi=5", "isadma: 'scsi=5': no channel '5' on the PC/XT; use 0 to 3, byte or word"),
+        ("scsi=word", "isadma: no free word DMA channel on the PC/XT: none"),
+    ],
+)
+def test_a_pc_xt_has_no_word_channels(isadma, word, complaint):
+    assert isadma("proc", word, "--board", "xt", "-e", "reference").complaint == complaint

@@ -136,5 +136,5 @@ def run_side_by_side(seed, wait_states, states, refresh=False):
     sim.add_testbench(testbench)
     sim.run()
     assert {("S4", "SC"), ("SI", "S4"), ("S1", "SC"), ("SI", "S1")} <= seen
-    assert any("SW" in pair for pair in seen)
+    assert refresh or any("SW" in pair for pair in seen)
     assert ((0, 0) in refreshed) is refresh
