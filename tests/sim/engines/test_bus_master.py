@@ -311,3 +311,27 @@ def test_masters_tell_the_same_story_on_the_compiled_rtl_and_the_golden_model(se
 
 def test_masters_tell_the_same_story_in_amaranths_simulator():
     assert _story("amaranth", 1, traced=True) == _story("reference", 1, traced=True)
+
+
+@pytest.mark.parametrize("channel", [1, 5])
+def test_refresh_waits_for_a_bus_master_and_goes_on_after_it(channel):
+    told = []
+    for engine in ("reference", "native"):
+        with PC(engine, refresh=True) as pc:
+            card = Master()
+            pc.attach(card, dma=channel)
+            pc.outb(MODE_2 if channel > 4 else MODE_1, CASCADE | channel & 3)
+            pc.outb(MASK_2 if channel > 4 else MASK_1, channel & 3)
+            pc.run(clocks=random.Random(channel).randint(100, 200))
+            before = pc.stats.refreshes
+            card.go((0x20000, bytearray(range(200)), True, {"width": 1}))  # 400 clocks of the bus
+            pc.run(clocks=402)
+            held = pc.stats.refreshes - before
+            pc.run(clocks=603)
+            assert bytes(pc.memory[0x20000:0x200C8]) == bytes(range(200))
+            told.append((held, pc.stats.refreshes - before, pc.stats.master_clocks, card.log))
+    assert told[0] == told[1]
+    held, after, busy, _ = told[0]
+    assert busy == 400
+    assert held <= 1  # at most one before the card had the bus
+    assert after - held in (10, 11)  # the one that waited, then one each 60.3 clocks
