@@ -1,12 +1,15 @@
 """Every property is proved by induction and every cover reached; and what is wrong is not proved."""
 
+import subprocess
+from pathlib import Path
+
 import pytest
 from amaranth.hdl import Assert, Cover
 
 from isadma_sim.formal.environment import CLOCKINGS, Environment
 from isadma_sim.formal.inside import inside
 from isadma_sim.formal.properties import PROPERTIES
-from isadma_sim.formal.runner import Property, prove
+from isadma_sim.formal.runner import SOLVER, Property, install_solver, prove
 
 
 # What `isadma prove` prints as a table.
@@ -44,6 +47,14 @@ def test_cover_that_nothing_reaches_is_reported():
     assert (verdict.reached, verdict.covers) == (0, 1)
     assert not verdict.covered
     assert "unreached" in verdict.detail
+
+
+def test_first_run_of_the_solver_answers_what_it_is_asked_and_nothing_else(tmp_path, monkeypatch):
+    monkeypatch.setenv("YOWASP_CACHE_DIR", str(tmp_path / "cache"))
+    solver = Path(install_solver(tmp_path)) / SOLVER
+    formula = "(set-logic QF_BV)(declare-fun x () Bool)(assert x)(check-sat)(exit)"
+    done = subprocess.run([solver, "--smt2", "-i"], input=formula, capture_output=True, text=True, timeout=300)
+    assert (done.stdout, done.stderr) == ("sat\n", "")
 
 
 def test_each_property_is_proved_in_both_clockings():

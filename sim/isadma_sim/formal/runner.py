@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import tempfile
 import time
 from collections.abc import Callable
@@ -178,7 +179,7 @@ class _Done:
 def _task(task: str, folder: Path, timeout: int) -> _Done:
     tools = {"yosys": "yosys", "smtbmc": "yosys-smtbmc", "witness": "yosys-witness"}
     paths = [part for flag, tool in tools.items() for part in (f"--{flag}", toolchain.find(tool))]
-    environment = {"PATH": os.pathsep.join([_solver_path(folder), os.environ.get("PATH", "")])}
+    environment = {"PATH": os.pathsep.join([install_solver(folder), os.environ.get("PATH", "")])}
     started = time.monotonic()
     failure = ""
     try:
@@ -194,11 +195,27 @@ def _task(task: str, folder: Path, timeout: int) -> _Done:
     return _Done(False, log, seconds, f"{task}: {said[-1].split('] ', 1)[-1] if said else failure}")
 
 
-def _solver_path(folder: Path) -> str:
-    """Return a folder in which the solver has the name that smtbmc calls it by: the one from PyPI has a prefix."""
-    scripts = folder / "solver"
+def install_solver(folder: Path) -> str:
+    """
+    Put the solver into a folder under the name that smtbmc calls it by; the one from PyPI has a prefix.
+
+    What it says on standard error goes to a file beside it: on its first run that it prepares itself, which smtbmc
+    would take for an answer.
+
+    Parameters
+    ----------
+    folder
+        Where the new folder goes.
+
+    Returns
+    -------
+    str
+        That new folder, for ``PATH``.
+    """
+    scripts = folder.resolve() / "solver"
     scripts.mkdir(exist_ok=True)
-    link = scripts / SOLVER
-    if not link.is_symlink():
-        link.symlink_to(toolchain.find(SOLVER))
+    script = scripts / SOLVER
+    found, log = shlex.quote(toolchain.find(SOLVER)), shlex.quote(str(scripts / "stderr.txt"))
+    script.write_text(f'#!/bin/sh\nexec {found} "$@" 2>>{log}\n')
+    script.chmod(0o755)
     return str(scripts)
