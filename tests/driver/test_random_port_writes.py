@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from isadma_driver import Floppy, Kernel, Modem
+from isadma_driver import Floppy, Kernel, Modem, ScsiDriver
 from isadma_driver.fastdisk import FastDisk
 from isadma_sim import PC
-from isadma_sim.devices import fastdisk
+from isadma_sim.devices import fastdisk, scsi
 from isadma_sim.devices.serial import COM1, IRQ, SerialPort
 from isadma_sim.engines.native.compiler import missing
 
@@ -83,8 +83,54 @@ class Disk:
             assert disk.read(3, 8) == data
 
 
+class HostAdapter:
+    ports = (0x330, *[0x331] * 50, 0x332, 0x333)  # a reset now and then: most would keep it deaf
+    #: Commands, a reset of the interrupt and of the SCSI bus; nothing on the disk is to change by chance.
+    likely = (
+        0x00,
+        0x01,
+        0x02,
+        0x04,
+        0x05,
+        0x06,
+        0x07,
+        0x08,
+        0x09,
+        0x0B,
+        0x0D,
+        0x10,
+        0x1A,
+        0x1B,
+        0x1D,
+        0x1F,
+        0x20,
+        0x22,
+    )
+
+    def __init__(self, tmp_path):
+        path = tmp_path / "disk.img"
+        self.content = random.Random("scsi").randbytes(256 * SECTOR)
+        path.write_bytes(self.content)
+        self.pc = PC(engine=ENGINE)
+        self.adapter = scsi.HostAdapter(scsi.ScsiDisk(path, write_protected=True))
+        self.pc.attach(self.adapter)
+        self.pc.memory[0:0x10000] = random.Random("memory").randbytes(0x10000)
+
+    def disturb(self, dice):
+        self.pc.outb(0xD6, dice.choice((0xC1, 0xC1, 0xC1, 0x41, 0x85)))  # channel 5: cascade, or not
+        for _ in range(dice.randrange(4)):
+            self.pc.inb(0x331)
+
+    def check(self):
+        assert self.pc.stats.master_clocks > 0
+        assert self.pc.stats.conflicts[5] > 0
+        with ScsiDriver(Kernel(self.pc)) as disk:
+            assert disk.read(17, 20) == self.content[17 * SECTOR : 37 * SECTOR]
+            assert disk.resets == 0
+
+
 @pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.parametrize("kind", [Serial, FloppyDisk, Disk])
+@pytest.mark.parametrize("kind", [Serial, FloppyDisk, Disk, HostAdapter])
 def test_10000_random_port_writes_neither_hang_nor_crash_and_the_next_reset_restores_it(kind, seed, tmp_path):
     dice = random.Random(f"{kind.__name__} {seed}")
     bench = kind(tmp_path)
