@@ -269,6 +269,17 @@ def test_an_adapter_that_stays_silent_is_given_up_in_bounded_time(bench, monkeyp
         assert (bench.pc.clocks - start) / bench.pc.clock_hz < 30
 
 
+@pytest.mark.parametrize("engine", ["reference", "native"])
+def test_memory_refresh_goes_on_between_the_adapters_turns_on_the_bus(engine, path):
+    with PC(engine, refresh=True) as pc:
+        bench = Bench(pc, path)
+        with ScsiDriver(bench.kernel) as disk:
+            start, before = pc.clocks, pc.stats.refreshes
+            assert disk.read(3, 40) == bench.blocks(3, 40)
+            # Every 15.09 us, which are 60.4 clocks; the adapter stays on the bus for no longer than 11 us.
+            assert abs(pc.stats.refreshes - before - (pc.clocks - start) / 60.36) <= 2
+
+
 @pytest.mark.parametrize("value", [-1, 8, True, "0"])
 def test_a_target_that_cannot_be_is_refused(bench, value):
     with pytest.raises(ValueError, match="no SCSI target"):
