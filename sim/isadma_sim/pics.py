@@ -122,7 +122,7 @@ class PicSingle:
         Called with True or False whenever the INT line to the CPU changes.
     """
 
-    ports = repeated(range(Pic.MASTER_COMMAND, Pic.MASTER_COMMAND + XT_BLOCK))
+    ports = frozenset(repeated(range(Pic.MASTER_COMMAND, Pic.MASTER_COMMAND + XT_BLOCK)))
 
     def __init__(self, on_int: Callable[[bool], None] | None = None) -> None:
         self.master = Pic8259(on_int)
