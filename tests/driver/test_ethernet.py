@@ -53,7 +53,7 @@ def test_frames_go_out_bit_for_bit_on_each_channel_and_without_one(pc, frame, dm
 
 @pytest.mark.parametrize("dma", [1, 3, None])
 def test_a_pcap_file_comes_in_and_another_goes_out_bit_for_bit(pc, frame, tmp_path, dma):
-    frames = [frame(60 + 97 * n, STATION if n % 3 else b"\xff" * 6) for n in range(15)]
+    frames = [frame(60 + 145 * n, STATION if n % 3 else b"\xff" * 6) for n in range(11)]
     write_pcap(tmp_path / "in.pcap", [Packet(Fraction(n, 1000), data) for n, data in enumerate(frames)])
     office = Office(pc, dma=dma, frames_in=tmp_path / "in.pcap", frames_out=tmp_path / "out.pcap")
     with EtherLinkDriver(office.kernel, dma=dma) as ethernet:

@@ -8,6 +8,7 @@ import pytest
 from isadma_driver import Kernel
 from isadma_driver.errors import ChannelBusyError, DmaError, DmaTimeoutError, SoundError
 from isadma_driver.sound import SoundDriver
+from isadma_sim import Device
 from isadma_sim.devices.sound import Format, SoundBlaster16, Tape
 
 #: Rate, bits, channels: both ends of the range, and what there is between.
@@ -255,6 +256,15 @@ def test_a_format_the_card_does_not_have_is_a_value_error(studio, options, messa
 def test_a_wire_the_card_does_not_have_is_a_value_error(studio, options, message):
     with pytest.raises(ValueError, match=message):
         SoundDriver(studio.kernel, **options)
+
+
+def test_a_card_on_a_channel_nobody_claimed_is_noticed(studio):
+    studio.pc.attach(Device(), dma=0)
+    with pytest.raises(SoundError, match=r"keeps 20h in mixer register 81h, not 21h: another device drives that line"):
+        SoundDriver(studio.kernel)
+    assert studio.kernel.proc_dma() == " 4: cascade\n"
+    with SoundDriver(studio.kernel, dma=3) as sound:
+        sound.play(bytes(10), rate=8_000)
 
 
 def test_no_card_is_told_from_a_card(pc):

@@ -146,12 +146,13 @@ class Dsp:
         Raises
         ------
         SoundError
-            The card does not keep it: it has jumpers instead.
+            The card does not keep it: somebody else drives that line, or it has jumpers instead.
         """
         self._machine.outb(self.base + Port.MIXER_INDEX, index)
         self._machine.outb(self.base + Port.MIXER_DATA, value)
         kept = self._machine.inb(self.base + Port.MIXER_DATA)
         if kept != value:
             raise SoundError(
-                f"the card keeps {kept:02X}h in mixer register {index:02X}h, not {value:02X}h: it has jumpers for that"
+                f"the card keeps {kept:02X}h in mixer register {index:02X}h, not {value:02X}h: "
+                "another device drives that line, or the card has jumpers instead"
             )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from isadma_sim.devices.base import Device, DmaLine
 from isadma_sim.devices.ethernet import regs
@@ -17,6 +16,7 @@ from isadma_sim.devices.ethernet.network import Arrivals, Network
 from isadma_sim.devices.ethernet.pcap import Packet, read_pcap, write_pcap
 from isadma_sim.devices.ethernet.receiver import Receiver
 from isadma_sim.devices.ethernet.regs import Aux, AuxStatus, Buffer, Reg, Source, Tx
+from isadma_sim.devices.ethernet.transmitter import Transmitter
 
 
 class EtherLink(Device):
@@ -41,8 +41,6 @@ class EtherLink(Device):
     ----------
     sent : list of Packet
         What it sent, with the time since power-up.
-    collisions : int
-        So many of the next attempts to send will collide.
 
     Raises
     ------
@@ -79,13 +77,12 @@ class EtherLink(Device):
         self._prom = station.ljust(regs.PROM, b"\0")
         self._frames_out = None if frames_out is None else Path(frames_out)
         self.sent: list[Packet] = []
-        self.collisions = 0
         self._line: DmaLine | None = None
         self._buffer = bytearray(regs.BUFFER)
-        self._receiver = Receiver(self._buffer, self._received)
+        self._receiver = Receiver(self._buffer, lambda: self._interrupt(Source.RECEIVE))
         packets = [] if frames_in is None else read_pcap(frames_in)
         self._network = Network(self, packets, arrivals, self._listening, self._receiver.take)
-        self._sending: Any = None
+        self._transmitter = Transmitter(self, self._network.clocks, self._transmitted)
         self._irq_level = False
         self._clear()
 
@@ -97,28 +94,31 @@ class EtherLink(Device):
 
     def _soft_reset(self) -> None:
         self._aux = Aux(0)
-        self._tx_command = Tx(0)
-        self._tx_status = Tx(0)
-        self._transmitting = True  # as ever while the host has the buffer
-        self._sent_any = False
-        self._attempts = 0
+        self._transmitter.reset()
         self._dma_done = False
         self._pending = Source(0)
         self._receiver.reset()
 
     def reset(self) -> None:
         """Bus RESET: everything to its beginning; frames that wait on the wire wait on."""
-        self._stop_sending()
+        self._transmitter.stop()
         self._network.stop()
         self._clear()
         if self._line is None and self.dma is not None:
             self._line = self.lines.take_dma(self.dma, self)
-        self.lines.select_irq(self.irq)
+        try:
+            self.lines.select_irq(self.irq)
+        except ValueError:
+            if self._line is not None:
+                self._line.free()
+            self._line = None
+            raise
         self._update()
         self._network.look()
 
     def close(self) -> None:
         """Write the file of what was sent."""
+        self._line = None
         if self._frames_out is not None:
             write_pcap(self._frames_out, self.sent)
 
@@ -135,6 +135,15 @@ class EtherLink(Device):
         if not 2 * regs.ADDRESS <= len(frame) <= regs.BUFFER:
             raise ValueError(f"a frame of {len(frame)} bytes: use {2 * regs.ADDRESS} to {regs.BUFFER}")
         self._network.add(bytes(frame))
+
+    @property
+    def collisions(self) -> int:
+        """How many of the next attempts to send will collide; set it."""
+        return self._transmitter.collisions
+
+    @collisions.setter
+    def collisions(self, count: int) -> None:
+        self._transmitter.collisions = count
 
     @property
     def missed(self) -> int:
@@ -164,7 +173,7 @@ class EtherLink(Device):
         elif reg == Reg.RECEIVE:
             self._receiver.command = value
         elif reg == Reg.TRANSMIT:
-            self._tx_command = Tx(value & Tx.ALL)
+            self._transmitter.command = Tx(value & Tx.ALL)
         elif reg == Reg.GP_LOW:
             self._gp = self._gp & 0xF00 | value
         elif reg == Reg.GP_HIGH:
@@ -180,7 +189,7 @@ class EtherLink(Device):
     def _transmit_status(self) -> int:
         self._pending &= ~Source.TRANSMIT
         self._update()
-        return self._tx_status
+        return self._transmitter.status
 
     def _receive_status(self) -> int:
         self._pending &= ~Source.RECEIVE
@@ -195,7 +204,7 @@ class EtherLink(Device):
             int(status)
             | (AuxStatus.RECEIVING if self._receiver.busy else 0)
             | (AuxStatus.DMA_DONE if self._dma_done else 0)
-            | (AuxStatus.TRANSMITTING if self._transmitting else 0)
+            | (AuxStatus.TRANSMITTING if self._transmitter.busy else 0)
         )
 
     # The auxiliary command
@@ -206,7 +215,7 @@ class EtherLink(Device):
 
     def _write_aux(self, value: Aux) -> None:
         if value & Aux.RESET:
-            self._stop_sending()
+            self._transmitter.stop()
             self._aux = (self._aux & ~Aux.DMA_REQUEST) | Aux.RESET
             self._receiver.busy = False
             self._update()
@@ -223,47 +232,24 @@ class EtherLink(Device):
 
     def _hand_over(self) -> None:
         """Give the packet buffer to whom the command names."""
-        self._stop_sending()
-        self._sent_any = False
+        self._transmitter.stop()
         owner = self._owner
         self._receiver.busy = owner in (Buffer.RECEIVE, Buffer.LOOPBACK) and self._receiver.idle
-        self._transmitting = owner is not Buffer.RECEIVE
+        self._transmitter.busy = owner is not Buffer.RECEIVE
         if owner in (Buffer.TRANSMIT, Buffer.LOOPBACK):
-            self._tx_status = Tx(0)
-            length = regs.BUFFER - self._gp % regs.BUFFER
-            self._sending = self.lines.after(self._network.clocks(length), self._sent)
+            frame = bytes(self._buffer[self._gp % regs.BUFFER :])
+            self._transmitter.start(frame, loop=owner is Buffer.LOOPBACK)
 
-    def _stop_sending(self) -> None:
-        self.lines.cancel(self._sending)
-        self._sending = None
-
-    def _sent(self) -> None:
-        """End a transmission: the last bit is out, or it collided."""
-        self._sending = None
-        self._transmitting = False
-        frame = bytes(self._buffer[self._gp % regs.BUFFER :])
+    def _transmitted(self, frame: bytes, whole: bool) -> None:
         self._gp = regs.BUFFER  # behind its end
-        loop = self._owner is Buffer.LOOPBACK
-        if self.collisions and not loop:
-            self.collisions -= 1
-            self._attempts += 1
-            self._tx_status = Tx.COLLISION
-            if self._attempts == regs.MOST_COLLISIONS:
-                self._attempts = 0
-                self._tx_status |= Tx.COLLISIONS_16
-        else:
-            self._attempts = 0
-            self._tx_status = Tx.READY
-            if not loop:
-                self.sent.append(Packet(Fraction(self.lines.clock, self.lines.clock_hz), frame))
-        if self._tx_status & self._tx_command:
-            self._pending |= Source.TRANSMIT
-        if loop:
+        if self._transmitter.told:
+            self._interrupt(Source.TRANSMIT)
+        if self._owner is Buffer.LOOPBACK:
             self._receiver.take(frame, bad_checksum=bool(self._aux & Aux.BAD_CHECKSUM), loop=True)
         else:
-            self._sent_any = True
+            if whole:
+                self.sent.append(Packet(Fraction(self.lines.clock, self.lines.clock_hz), frame))
             self._receiver.busy = self._receiver.idle
-        self._update()
         self._network.look()
 
     # The receiver
@@ -272,11 +258,7 @@ class EtherLink(Device):
         """Whether a frame from the wire could go into the buffer now."""
         if self._aux & Aux.RESET or not self._receiver.open:
             return False
-        return self._owner is Buffer.RECEIVE or (self._owner is Buffer.TRANSMIT and self._sent_any)
-
-    def _received(self) -> None:
-        self._pending |= Source.RECEIVE
-        self._update()
+        return self._owner is Buffer.RECEIVE or (self._owner is Buffer.TRANSMIT and self._transmitter.ended)
 
     # DMA: whichever strobe comes decides the direction
 
@@ -296,12 +278,15 @@ class EtherLink(Device):
         """Terminal count: DMA done."""
         if self._requesting():
             self._dma_done = True
-            self._pending |= Source.DMA
-            self._update()
+            self._interrupt(Source.DMA)
 
     def _requesting(self) -> bool:
         both = Aux.DMA_REQUEST | Aux.ENABLE
         return self._aux & both == both and not self._dma_done and not self._aux & Aux.RESET
+
+    def _interrupt(self, source: Source) -> None:
+        self._pending |= source
+        self._update()
 
     def _update(self) -> None:
         """Drive DREQ and the interrupt line, which the enable bit lets through."""

@@ -22,7 +22,8 @@ class SoundBlaster16(Device):
 
     The mixer's registers 80h and 81h select them from those it is wired to: IRQ 5, 7, 9 or 10, DMA 0, 1 or 3 for
     8-bit samples, and DMA 5, 6 or 7 for 16-bit samples, which take the 8-bit channel, a byte at a time, where none of
-    these is selected. To select what another device drives raises ValueError, which names it.
+    these is selected. What another device drives cannot be selected: its bit reads 0 then, and `conflicts` names it;
+    at power-up that is a ValueError.
 
     Parameters
     ----------
@@ -41,6 +42,9 @@ class SoundBlaster16(Device):
         What it played, one for each stretch of the same format.
     direct : list of (int, int)
         Clock and byte of each sample sent by command 10h.
+
+    conflicts : list of str
+        What software selected and another device drives, with its name.
 
     Raises
     ------
@@ -79,6 +83,8 @@ class SoundBlaster16(Device):
         self.takes: list[Take] = []
         self._take: Take | None = None
         self.direct: list[tuple[int, int]] = []
+        self.conflicts: list[str] = []
+        self._plugged = False
         self._byte_link, self._word_link = DmaLink(), DmaLink()
         self._byte_stream = self._stream(IrqStatus.DMA_8, lambda: self._byte_link)
         self._word_stream = self._stream(
@@ -111,11 +117,21 @@ class SoundBlaster16(Device):
         self._acknowledge(IrqStatus.DMA_8 | IrqStatus.DMA_16)
         self._mixer.reset()
         self._mixer.index = 0
+        known = len(self.conflicts)
         for register, value in self._power_up.items():
             self._mixer.select(register, value)
+        conflicts = self.conflicts[known:]
+        if conflicts and not self._plugged:  # not a card that software turned, but one that does not fit
+            del self.conflicts[known:]
+            for register in self._power_up:
+                self._mixer.select(register, 0)
+            raise ValueError("; ".join(conflicts))
+        self._plugged = True
 
     def close(self) -> None:
         """Write the file of what was played."""
+        self._byte_link.line = self._word_link.line = None
+        self._plugged = False
         if self._play_to is not None:
             self.save(self._play_to)
 
@@ -205,26 +221,38 @@ class SoundBlaster16(Device):
     def _select(self, register: Mixer, value: int) -> int:
         """Drive what a selecting register names; return the bits that took effect."""
         if register == Mixer.IRQ_SELECT:
-            known = value & sum(regs.IRQ_LINES)
-            self.lines.select_irq(_lowest(value, regs.IRQ_LINES))
+            value = self._select_irq(value & sum(regs.IRQ_LINES))
             self.lines.irq(bool(self._status))
-            return known
-        moves: list[tuple[DmaLink, DmaLine | None]] = []
-        try:
-            for link, channels in ((self._byte_link, regs.BYTE_CHANNELS), (self._word_link, regs.WORD_CHANNELS)):
-                wanted = _lowest(value, channels)
-                if wanted != link.channel:
-                    moves.append((link, None if wanted is None else self.lines.take_dma(wanted, link)))
-        except ValueError:
-            for _, line in moves:
-                if line is not None:
-                    line.free()
-            raise
-        for link, line in moves:
-            link.connect(line)
+            return value
+        known = 0
+        for link, channels in ((self._byte_link, regs.BYTE_CHANNELS), (self._word_link, regs.WORD_CHANNELS)):
+            known |= self._select_dma(link, channels, value & sum(channels))
         for stream in (self._byte_stream, self._word_stream):
             stream.relink()
-        return value & (sum(regs.BYTE_CHANNELS) | sum(regs.WORD_CHANNELS))
+        return known
+
+    def _select_irq(self, value: int) -> int:
+        bit = _lowest(value)
+        try:
+            self.lines.select_irq(regs.IRQ_LINES[bit] if bit else None)
+        except ValueError as error:
+            self.conflicts.append(str(error))
+            self.lines.select_irq(None)
+            return value & ~bit
+        return value
+
+    def _select_dma(self, link: DmaLink, channels: dict[int, int], value: int) -> int:
+        bit = _lowest(value)
+        wanted = channels[bit] if bit else None
+        if wanted != link.channel:
+            line: DmaLine | None = None
+            try:
+                line = None if wanted is None else self.lines.take_dma(wanted, link)
+            except ValueError as error:
+                self.conflicts.append(str(error))
+                value &= ~bit
+            link.connect(line)
+        return value
 
     def _raise(self, source: IrqStatus) -> None:
         self._status |= source
@@ -237,8 +265,8 @@ class SoundBlaster16(Device):
             self.lines.irq(False)
 
 
-def _lowest(value: int, meaning: dict[int, int]) -> int | None:
-    return next((meaning[bit] for bit in sorted(meaning) if value & bit), None)
+def _lowest(value: int) -> int:
+    return value & -value
 
 
 def _bit(number: int | None, meaning: dict[int, int], what: str) -> int:

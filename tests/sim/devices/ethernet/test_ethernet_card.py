@@ -239,6 +239,8 @@ def test_a_jumper_on_a_taken_channel_is_named_when_the_card_is_plugged_in(rig):
     etherlink = rig(dma=3)
     with pytest.raises(ValueError, match="DMA channel 3 for etherlink is taken by etherlink"):
         etherlink.pc.attach(EtherLink(0x280, dma=3, irq=5))
+    with pytest.raises(ValueError, match="IRQ 3 for etherlink is taken by etherlink"):
+        etherlink.pc.attach(EtherLink(0x280, dma=1, irq=3))
     etherlink.pc.attach(EtherLink(0x280, dma=1, irq=5))
 
 

@@ -139,19 +139,25 @@ def test_without_a_line_selected_an_interrupt_goes_nowhere(rig):
         sb.wait(5, seconds=0.001)
 
 
-def test_a_channel_of_another_device_is_refused_by_name_and_the_selection_stays(rig):
+def test_a_channel_of_another_device_cannot_be_selected_and_the_card_says_whose_it_is(rig):
     sb = rig()
     other = Device()
     other.name = "network"
-    sb.pc.attach(other, dma=7)
-    with pytest.raises(ValueError, match="DMA channel 7 for sound blaster is taken by network"):
-        sb.mixer(0x81, 0x88)
-    assert (sb.mixer(0x81), sb.card.dma, sb.card.hdma) == (0x22, 1, 5)
-    sb.mixer(0x81, 0x28)
+    sb.pc.attach(other, dma=7, irq=10)
+    assert sb.mixer(0x81, 0x88) == 0x08
+    assert (sb.card.dma, sb.card.hdma) == (3, None)
+    assert sb.mixer(0x80, 0x08) == 0x00
+    assert sb.card.conflicts == [
+        "DMA channel 7 for sound blaster is taken by network: use a free channel",
+        "IRQ 10 for sound blaster is taken by network: use a free line",
+    ]
     late = Device()
     with pytest.raises(ValueError, match="DMA channel 3 for device is taken by sound blaster"):
         sb.pc.attach(late, dma=3)
-    sb.pc.attach(late, dma=1)
+    sb.pc.attach(late, dma=1, irq=5)
+    sb.pc.reset()
+    assert (sb.mixer(0x80), sb.mixer(0x81)) == (0x00, 0x20)
+    assert len(sb.card.conflicts) == 4
 
 
 @pytest.mark.parametrize(
@@ -171,8 +177,10 @@ def test_a_card_that_cannot_be_is_refused(options, message):
 def test_two_cards_at_two_addresses_are_two_cards():
     with PC(engine="reference") as pc:
         pc.attach(SoundBlaster16())
-        with pytest.raises(ValueError, match="IRQ 5 for sound blaster is taken by sound blaster"):
-            pc.attach(SoundBlaster16(0x240))
+        second = SoundBlaster16(0x240, dma=3)
+        with pytest.raises(ValueError, match=r"^IRQ 5 for sound blaster .*; DMA channel 5 for sound blaster is taken"):
+            pc.attach(second)
+        assert (second.dma, second.conflicts) == (None, [])
         pc.attach(SoundBlaster16(0x240, irq=7, dma=3, hdma=6))
         pc.outb(0x244, 0x81)
         assert pc.inb(0x245) == 0x48

@@ -30,7 +30,7 @@ def test_ten_thousand_random_writes_neither_hang_nor_crash_and_a_reset_restores_
             sb.out(0x6, 1)
             sb.out(0x6, 0)
         else:
-            sb.program(dice.choice(CHANNELS), AT, 256, dice.choice((0x58, 0x54, 0x18, 0x14, 0x44, 0x50, 0x98)))
+            sb.program(dice.choice(CHANNELS), AT, 256, dice.choice((0x58, 0x54, 0x18, 0x14, 0x44, 0x50, 0x88)))
         writes += 1
         for _ in range(dice.randrange(3)):
             sb.inp(dice.randrange(16))
