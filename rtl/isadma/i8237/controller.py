@@ -65,6 +65,8 @@ class I8237(wiring.Component):
         self.fetch = Fetch()
         self.count = TerminalCount()
         self.waveform = Waveform()
+        #: What DB0-7 show while they show no address.
+        self.data = Signal(8)
         super().__init__({"clk_fall": In(1), "clk_rise": In(1), **ChipPins().members})
 
     def elaborate(self, platform):
@@ -208,7 +210,6 @@ class I8237(wiring.Component):
             self.eop_n.oe.eq(waveform.eop),
             self.a.o.eq(waveform.a),
             self.db.oe.eq(program.reading | waveform.adstb | waveform.data_out),
-            self.db.o.eq(
-                Mux(waveform.adstb, registers.q[8:], Mux(timing.active, temporary, program.read_data)),
-            ),
+            self.data.eq(Mux(timing.active, temporary, program.read_data)),
+            self.db.o.eq(Mux(waveform.adstb, registers.q[8:], self.data)),
         ]

@@ -102,16 +102,13 @@ class PcAt(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         m.submodules.dma1, m.submodules.dma2 = self.chips
-        dma1, dma2 = self.chips
         refresh = AtRefresh() if self._refreshes else None
         if refresh:
             m.submodules.refresh = refresh
         self._grant_the_bus(m, refresh)
         at_pages, at_high_pages = self._decode_ports(m)
-        db = Signal(8)  # of the controller that has the bus, or is read
-        m.d.comb += db.eq(Mux(dma2.aen | ~dma2.cs_n, dma2.db.o, dma1.db.o))
-        page, high_page = self._look_up_pages(m, refresh, at_pages, at_high_pages, db)
-        self._form_the_address(m, refresh, page, high_page, db)
+        page, high_page = self._look_up_pages(m, refresh, at_pages, at_high_pages)
+        self._form_the_address(m, refresh, page, high_page)
         self._drive_strobes(m, refresh)
         return m
 
@@ -146,19 +143,27 @@ class PcAt(wiring.Component):
             m.d.comb += [self.hrq.eq(dma2.hrq), dma2.hlda.eq(self.hlda), isa.refresh_n.eq(1)]
 
     def _decode_ports(self, m):
-        # AEN keeps a controller from taking the other one's transfer for an access to itself.
+        # An address stands a clock before the strobe and a clock after it: so CS# may come a clock after the address,
+        # and the decoder is not on any way that counts. The DMA's own cycles are no accesses, a bus master's are.
         isa, (dma1, dma2) = self.isa, self.chips
         port = isa.a.i[: DECODED_EISA if self._high_pages else DECODED]
-        at_pages, at_high_pages = Signal(), Signal()
+        at_dma1, at_dma2, at_pages, at_high_pages = (
+            Signal(name=name, reset_less=True) for name in ("at_dma1", "at_dma2", "at_pages", "at_high_pages")
+        )
+        others = ~(self.hlda & isa.master_n)
+        m.d.sync += [
+            at_dma1.eq(others & (port[4:] == Window.DMA1 >> 4)),
+            at_dma2.eq(others & (port[5:] == Window.DMA2 >> 5)),
+            at_pages.eq(others & (port[4:] == Window.PAGES >> 4)),
+        ]
         m.d.comb += [
-            dma1.cs_n.eq(isa.aen | (port[4:] != Window.DMA1 >> 4)),
-            dma2.cs_n.eq(isa.aen | (port[5:] != Window.DMA2 >> 5)),
-            at_pages.eq(~isa.aen & (port[4:] == Window.PAGES >> 4)),
+            dma1.cs_n.eq(~at_dma1),
+            dma2.cs_n.eq(~at_dma2),
             dma1.a.i.eq(port[:4]),
             dma2.a.i.eq(port[1:5]),
         ]
         if self._high_pages:
-            m.d.comb += at_high_pages.eq(~isa.aen & (port[4:] == Window.HIGH_PAGES >> 4))
+            m.d.sync += at_high_pages.eq(others & (port[4:] == Window.HIGH_PAGES >> 4))
         for dma in self.chips:
             m.d.comb += [
                 dma.clk_fall.eq(self.clk_fall),
@@ -171,7 +176,7 @@ class PcAt(wiring.Component):
             ]
         return at_pages, at_high_pages
 
-    def _look_up_pages(self, m, refresh, at_pages, at_high_pages, db):
+    def _look_up_pages(self, m, refresh, at_pages, at_high_pages):
         # From HLDA on the registers are looked up for the DMA, so the page is there in S1. A bus master is as a
         # processor.
         isa, (dma1, dma2) = self.isa, self.chips
@@ -202,7 +207,7 @@ class PcAt(wiring.Component):
             ]
         # DB carries A8-A15 while ADSTB is high, and stays off the bus then.
         m.d.comb += [
-            isa.d.o.eq(Mux(at_pages, low.page, db)),
+            isa.d.o.eq(Mux(at_pages, low.page, Mux(dma2.aen | ~dma2.cs_n, dma2.data, dma1.data))),
             isa.d.oe.eq(
                 (dma1.db.oe & ~dma1.adstb) | (dma2.db.oe & ~dma2.adstb) | ((at_pages | at_high_pages) & ~isa.ior_n.i)
             ),
@@ -212,14 +217,14 @@ class PcAt(wiring.Component):
                 m.d.comb += isa.d.o.eq(high.page)
         return low.page, (high.page if self._high_pages else 0)
 
-    def _form_the_address(self, m, refresh, page, high_page, db):
+    def _form_the_address(self, m, refresh, page, high_page):
         isa, (dma1, dma2) = self.isa, self.chips
         m.submodules.latch = latch = self.latch
         m.submodules.address = address = AtAddress(high_pages=self._high_pages)
         refreshing = refresh.active if refresh else 0
         m.d.comb += [
             latch.adstb.eq(dma1.adstb | dma2.adstb),
-            latch.db.eq(db),
+            latch.db.eq(Mux(dma2.aen, dma2.high, dma1.high)),
             address.words.eq(dma2.aen),
             address.low.eq(Mux(dma2.aen, dma2.a.o, dma1.a.o)),
             address.high.eq(latch.high),

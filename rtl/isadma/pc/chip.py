@@ -1,4 +1,4 @@
-"""The 8237A as a board of ours uses it: with a look at the channel it serves, before DACK tells."""
+"""The 8237A as a board of ours uses it: with a look at what its pins tell late, or two things by turns."""
 
 # Ref: Intel 8237A data sheet 231466-005, figure 11 (DACK comes a state after the address).
 
@@ -8,10 +8,12 @@ __all__ = ["BoardChip"]
 
 
 class BoardChip(I8237):
-    """An 8237A whose latched channel can be seen.
+    """An 8237A whose latched channel can be seen, and A8-A15 apart from the data.
 
     On the board the DACK lines choose the page register, and DACK comes in S2, when the memory's read strobe falls. A
     page register in block RAM needs a clock more than that. So the board asks the chip itself.
+
+    DB carries A8-A15 and data by turns; each takes a shorter way by itself. ``data`` is DB while ADSTB is low.
     """
 
     @property
@@ -21,3 +23,8 @@ class BoardChip(I8237):
         It changes with the second SI of a service, and is channel 0 all through memory-to-memory.
         """
         return self.timing.channel
+
+    @property
+    def high(self):
+        """A8-A15 (8 bits): DB while ADSTB is high."""
+        return self.registers.q[8:]
