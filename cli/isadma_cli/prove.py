@@ -1,4 +1,4 @@
-"""`isadma prove`: what is proved of the chip, by induction, and how long each proof takes."""
+"""`isadma prove`: what is proved of the chip and its boards, by induction, and how long each proof takes."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError, nearest
 from isadma_cli.report import console
+from isadma_sim.formal.boards import BOARD_PROPERTIES
 from isadma_sim.formal.properties import PROPERTIES
 from isadma_sim.formal.runner import SOLVER, Property, Verdict, prove
 from isadma_tools.toolchain import ToolFailedError, ToolMissingError
 
 __all__ = ["prove_properties"]
+
+#: What can be proved, in the order of the table.
+ALL: tuple[Property, ...] = PROPERTIES + BOARD_PROPERTIES
 
 _METHOD = f"k-induction, {SOLVER}"
 
@@ -35,7 +39,7 @@ def prove_properties(names: Sequence[str], *, jobs: int, timeout: int, as_json: 
     Parameters
     ----------
     names
-        Names out of `PROPERTIES`, whole or cut at a hyphen; none means all of them.
+        Names out of `ALL`, whole or cut at a hyphen; none means all of them.
     jobs
         Proofs at a time.
     timeout
@@ -73,11 +77,11 @@ def prove_properties(names: Sequence[str], *, jobs: int, timeout: int, as_json: 
 
 
 def _chosen(names: Sequence[str]) -> list[Property]:
-    known = [rule.name for rule in PROPERTIES]
+    known = [rule.name for rule in ALL]
     for name in names:
-        if not any(_named(rule, name) for rule in PROPERTIES):
+        if not any(_named(rule, name) for rule in ALL):
             raise UsageError(f"no property '{name}'{nearest(name, known)}; there are {', '.join(known)}")
-    return [rule for rule in PROPERTIES if not names or any(_named(rule, name) for name in names)]
+    return [rule for rule in ALL if not names or any(_named(rule, name) for name in names)]
 
 
 def _named(rule: Property, name: str) -> bool:
@@ -115,7 +119,7 @@ def _prove_all(rules: Sequence[Property], jobs: int, timeout: int, note: _Note) 
 def _table(ordered: Sequence[tuple[Property, Verdict]], seconds: float) -> Table:
     holding = sum(verdict.holds for _, verdict in ordered)
     table = Table(
-        title="What is proved of the 8237A",
+        title="What is proved of the 8237A and its boards",
         title_justify="left",
         caption=f"{holding} of {len(ordered)} proved, with every cover reached, in {seconds:.0f} s",
         caption_justify="left",

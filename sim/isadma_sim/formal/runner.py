@@ -47,7 +47,7 @@ cover: narrowed.il
 @dataclass(frozen=True)
 class Property:
     """
-    One promise of the chip.
+    One promise of the chip or of a board.
 
     Parameters
     ----------
