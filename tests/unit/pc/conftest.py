@@ -262,12 +262,12 @@ class Simulation:
 
     _built: ClassVar[dict] = {}
 
-    def __init__(self, board):
+    def __init__(self, board, **limits):
         self.board = board
         m = Module()
         m.domains.sync = ClockDomain()
         m.submodules.board = board
-        m.submodules.checker = self.checker = IsaChecker(board)
+        m.submodules.checker = self.checker = IsaChecker(board, **limits)
         self.simulator = Simulator(m)
         self.simulator.add_clock(1e-7)
         self.simulator.add_testbench(self._testbench)
@@ -361,6 +361,16 @@ def at_board(request):
 def xt_board(request):
     """Run a scenario on a PC/XT board, the hardware's and the model's: `xt_board(scenario, ratio=1, **parameters)`."""
     return runner(request, PcXt, XtBoard)
+
+
+@pytest.fixture
+def at_limited():
+    """Run a scenario on a PC/AT board whose checker counts: `at_limited(scenario, master_limit=60, ratio=1)`."""
+
+    def run(scenario, *, ratio=1, **limits):
+        Simulation(PcAt(), **limits).run(scenario, ratio)
+
+    return run
 
 
 @pytest.fixture
