@@ -113,7 +113,8 @@ class SlotWorld:
 
     def take_dma(self, channel: int, device: Device, end: DmaEnd) -> None:
         """Give a channel to a device; `end` answers there."""
-        self.check_dma(channel, device.name)
+        if self._dma[channel % 8] is not device:
+            self.check_dma(channel, device.name)
         self._dma[channel] = device
         self._ends[channel] = end
 

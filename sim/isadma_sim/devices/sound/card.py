@@ -85,6 +85,7 @@ class SoundBlaster16(Device):
         self.direct: list[tuple[int, int]] = []
         self.conflicts: list[str] = []
         self._plugged = False
+        self._irq: int | None = None
         self._byte_link, self._word_link = DmaLink(), DmaLink()
         self._byte_stream = self._stream(IrqStatus.DMA_8, lambda: self._byte_link)
         self._word_stream = self._stream(
@@ -136,6 +137,11 @@ class SoundBlaster16(Device):
             self.save(self._play_to)
 
     # The outside
+
+    @property
+    def irq(self) -> int | None:
+        """The interrupt line that is selected."""
+        return self._irq
 
     @property
     def dma(self) -> int | None:
@@ -238,7 +244,8 @@ class SoundBlaster16(Device):
         except ValueError as error:
             self.conflicts.append(str(error))
             self.lines.select_irq(None)
-            return value & ~bit
+            value, bit = value & ~bit, 0
+        self._irq = regs.IRQ_LINES[bit] if bit else None
         return value
 
     def _select_dma(self, link: DmaLink, channels: dict[int, int], value: int) -> int:

@@ -30,7 +30,7 @@ _OLD_STYLE = {
 }
 #: Those of them that bring their own count; the others use the block size of 48h.
 _COUNTED = (Command.OUT_8, Command.IN_8)
-_MICROSECONDS = 1_000_000
+_NANOSECONDS = 1_000_000_000
 
 
 class Dsp:
@@ -113,7 +113,7 @@ class Dsp:
         elif self._in_reset:
             self._in_reset = False
             self._clear()
-            self._waking = self._device.lines.after(self._clocks(regs.RESET_US), self._awake)
+            self._waking = self._device.lines.after(self._clocks(regs.RESET_NS), self._awake)
 
     def _halt(self) -> None:
         for stream in self._streams.values():
@@ -148,15 +148,15 @@ class Dsp:
         if self.busy:
             self.lost += 1
             return
-        self._busy_until = self._device.lines.clock + self._clocks(regs.BYTE_US)
+        self._busy_until = self._device.lines.clock + self._clocks(regs.BYTE_NS)
         self._command.append(value)
         if len(self._command) > regs.PARAMETERS.get(self._command[0], 0):
             code, *parameters = self._command
             self._command.clear()
             self._do(code, parameters)
 
-    def _clocks(self, microseconds: int) -> int:
-        return max(1, -(-self._device.lines.clock_hz * microseconds // _MICROSECONDS))
+    def _clocks(self, nanoseconds: int) -> int:
+        return max(1, -(-self._device.lines.clock_hz * nanoseconds // _NANOSECONDS))
 
     # Commands
 

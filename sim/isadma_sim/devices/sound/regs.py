@@ -34,9 +34,10 @@ READY: Final = 0xAA
 VERSION: Final = (4, 5)
 COPYRIGHT: Final = b"COPYRIGHT (C) CREATIVE TECHNOLOGY LTD, 1992.\0"
 
-#: From the end of the reset pulse to the answer, and how long the DSP takes for a byte (choice: a few of its cycles).
-RESET_US: Final = 100
-BYTE_US: Final = 4
+#: From the end of the reset pulse to the answer, and how long the DSP takes for a byte (choice: less than an AT needs
+#: from one port write to the next, so that only a faster machine loses bytes when it does not look).
+RESET_NS: Final = 100_000
+BYTE_NS: Final = 1_500
 #: Bytes that wait to be read, at most.
 READ_BUFFER: Final = 64
 

@@ -92,8 +92,8 @@ def rig():
     """Make a rig: `rig(engine=.., record_from=.., ..)`, its DSP reset unless `up=False`."""
     machines = []
 
-    def make(engine="reference", *, up=True, **options):
-        pc = PC(engine=engine)
+    def make(engine="reference", *, up=True, clock_hz=4_000_000, **options):
+        pc = PC(engine=engine, clock_hz=clock_hz)
         machines.append(pc)
         made = Rig(pc, **options)
         if up:

@@ -32,13 +32,20 @@ def test_the_dsp_takes_nothing_while_it_is_held_in_reset(rig):
     assert (sb.answer(), sb.inp(0xE)) == (0xAA, 0x7F)
 
 
-def test_a_byte_keeps_the_dsp_busy_and_one_that_comes_meanwhile_is_lost(rig):
+def test_a_byte_keeps_the_dsp_busy_for_a_while(rig):
     sb = rig()
     sb.out(0xC, 0xE0)
     assert sb.inp(0xC) == 0xFF
+    assert sb.inp(0xC) == 0x7F
+    sb.out(0xC, 0x5A)
+    assert sb.answer() == 0xA5
+
+
+def test_a_byte_that_comes_while_the_dsp_is_busy_is_lost(rig):
+    sb = rig(clock_hz=16_000_000)
+    sb.out(0xC, 0xE0)
     sb.out(0xC, 0x11)
     sb.pc.delay(10e-6)
-    assert sb.inp(0xC) == 0x7F
     sb.out(0xC, 0x5A)
     assert sb.answer() == 0xA5
     assert sb.card.lost_commands == 1
@@ -88,7 +95,7 @@ def test_the_mixer_selects_line_and_channels_and_only_a_bus_reset_changes_them(r
     sb = rig()
     assert (sb.mixer(0x80), sb.mixer(0x81)) == (0x02, 0x22)
     assert (sb.mixer(0x80, 0x08), sb.mixer(0x81, 0x88)) == (0x08, 0x88)
-    assert (sb.card.dma, sb.card.hdma) == (3, 7)
+    assert (sb.card.irq, sb.card.dma, sb.card.hdma) == (10, 3, 7)
     sb.mixer(0x00, 0)
     sb.reset()
     assert (sb.mixer(0x80), sb.mixer(0x81)) == (0x08, 0x88)
@@ -184,3 +191,12 @@ def test_two_cards_at_two_addresses_are_two_cards():
         pc.attach(SoundBlaster16(0x240, irq=7, dma=3, hdma=6))
         pc.outb(0x244, 0x81)
         assert pc.inb(0x245) == 0x48
+
+
+def test_a_card_may_be_attached_with_the_wires_it_selects_at_power_up():
+    with PC(engine="reference") as pc:
+        card = SoundBlaster16()
+        pc.attach(card, dma=1, irq=5)
+        assert (card.irq, card.dma, card.hdma) == (5, 1, 5)
+        with pytest.raises(ValueError, match="DMA channel 1 for device is taken by sound blaster"):
+            pc.attach(Device(), dma=1)
