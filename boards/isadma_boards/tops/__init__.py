@@ -1,0 +1,6 @@
+"""What is put on each FPGA board: the same UART PC, with that board's pins, clock and memory."""
+
+from .boards import BOARDS, BoardSpec
+from .top import Top
+
+__all__ = ["BOARDS", "BoardSpec", "Top"]

@@ -1,0 +1,150 @@
+"""The FPGA boards: which platform, how much memory, and how each part is synthesized, placed and packed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from amaranth.lib import wiring
+
+from .spram import SpramStorage
+
+_BLOCK_MODES: Mapping[str, Any] = {"mode_memory": {"ram_style": "block"}}
+_DISTRIBUTED: Mapping[str, Any] = {"memory": {"ram_style": "distributed"}, "mode_memory": {"ram_style": "distributed"}}
+
+
+@dataclass(frozen=True)
+class Family:
+    """One FPGA family, as its open tools know it."""
+
+    #: Yosys' synthesis command, which writes ``top.json``.
+    synth: str
+    #: The place-and-route tool, and its options for reading and writing; the board adds its part.
+    pnr: str
+    files: tuple[str, ...]
+    #: The packer, its command line, and the bitstream it makes.
+    packer: str
+    pack: tuple[str, ...]
+    bitstream: str
+    #: The constraint file that the platform writes.
+    constraints: str
+    #: Kinds of cell in the utilisation report: logic, block RAM.
+    cell: str
+    bram: str
+
+
+ICE40 = Family(
+    synth="synth_ice40 -dff -top top -json top.json",
+    pnr="nextpnr-ice40",
+    files=("--json", "top.json", "--pcf", "top.pcf", "--asc", "top.asc"),
+    packer="icepack",
+    pack=("top.asc", "top.bin"),
+    bitstream="top.bin",
+    constraints="top.pcf",
+    cell="ICESTORM_LC",
+    bram="ICESTORM_RAM",
+)
+ECP5 = Family(
+    synth="synth_ecp5 -top top -json top.json",
+    pnr="nextpnr-ecp5",
+    files=("--json", "top.json", "--lpf", "top.lpf", "--textcfg", "top.config"),
+    packer="ecppack",
+    pack=("--compress", "--input", "top.config", "--bit", "top.bit"),
+    bitstream="top.bit",
+    constraints="top.lpf",
+    cell="TRELLIS_COMB",
+    bram="DP16KD",
+)
+GOWIN = Family(
+    synth="synth_gowin -top top -json top.json",
+    pnr="nextpnr-himbaechel",
+    files=("--json", "top.json", "--vopt", "cst=top.cst", "--write", "top.pnr.json"),
+    packer="gowin_pack",
+    pack=("-d", "GW1N-9C", "-o", "top.fs", "--sspi_as_gpio", "--mspi_as_gpio", "top.pnr.json"),
+    bitstream="top.fs",
+    constraints="top.cst",
+    cell="LUT4",
+    bram="BSRAM",
+)
+
+
+@dataclass(frozen=True)
+class BoardSpec:
+    """One board."""
+
+    title: str
+    #: ``module:class`` of its platform in amaranth_boards.
+    platform: str
+    family: Family
+    #: The place-and-route tool's options that choose the part.
+    part: tuple[str, ...]
+    #: openFPGALoader's name for it.
+    loader: str
+    #: Its oscillator.
+    clock_hz: int
+    #: Its memory has 2 to the power of this many bytes.
+    memory_bits: int
+    #: Options of `isadma.soc.uart_pc.UartPc`.
+    options: Mapping[str, Any]
+    #: Makes the memory; None: block RAM.
+    storage: Callable[[int], wiring.Component] | None = None
+
+    def make_platform(self) -> Any:
+        """Return a new platform of this board, from amaranth_boards."""
+        module, _, name = self.platform.partition(":")
+        return getattr(import_module(f"amaranth_boards.{module}"), name)()
+
+
+BOARDS: Mapping[str, BoardSpec] = {
+    "icestick": BoardSpec(
+        title="Lattice iCEstick",
+        platform="icestick:ICEStickPlatform",
+        family=ICE40,
+        part=("--hx1k", "--package", "tq144"),
+        loader="ice40_generic",
+        clock_hz=12_000_000,
+        memory_bits=12,
+        options={**_BLOCK_MODES, "device": False},
+    ),
+    "icebreaker": BoardSpec(
+        title="1BitSquared iCEBreaker",
+        platform="icebreaker:ICEBreakerPlatform",
+        family=ICE40,
+        part=("--up5k", "--package", "sg48"),
+        loader="ice40_generic",
+        clock_hz=12_000_000,
+        memory_bits=16,
+        options=_BLOCK_MODES,
+        storage=SpramStorage,
+    ),
+    "hx8k-breakout": BoardSpec(
+        title="Lattice iCE40-HX8K breakout",
+        platform="ice40_hx8k_b_evn:ICE40HX8KBEVNPlatform",
+        family=ICE40,
+        part=("--hx8k", "--package", "ct256"),
+        loader="ice40_generic",
+        clock_hz=12_000_000,
+        memory_bits=13,
+        options=_BLOCK_MODES,
+    ),
+    "ulx3s": BoardSpec(
+        title="Radiona ULX3S, 85F",
+        platform="ulx3s:ULX3S_85F_Platform",
+        family=ECP5,
+        part=("--85k", "--package", "CABGA381", "--speed", "6"),
+        loader="ulx3s",
+        clock_hz=25_000_000,
+        memory_bits=16,
+        options=_DISTRIBUTED,
+    ),
+    "tang-nano-9k": BoardSpec(
+        title="Sipeed Tang Nano 9K",
+        platform="tang_nano_9k:TangNano9kPlatform",
+        family=GOWIN,
+        part=("--device", "GW1NR-LV9QN88PC6/I5", "--vopt", "family=GW1N-9C"),
+        loader="tangnano9k",
+        clock_hz=27_000_000,
+        memory_bits=14,
+        options={},
+    ),
+}

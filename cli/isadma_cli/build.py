@@ -1,0 +1,113 @@
+"""`isadma build` and `isadma program`: an FPGA board's bitstream, made and loaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from isadma_cli.errors import CommandError, UsageError, nearest
+
+__all__ = ["build_board", "program_board"]
+
+
+def _check(board: str) -> None:
+    from isadma_boards.tops import BOARDS
+
+    if board not in BOARDS:
+        raise UsageError(f"no board is named '{board}'{nearest(board, BOARDS)}; there are {', '.join(BOARDS)}")
+
+
+def build_board(board: str, *, output: Path, seeds: int, as_json: bool) -> None:
+    """Make one board's bitstream and print how it came out.
+
+    Parameters
+    ----------
+    board
+        A key of `isadma_boards.tops.BOARDS`.
+    output
+        The folder for it.
+    seeds
+        Placements to choose the fastest of.
+    as_json
+        One JSON object on standard output in place of the table.
+
+    Raises
+    ------
+    UsageError
+        An unknown board, or no seed.
+    CommandError
+        A tool is missing or failed, or the bitstream is too slow for the board's clock.
+    """
+    from isadma_boards.bitstreams import build
+    from isadma_tools.toolchain import ToolFailedError, ToolMissingError
+
+    _check(board)
+    if seeds < 1:
+        raise UsageError(f"--seeds {seeds}: at least 1 placement is needed")
+    try:
+        with Console(stderr=True).status("starting") as status:
+            report = build(board, output, seeds=seeds, progress=status.update)
+    except (ToolFailedError, ToolMissingError) as error:
+        raise CommandError(str(error)) from error
+    except ImportError as error:
+        raise CommandError(f"{error.name} is not installed: pip install isadma[boards]") from error
+    except OSError as error:
+        raise CommandError(f"cannot write '{output}': {error.strerror}; name another folder with -o") from error
+    if as_json:
+        print(report.json())
+    else:
+        table = Table(title=f"{board}: {report.bitstream}")
+        for column in ("cells", "block RAM", "MHz", "MHz asked", "seed", "seconds"):
+            table.add_column(column, justify="right")
+        table.add_row(
+            f"{report.cells} of {report.cells_there}",
+            f"{report.bram} of {report.bram_there}",
+            f"{report.fmax_mhz:.1f}",
+            f"{report.clock_mhz:.1f}",
+            f"{report.seed} of {len(report.fmax_by_seed)}",
+            f"{report.seconds:.1f}",
+        )
+        Console().print(table)
+        if report.critical_path:
+            print(f"slowest path: {report.critical_path}")
+    if not report.meets_clock:
+        raise CommandError(
+            f"{board}: the bitstream makes {report.fmax_mhz:.1f} MHz and the board's clock is"
+            f" {report.clock_mhz:.1f} MHz: try more --seeds"
+        )
+
+
+def program_board(board: str, *, bitstream: Path | None, output: Path) -> None:
+    """Load a bitstream into the attached board.
+
+    Parameters
+    ----------
+    board
+        A key of `isadma_boards.tops.BOARDS`.
+    bitstream
+        The file; None: the one that `isadma build` left in `output`.
+    output
+        The folder of `isadma build`.
+
+    Raises
+    ------
+    UsageError
+        An unknown board, or no such file.
+    CommandError
+        There is no programmer, or it found no board.
+    """
+    from isadma_boards.bitstreams import program
+    from isadma_boards.tops import BOARDS
+    from isadma_tools.toolchain import ToolFailedError, ToolMissingError
+
+    _check(board)
+    path = bitstream or output / f"{board}{Path(BOARDS[board].family.bitstream).suffix}"
+    if not path.is_file():
+        raise UsageError(f"no such file: '{path}'; make it with 'isadma build {board}'")
+    try:
+        program(board, path)
+    except (ToolFailedError, ToolMissingError) as error:
+        raise CommandError(f"{error}; is the board plugged in, and may you use it?") from error
+    print(f"{board}: loaded {path}")

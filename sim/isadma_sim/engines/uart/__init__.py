@@ -1,0 +1,1 @@
+"""A board at the end of a serial line."""

@@ -1,0 +1,230 @@
+"""The engine "uart" on a simulated board: devices of the machine, memory on both sides, and a line that fails."""
+
+import os
+import random
+import threading
+import time
+import tty
+
+import pytest
+
+from isadma_sim import PC, Device, EngineError
+from isadma_sim.engines.uart.frame import Decoder, encode
+from isadma_sim.engines.uart.selftest import Trial, self_test
+
+#: Issue errors come within this many seconds; a bound on waits, and no measure of speed.
+SOON = 2.0
+
+
+class Disk(Device):
+    """Gives what `source` has, keeps what it is given."""
+
+    name, ports = "disk", (0x310,)
+
+    def __init__(self):
+        self.source, self.sink, self.ends = bytearray(), [], 0
+
+    def io_write(self, port, value):
+        self.lines.dreq(bool(value))
+
+    def dma_read(self):
+        return self.source.pop(0)
+
+    def dma_write(self, value):
+        self.sink.append(value)
+
+    def tc(self):
+        self.ends += 1
+        self.lines.dreq(False)
+
+
+@pytest.fixture
+def pc(port):
+    with PC(engine="uart", port=port.name) as machine:
+        yield machine
+
+
+def program(pc, mode, address, count):
+    """Program channel 1 by the data sheet's ports: mode, flip-flop, address, page, count, unmask."""
+    for port, value in (
+        (0x0B, mode | 1),
+        (0x0C, 0),
+        (0x02, address & 0xFF),
+        (0x02, address >> 8 & 0xFF),
+        (0x83, address >> 16),
+        (0x03, count & 0xFF),
+        (0x03, count >> 8),
+        (0x0A, 0x01),
+    ):
+        pc.outb(port, value)
+
+
+@pytest.mark.parametrize("address", [0x0101, 0x3F8, 0x20000], ids=["on the board", "across its end", "beyond it"])
+def test_bytes_go_both_ways_wherever_the_memory_is(pc, address):
+    disk = Disk()
+    pc.attach(disk, dma=1)
+    data = random.Random(address).randbytes(16)
+    disk.source += data
+    program(pc, 0x44, address, 15)
+    pc.outb(0x310, 1)
+    pc.run(clocks=400)
+    assert (pc.memory[address : address + 16], disk.ends) == (data, 1)
+    program(pc, 0x48, address, 15)
+    pc.outb(0x310, 1)
+    pc.run(clocks=400)
+    assert (bytes(disk.sink), disk.ends) == (data, 2)
+
+
+def test_a_copy_memory_to_memory_on_the_board_shows_in_the_machines_memory(pc):
+    pc.memory[0x100:0x110] = bytes(range(0x40, 0x50))
+    for port, value in (
+        (0x08, 0x01),  # memory to memory
+        (0x87, 0),
+        (0x83, 0),
+        (0x0B, 0x88),
+        (0x0B, 0x85),
+        (0x0C, 0),
+        (0x00, 0x00),
+        (0x00, 0x01),
+        (0x02, 0x00),
+        (0x02, 0x02),
+        (0x01, 0x0F),
+        (0x01, 0),
+        (0x03, 0x0F),
+        (0x03, 0),
+        (0x09, 0x04),  # request on channel 0
+    ):
+        pc.outb(port, value)
+    pc.run(clocks=400)
+    assert pc.inb(0x08) & 0x02
+    assert pc.memory[0x200:0x210] == bytes(range(0x40, 0x50))
+
+
+def test_the_board_has_what_the_machines_memory_has(pc):
+    pc.memory[0x10:0x20] = b"sixteen bytes ok"
+    pc.run(clocks=1)
+    assert pc._engine.client.read(0x10, 16) == b"sixteen bytes ok"
+
+
+def test_clocks_with_nothing_to_do_do_not_go_over_the_line(pc, port):
+    before, start = port.clocks, pc.clocks
+    pc.run(clocks=1_000_000)
+    assert pc.clocks - start == 1_000_000
+    assert port.clocks - before < 100_000
+
+
+def test_an_access_takes_as_many_clocks_as_on_the_other_engines(pc):
+    with PC(engine="reference") as other:
+        for machine in (pc, other):
+            start = machine.clocks
+            machine.outb(0x87, 0x12)
+            assert machine.inb(0x87) == 0x12
+            assert machine.clocks - start == 14
+
+
+def test_the_self_test_passes_on_the_board(client):
+    report = self_test(client)
+    assert [check for check in report.checks if check.failure] == []
+    assert len(report.checks) == 2 + 7 + 7 + 1
+    assert report.clocks_per_byte > 7  # SI S0 S1 S2 S3 SW S4, and the bus changes hands
+
+
+def test_the_self_test_names_what_a_broken_memory_has(client):
+    whole = client.write
+    client.write = lambda address, data: whole(address, data[:-1] + b"\x00")
+    trial = Trial(client, lambda step: None)
+    assert trial.memory() == "address 03FFh reads 00h, not 60h"
+
+
+# ---------------------------------------------------------------- what can be wrong with a line
+
+
+def failure(**options):
+    began = time.monotonic()
+    with pytest.raises(EngineError) as caught:
+        PC(engine="uart", **options)
+    assert time.monotonic() - began < SOON + 1  # a bound on the wait
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+def test_without_a_port_it_says_how_to_name_one(monkeypatch):
+    monkeypatch.delenv("ISADMA_PORT", raising=False)
+    assert failure() == "engine 'uart' needs a serial port: PC(engine='uart', port=...), or set ISADMA_PORT"
+
+
+def test_a_port_that_is_not_there_is_told_with_those_that_are():
+    assert failure(port="/dev/ttyNONE9").startswith("no serial port '/dev/ttyNONE9': this machine has ")
+
+
+def test_a_port_in_use_is_told(port, client):
+    assert failure(port=port.name) == f"the serial port '{port.name}' is in use: close the other program"
+
+
+def test_a_file_that_is_no_port_is_told(tmp_path):
+    path = tmp_path / "file"
+    path.write_text("")
+    assert "is no serial port that can be used" in failure(port=str(path))
+
+
+def test_a_line_that_says_nothing_is_told():
+    master, slave = os.openpty()
+    try:
+        message = failure(port=os.ttyname(slave))
+    finally:
+        os.close(master)
+        os.close(slave)
+    assert "no answer within 1.8 s: check that `isadma program` has loaded the board" in message
+
+
+def test_other_firmware_is_told_with_both_versions():
+    master, slave = os.openpty()
+    tty.setraw(slave)
+
+    def old_board():
+        decoder = Decoder()
+        for _ in range(2):
+            frames = []
+            while not frames:
+                frames = decoder.feed(os.read(master, 64))
+            os.write(master, encode(frames[0][0], bytes([0, 7, 12])))
+
+    board = threading.Thread(target=old_board, daemon=True)
+    board.start()
+    try:
+        message = failure(port=os.ttyname(slave))
+        board.join(timeout=10)
+    finally:
+        os.close(master)
+        os.close(slave)
+    assert "the board speaks protocol 7, this isadma 1: `isadma program` loads the right one" in message
+
+
+def test_a_cable_pulled_in_the_middle_is_told(port, pc):
+    pc.outb(0x87, 1)
+    port.unplug()
+    with pytest.raises(EngineError, match=r"^/dev/\S+: the line is gone \(.*\): check cable and power$"):
+        pc.inb(0x87)
+
+
+def test_what_the_hardware_does_not_have_is_refused_before_a_port_is_opened():
+    assert failure(port="/dev/null", wait_states=3).startswith("engine 'uart' has wait_states=1")
+    assert failure(port="/dev/null", board="xt") == "engine 'uart' has no board 'xt': the FPGAs carry the 'at'"
+
+
+def test_a_byte_lost_on_the_line_costs_a_repetition_and_nothing_else(client):
+    line, lost = client.link._line, []
+    whole = line.write
+
+    def lossy(data):
+        if not lost:
+            lost.append(data)
+            return whole(data[:5] + data[6:])
+        return whole(data)
+
+    line.write = lossy
+    client.outb(0x87, 0x77)
+    line.write = whole
+    assert client.inb(0x87) == 0x77
+    assert client.link.repeats == 1
