@@ -58,7 +58,9 @@ def test_a_write_takes_memorys_bytes_to_the_image_and_touches_no_others(rig, cdb
     assert rig.image == before[: 9 * 512] + data + before[11 * 512 :]
 
 
-def test_a_six_byte_read_of_0_blocks_is_256_and_a_ten_byte_one_is_none(rig):
+def test_a_six_byte_read_of_0_blocks_is_256_and_a_ten_byte_one_is_none(make_rig):
+    rig = make_rig("native")
+    rig.start()
     rig.ready()
     assert rig.run(bytes((0x08, 0, 0, 0, 0, 0)), length=256 * 512) == GOOD
     assert rig.pc.memory[DATA : DATA + 256 * 512] == rig.image

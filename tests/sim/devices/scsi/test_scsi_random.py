@@ -30,7 +30,12 @@ COMMANDS = (
 
 
 @pytest.mark.parametrize(
-    ("engine", "seed", "cascade"), [("native", 1, True), ("native", 2, False), ("reference", 3, True)]
+    ("engine", "seed", "cascade"),
+    [
+        ("native", 1, True),
+        pytest.param("native", 2, False, marks=pytest.mark.long),
+        pytest.param("reference", 3, True, marks=pytest.mark.long),
+    ],
 )
 def test_ten_thousand_random_port_writes_and_the_next_reset_restores_the_adapter(make_rig, engine, seed, cascade):
     dice = random.Random(seed)
