@@ -155,7 +155,9 @@ async def figure_12_extended_write_lowers_memw_in_s22_and_compressed_timing_does
 
 @cocotb.test()
 @cocotb.parametrize(command=[0, EXTENDED_WRITE, COMPRESSED])
-async def a_copy_takes_eight_clocks_per_byte_and_no_dack(dut: Any, command: int) -> None:
+async def row_19_a_copy_takes_eight_clocks_per_byte_with_adstb_in_both_halves_and_no_dack(
+    dut: Any, command: int
+) -> None:
     stand = await _requested(dut, command=command, source=0x30F8, target=0x5000, count=15)
     stand.memory.data[0x30F8:0x3108] = bytes(range(0x40, 0x50))
     bench = stand.bench
@@ -165,6 +167,8 @@ async def a_copy_takes_eight_clocks_per_byte_and_no_dack(dut: Any, command: int)
     while bench.last.chip.aen:
         assert bench.last.chip.dack == 0b1111
         await bench.tick()
+    # Once in each half, whether A8 to A15 have changed or not.
+    assert len(stand.log.rises["adstb"]) == 16 * 2
     # AEN rises with S11 and falls in the middle of the SI after the last S24 (at one state per clock: with that SI).
     assert bench.last.state - first == 16 * 8
     assert stand.memory.data[0x5000:0x5010] == bytes(range(0x40, 0x50))
