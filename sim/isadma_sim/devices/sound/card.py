@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from isadma_sim.devices.base import Device, DmaLine
@@ -103,13 +104,13 @@ class SoundBlaster16(Device):
         self._status = IrqStatus(0)
         self._mixer = MixerChip(self._select, lambda: self._status)
 
-    def _stream(self, status: IrqStatus, link: object) -> Stream:
+    def _stream(self, status: IrqStatus, link: Callable[[], DmaLink]) -> Stream:
         return Stream(
             self,
             heard=self._heard,
             hear=self._hear,
             block_over=lambda: self._raise(status),
-            link=link,  # type: ignore[arg-type]
+            link=link,
         )
 
     def reset(self) -> None:
