@@ -1,14 +1,24 @@
 """What is proved of the boards; and that what is wrong of them is not."""
 
+import gc
+
 import pytest
 from amaranth.hdl import Assert
 
 from isadma_sim.formal.at_address import AtAddressFormation
+from isadma_sim.formal.at_rules import AtKeepsRules
 from isadma_sim.formal.boards import BOARD_PROPERTIES
 from isadma_sim.formal.runner import Property, prove
 
 
-@pytest.mark.parametrize("rule", BOARD_PROPERTIES, ids=[rule.name for rule in BOARD_PROPERTIES])
+# At several clocks to a state the rules take twice as long, and are part of `make test-long`.
+@pytest.mark.parametrize(
+    "rule",
+    [
+        pytest.param(rule, id=rule.name, marks=[pytest.mark.long] if rule.name == "at-rules-half" else [])
+        for rule in BOARD_PROPERTIES
+    ],
+)
 def test_board_keeps_promise(rule):
     verdict = prove(rule, timeout=300)
     assert verdict.proved, verdict.detail
@@ -29,3 +39,24 @@ def test_page_bit_0_as_an_address_bit_is_refuted():
     verdict = prove(wrong, timeout=300)
     assert not verdict.proved
     assert "failed assertion" in verdict.detail
+
+
+class NoCascade(AtKeepsRules):
+    """A program that puts channel 4 into any mode: then both chips drive the bus at once."""
+
+    def assume_software(self, m):
+        pass
+
+
+def test_rules_of_the_bus_need_channel_4_in_cascade_mode():
+    wrong = Property("wrong", "Any mode will do.", lambda _: NoCascade("state"), depth=3, why="as above", cover_depth=1)
+    verdict = prove(wrong, timeout=300)
+    assert not verdict.proved
+    assert "failed assertion" in verdict.detail
+
+
+@pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")
+def test_unknown_clocking_of_the_board_is_refused():
+    with pytest.raises(ValueError, match="clocking 'quarter': take one of state, half"):
+        AtKeepsRules("quarter")
+    gc.collect()  # what was built before the error warns now, where it is expected

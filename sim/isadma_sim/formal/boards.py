@@ -1,8 +1,9 @@
 """The list of what is proved of the boards: each property with its sentence, depth and reason."""
 
 from .at_address import AT_ADDRESS
+from .at_rules import AT_RULES
 from .runner import Property
 from .xt_address import XT_ADDRESS
 
 #: Every promise that is proved of the boards.
-BOARD_PROPERTIES: tuple[Property, ...] = (AT_ADDRESS, XT_ADDRESS)
+BOARD_PROPERTIES: tuple[Property, ...] = (AT_ADDRESS, XT_ADDRESS, *AT_RULES)

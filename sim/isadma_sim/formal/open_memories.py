@@ -1,5 +1,7 @@
 """The chip's two memories with their words in plain sight, so that a proof can speak of what they hold."""
 
+from collections.abc import Container
+
 from amaranth.hdl import Assert, Cat, Fragment, Module, Mux, Signal
 from amaranth.lib import data, wiring
 
@@ -16,11 +18,20 @@ _FIRST_MODE = ModeKind.SINGLE.value << 4 | Transfer.WRITE.value
 
 
 class OpenModes(ModeRegisters):
-    """Mode registers as registers: the same ports, the same clocks, and `stored` to look at."""
+    """
+    Mode registers as registers: the same ports, the same clocks, and `stored` to look at.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    cascaded
+        Channels that are in cascade mode from power-up.
+    """
+
+    def __init__(self, cascaded: Container[int] = ()) -> None:
         super().__init__(attrs={}, read_back=False)
-        self.stored = [Signal(_MODE_BITS, init=_FIRST_MODE, name=f"mode_{channel}") for channel in range(CHANNELS)]
+        first = [ModeKind.CASCADE.value << 4 if channel in cascaded else _FIRST_MODE for channel in range(CHANNELS)]
+        self.stored = [Signal(_MODE_BITS, init=mode, name=f"mode_{channel}") for channel, mode in enumerate(first)]
+        self._cascaded = sum(1 << channel for channel in range(CHANNELS) if channel in cascaded)
 
     def kind(self, channel: int) -> Signal:
         """Return mode bits 7-6 of a channel."""
@@ -33,7 +44,7 @@ class OpenModes(ModeRegisters):
         words = data.View(data.ArrayLayout(_MODE_BITS, CHANNELS), Cat(self.stored))
         m.d.sync += shown.eq(words[self.channel])
         m.d.comb += self.mode.eq(shown)
-        cascade = Signal(CHANNELS)
+        cascade = Signal(CHANNELS, init=self._cascaded)
         for channel, word in enumerate(self.stored):
             with m.If(self.write_en & (self.write.channel == channel)):
                 m.d.sync += word.eq(self.write.mode)
