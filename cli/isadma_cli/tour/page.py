@@ -22,11 +22,11 @@ h1 { font-size: 1.9rem; line-height: 1.2; margin: 1rem 0 .5rem; }
 h2 { font-size: 1.15rem; line-height: 1.35; margin: 0 0 .6rem; }
 .lead { font-size: 1.05rem; color: var(--soft); max-width: 46rem; }
 nav { columns: 2 20rem; padding: 0; margin: 1.5rem 0 2rem; font-size: .95rem; }
-nav div { break-inside: avoid; padding: .15rem 0; }
+nav div { break-inside: avoid; padding: .15rem 0 .15rem 1.6em; text-indent: -1.6em; }
 a { color: #00578a; }
 section { background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; padding: 1.25rem 1.4rem;
   margin: 0 0 1.25rem; }
-.mark { display: inline-block; min-width: 1.4em; font-weight: 700; }
+.mark { display: inline-block; min-width: 1.4em; font-weight: 700; text-indent: 0; }
 .good { color: var(--good); } .bad { color: var(--bad); }
 dl { display: grid; grid-template-columns: 6.5rem 1fr; gap: .35rem .8rem; margin: .8rem 0 0; font-size: .95rem; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
@@ -77,7 +77,7 @@ def _section(result: Result) -> str:
         svg = as_svg(drawn).replace('id="', f'id="{claim.name}-').replace("url(#", f"url(#{claim.name}-")
         svg = svg.replace('href="#', f'href="#{claim.name}-')
         figure = (
-            f"<figure>{svg}<figcaption>{escape(finding.measured)}. "
+            f"<figure>{svg}<figcaption>"
             f'<a download="{claim.name}.png" href="data:image/png;base64,{png}">As PNG</a></figcaption></figure>\n'
         )
     return (

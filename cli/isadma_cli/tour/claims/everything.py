@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CLOCKS = 1_000_000
 #: Owners of channels in /proc/dma, as the drivers call themselves.
-OWNERS = (" 2: floppy", " 4: cascade", " 5: sound", " 7: fast disk")
+OWNERS = (" 2: floppy", " 3: etherlink", " 4: cascade", " 5: sound", " 7: fast disk")
 
 
 def measure(engine: str) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
-from isadma_cli.tour.crowd.member import Member, MemberReport, ServingMachine
+from isadma_cli.tour.crowd.member import Member, MemberReport
 from isadma_driver import Floppy, Kernel
 from isadma_driver.floppy.codes import FLOPPY_DMA, FLOPPY_IRQ
 from isadma_sim import PC, Device
@@ -38,9 +38,7 @@ class FloppyMember(Member):
 
     def load(self, kernel: Kernel, stack: ExitStack) -> None:
         """Load its driver and bring the motor up."""
-        machine = kernel.machine
-        if isinstance(machine, ServingMachine):
-            machine.taken[FLOPPY_IRQ] = self.lines
+        self.waited_for(kernel)
         self._floppy = stack.enter_context(Floppy(kernel, "1.44M", dma=True))
         self._floppy.read(0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,9 @@ from isadma_driver.machine import Memory
 from isadma_sim import PC, Device, Lines
 
 __all__ = ["CountedLines", "Member", "MemberReport", "ServingMachine"]
+
+#: How long a program waits for an interrupt before it looks for something else to do, in seconds.
+LOOK_SECONDS = 0.004
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,11 @@ class Member:
         self.lines = CountedLines(device.lines)
         device.lines = self.lines
 
+    def waited_for(self, kernel: Kernel) -> None:
+        """Have the interrupts counted that its driver waits for itself."""
+        if isinstance(kernel.machine, ServingMachine):
+            kernel.machine.taken[self.irq] = self.lines
+
     def on_irq(self, interrupt: object) -> None:
         """Count and handle."""
         self.lines.taken += 1
@@ -157,6 +166,10 @@ class ServingMachine:
         self._pc = pc
         #: Told of every interrupt that a driver waited for.
         self.taken: dict[int, CountedLines] = {}
+        #: What the program does between two looks for an interrupt; None: nothing.
+        self.meanwhile: Callable[[], None] | None = None
+        self._busy = False
+        self._handlers = 0
 
     @property
     def memory(self) -> Memory:
@@ -173,10 +186,44 @@ class ServingMachine:
 
     def wait_irq(self, irq: int, *, seconds: float) -> None:
         """Wait for an interrupt; the others' handlers run meanwhile."""
-        self._pc.wait_irq(irq, seconds=seconds)
+        left = seconds
+        while True:
+            piece = min(left, LOOK_SECONDS)
+            left -= piece
+            try:
+                self._pc.wait_irq(irq, seconds=piece)
+            except TimeoutError:
+                if left <= 0:
+                    raise
+                self._do_something_else()
+            else:
+                break
         if irq in self.taken:
             self.taken[irq].taken += 1
 
+    def _do_something_else(self) -> None:
+        if self.meanwhile is not None and not self._busy and not self._handlers:
+            self._busy = True
+            try:
+                self.meanwhile()
+            finally:
+                self._busy = False
+
     def delay(self, seconds: float) -> None:
-        """Let time go by, and interrupts through."""
-        self._pc.serve(seconds=seconds)
+        """Let time go by, and interrupts through; in a handler they wait, as it has them off."""
+        if self._handlers:
+            self._pc.delay(seconds)
+        else:
+            self._pc.serve(seconds=seconds)
+
+    def handler(self, handle: Callable[[object], None]) -> Callable[[object], None]:
+        """Return a handler that is known to be one while it runs."""
+
+        def guarded(interrupt: object) -> None:
+            self._handlers += 1
+            try:
+                handle(interrupt)
+            finally:
+                self._handlers -= 1
+
+        return guarded

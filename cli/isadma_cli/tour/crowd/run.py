@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from isadma_cli.fat12_format import make_image
+from isadma_cli.tour.crowd.ethernet import EthernetMember
 from isadma_cli.tour.crowd.fastdisk import FastDiskMember
 from isadma_cli.tour.crowd.floppy import FloppyMember
 from isadma_cli.tour.crowd.member import Member, MemberReport, ServingMachine
@@ -73,15 +74,22 @@ def run_crowd(engine: str, *, clocks: int = 1_000_000, latency: float = LATENCY)
         image.write_bytes(make_image({"CROWD.BIN": bytes(range(256)) * 1024}))
         floppy = FloppyMember(image)
         seconds = clocks / 4e6 + _LONGER
-        members: list[Member] = [floppy, ModemMember(round(seconds * 960)), FastDiskMember(), SoundMember(seconds)]
+        members: list[Member] = [
+            floppy,
+            ModemMember(round(seconds * 960)),
+            FastDiskMember(),
+            SoundMember(seconds),
+            EthernetMember(),
+        ]
         pc = stack.enter_context(PC(engine=engine, refresh=True))
         for member in members:
             member.plug(pc, stack)
-        kernel = Kernel(ServingMachine(pc))
+        machine = ServingMachine(pc)
+        kernel = Kernel(machine)
         for member in members:
             member.load(kernel, stack)
             if member is not floppy:
-                pc.on_irq(member.irq, member.on_irq)
+                pc.on_irq(member.irq, machine.handler(member.on_irq))
         account = pc.charge(Costs(latency=latency))
         assert account is not None
         for member in members:
