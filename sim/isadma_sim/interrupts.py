@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 
 from isadma_sim import firmware
@@ -31,6 +31,8 @@ class Interrupts:
         self._handlers: dict[int, Handler] = {}
         #: Interrupts whose request had gone when they were acknowledged.
         self.spurious = 0
+        #: Interrupts acknowledged, by IRQ, the spurious ones left out.
+        self.acknowledged: Counter[int] = Counter()
         #: Charges the processor's time for what is taken here.
         self.cpu_time: CpuTime | None = None
 
@@ -89,6 +91,8 @@ class Interrupts:
         if self.cpu_time is not None:
             self.cpu_time.requested(world.int_since)
         interrupt = world.pics.acknowledge()
+        if not interrupt.spurious:
+            self.acknowledged[interrupt.irq] += 1
         if self.cpu_time is not None:
             self.cpu_time.entered()
         return interrupt

@@ -209,6 +209,10 @@ class PC:
         """Interrupts whose request had gone when they were acknowledged (IRQ 7 or 15)."""
         return self._interrupts.spurious
 
+    def acknowledged(self, irq: int) -> int:
+        """Return how many interrupts of one IRQ were taken from the 8259As so far."""
+        return self._interrupts.acknowledged[irq]
+
     def on_irq(self, irq: int, handler: Callable[[Interrupt], None] | None) -> None:
         """Call `handler(interrupt)` for an interrupt that comes while `wait_irq` waits for another; None takes it back.
 

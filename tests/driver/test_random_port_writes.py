@@ -129,7 +129,7 @@ class HostAdapter:
             assert disk.resets == 0
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 @pytest.mark.parametrize("kind", [Serial, FloppyDisk, Disk, HostAdapter])
 def test_10000_random_port_writes_neither_hang_nor_crash_and_the_next_reset_restores_it(kind, seed, tmp_path):
     dice = random.Random(f"{kind.__name__} {seed}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from isadma_cli.tour.crowd import run_crowd
-from isadma_cli.tour.crowd.member import CountedLines
+
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def test_every_interrupt_is_taken(report):
 
 def test_every_overrun_is_counted(report):
     members = {member.name: member for member in report.members}
-    # A millisecond of latency and now and then another handler first: too late for a character of 1.04 ms.
+    # 0.9 ms of latency and now and then another handler first: too late for a character of 1.04 ms.
     assert members["modem"].lost > 0
     assert all(member.counted for member in report.members), report.members
 
@@ -52,19 +53,3 @@ def test_every_owner_is_in_proc_dma(report):
     for member in report.members:
         for channel in member.channels:
             assert f" {channel}: {member.name}" in lines
-
-
-class Wire:
-    def irq(self, level):
-        pass
-
-
-def test_an_interrupt_that_nobody_took_is_found_out():
-    lines = CountedLines(Wire())
-    lines.irq(True)
-    assert (lines.raised, lines.taken, lines.absorbed, lines.pending) == (1, 0, 0, 1)
-    lines.taken += 1
-    lines.irq(False)
-    lines.irq(True)
-    lines.irq(False)  # dealt with before it was taken
-    assert (lines.raised, lines.taken, lines.absorbed, lines.pending) == (2, 1, 1, 0)

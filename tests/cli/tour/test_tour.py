@@ -10,6 +10,7 @@ import pytest
 from isadma_cli.tour import claims as catalogue
 from isadma_cli.tour.claim import Claim, Finding
 from isadma_cli.tour.claims import CLAIMS
+from isadma_cli.tour.crowd.member import CountedLines
 from isadma_cli.tour.run import try_claim
 
 #: Claims that take a second or so each; the others are run by the long test of the whole tour.
@@ -129,3 +130,20 @@ def test_the_whole_tour_holds(isadma, engine, tmp_path):
     assert (outcome.status, outcome.err) == (0, "")
     assert all(each["passed"] for each in json.loads(outcome.out)["claims"])
     assert page.read_text().count("<svg") == 4
+
+
+class Wire:
+    def irq(self, level):
+        pass
+
+
+def test_an_interrupt_that_nobody_took_is_found_out():
+    taken = [0]
+    lines = CountedLines(Wire(), lambda: taken[0])
+    lines.irq(True)
+    assert (lines.raised, lines.taken, lines.absorbed, lines.pending) == (1, 0, 0, 1)
+    taken[0] += 1
+    lines.irq(False)
+    lines.irq(True)
+    lines.irq(False)  # dealt with before it was taken
+    assert (lines.raised, lines.taken, lines.absorbed, lines.pending) == (2, 1, 1, 0)

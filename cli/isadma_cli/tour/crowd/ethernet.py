@@ -1,4 +1,4 @@
-"""The crowd's network card: a frame every few milliseconds, each answered, by DMA through one packet buffer."""
+"""The crowd's network card: a frame forty times a second, each answered, by DMA through one packet buffer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from isadma_sim.devices.ethernet import EtherLink
 
 _PORT, _DMA = 0x300, 3
 #: Seconds between frames, and the sizes of their data.
-_PAUSE, _SIZES = 0.008, (46, 900)
+_PAUSE, _SIZES = 0.025, (46, 400)
 _TYPE = b"\x08\x06"
 #: The far end's address.
 _FAR = b"\x02\x60\x8c\x00\x00\x01"
@@ -38,12 +38,11 @@ class EthernetMember(Member):
         self._pause = round(_PAUSE * pc.clock_hz)
         self._card = EtherLink(_PORT, dma=_DMA, irq=self.irq)
         pc.attach(self._card)
-        self.watch(self._card)
+        self.watch(pc, self._card)
 
     def load(self, kernel: Kernel, stack: ExitStack) -> None:
         """Load its driver."""
         self._interrupts = kernel.interrupts
-        self.waited_for(kernel)
         self._driver = stack.enter_context(EtherLinkDriver(kernel, port=_PORT, irq=self.irq, dma=_DMA))
 
     def begin(self) -> None:

@@ -16,7 +16,7 @@ from isadma_sim.devices import fastdisk
 
 _SECTORS = 64
 #: Bytes a second: a fixed disk of the time.
-_RATE = 250_000.0
+_RATE = 125_000.0
 
 
 class FastDiskMember(Member):
@@ -36,7 +36,7 @@ class FastDiskMember(Member):
         """Attach the disk."""
         self._device = fastdisk.FastDisk(bytearray(self._plain), rate=_RATE)
         pc.attach(self._device, dma=FASTDISK_DMA, irq=fastdisk.IRQ)
-        self.watch(self._device)
+        self.watch(pc, self._device)
 
     def load(self, kernel: Kernel, stack: ExitStack) -> None:
         """Load its driver."""

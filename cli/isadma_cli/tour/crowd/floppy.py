@@ -21,6 +21,7 @@ class FloppyMember(Member):
 
     name = "floppy"
     irq = FLOPPY_IRQ
+    in_foreground = True
 
     def __init__(self, image: Path) -> None:
         self._path = image
@@ -34,11 +35,10 @@ class FloppyMember(Member):
         stack.callback(disk.close)
         device: Device = FloppyController([disk])
         pc.attach(device, dma=FLOPPY_DMA, irq=FLOPPY_IRQ)
-        self.watch(device)
+        self.watch(pc, device)
 
     def load(self, kernel: Kernel, stack: ExitStack) -> None:
         """Load its driver and bring the motor up."""
-        self.waited_for(kernel)
         self._floppy = stack.enter_context(Floppy(kernel, "1.44M", dma=True))
         self._floppy.read(0)
 
@@ -48,9 +48,6 @@ class FloppyMember(Member):
         start = self._lba * _SECTOR
         self._right = self._right and data == self._bytes[start : start + _PIECE * _SECTOR]
         self._lba += _PIECE
-
-    def handler(self, interrupt: object) -> None:
-        """Never called: the driver waits for its interrupts itself."""
 
     def report(self) -> MemberReport:
         """Say how far it came."""

@@ -58,13 +58,28 @@ class MemberReport:
 
 
 class CountedLines:
-    """A device's lines, with an eye on its interrupt request."""
+    """A device's lines, with an eye on its interrupt request.
 
-    def __init__(self, lines: Lines) -> None:
+    Parameters
+    ----------
+    lines : Lines
+        The lines.
+    acknowledged : callable
+        Returns how many of its interrupts the processor took so far.
+    """
+
+    def __init__(self, lines: Lines, acknowledged: Callable[[], int]) -> None:
         self._lines = lines
+        self._acknowledged = acknowledged
+        self._start = acknowledged()
         self._high = False
         self._taken_before = 0
-        self.raised = self.taken = self.absorbed = 0
+        self.raised = self.absorbed = 0
+
+    @property
+    def taken(self) -> int:
+        """Interrupts that the processor took."""
+        return self._acknowledged() - self._start
 
     def irq(self, level: bool) -> None:
         """Drive the interrupt request line."""
@@ -94,10 +109,13 @@ class Member:
         What the report calls it.
     irq : int
         Its interrupt.
+    in_foreground : bool
+        Whether its driver waits for its interrupts itself, and has no handler.
     """
 
     name = "device"
     irq = 0
+    in_foreground = False
 
     def plug(self, pc: PC, stack: ExitStack) -> None:
         """Attach the device; call `watch` with it."""
@@ -111,7 +129,8 @@ class Member:
         """Let it run from now on."""
 
     def handler(self, interrupt: object) -> None:
-        """Handle its interrupt, with the end of interrupt."""
+        """Handle its interrupt, with the end of interrupt, unless its driver waits for it."""
+        raise NotImplementedError
 
     def end(self) -> None:
         """Begin nothing new."""
@@ -125,20 +144,10 @@ class Member:
         """Return the account."""
         raise NotImplementedError
 
-    def watch(self, device: Device) -> None:
+    def watch(self, pc: PC, device: Device) -> None:
         """Count what the device's interrupt line does."""
-        self.lines = CountedLines(device.lines)
+        self.lines = CountedLines(device.lines, lambda: pc.acknowledged(self.irq))
         device.lines = self.lines
-
-    def waited_for(self, kernel: Kernel) -> None:
-        """Have the interrupts counted that its driver waits for itself."""
-        if isinstance(kernel.machine, ServingMachine):
-            kernel.machine.taken[self.irq] = self.lines
-
-    def on_irq(self, interrupt: object) -> None:
-        """Count and handle."""
-        self.lines.taken += 1
-        self.handler(interrupt)
 
     def accounted(self, **what: Any) -> MemberReport:
         """Return a report with the interrupt line's figures filled in."""
@@ -164,8 +173,6 @@ class ServingMachine:
 
     def __init__(self, pc: PC) -> None:
         self._pc = pc
-        #: Told of every interrupt that a driver waited for.
-        self.taken: dict[int, CountedLines] = {}
         #: What the program does between two looks for an interrupt; None: nothing.
         self.meanwhile: Callable[[], None] | None = None
         self._busy = False
@@ -197,9 +204,7 @@ class ServingMachine:
                     raise
                 self._do_something_else()
             else:
-                break
-        if irq in self.taken:
-            self.taken[irq].taken += 1
+                return
 
     def _do_something_else(self) -> None:
         if self.meanwhile is not None and not self._busy and not self._handlers:

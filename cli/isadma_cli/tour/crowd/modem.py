@@ -31,7 +31,7 @@ class ModemMember(Member):
         """Attach the serial port."""
         self._port = SerialPort(COM1, variant="8250")
         pc.attach(self._port, irq=IRQ)
-        self.watch(self._port)
+        self.watch(pc, self._port)
 
     def load(self, kernel: Kernel, stack: ExitStack) -> None:
         """Load its driver."""

@@ -13,6 +13,7 @@ from isadma_cli.tour.crowd.fastdisk import FastDiskMember
 from isadma_cli.tour.crowd.floppy import FloppyMember
 from isadma_cli.tour.crowd.member import Member, MemberReport, ServingMachine
 from isadma_cli.tour.crowd.modem import ModemMember
+from isadma_cli.tour.crowd.scsi import ScsiMember
 from isadma_cli.tour.crowd.sound import SoundMember
 from isadma_driver import Kernel
 from isadma_sim import PC, Costs, Usage
@@ -24,7 +25,7 @@ _LONGER = 0.15
 #: Pieces in which the end is waited for, in seconds, and how many.
 _TAIL_SECONDS, _TAIL_PIECES = 0.02, 100
 #: A machine with other things to do: enough that the modem's one character of room does not always do.
-LATENCY = 1e-3
+LATENCY = 9e-4
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def run_crowd(engine: str, *, clocks: int = 1_000_000, latency: float = LATENCY)
             FastDiskMember(),
             SoundMember(seconds),
             EthernetMember(),
+            ScsiMember(folder / "scsi.img"),
         ]
         pc = stack.enter_context(PC(engine=engine, refresh=True))
         for member in members:
@@ -88,8 +90,8 @@ def run_crowd(engine: str, *, clocks: int = 1_000_000, latency: float = LATENCY)
         kernel = Kernel(machine)
         for member in members:
             member.load(kernel, stack)
-            if member is not floppy:
-                pc.on_irq(member.irq, machine.handler(member.on_irq))
+            if not member.in_foreground:
+                pc.on_irq(member.irq, machine.handler(member.handler))
         account = pc.charge(Costs(latency=latency))
         assert account is not None
         for member in members:

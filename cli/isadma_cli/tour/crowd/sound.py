@@ -35,7 +35,7 @@ class SoundMember(Member):
         """Attach the card."""
         self._card = SoundBlaster16()
         pc.attach(self._card)
-        self.watch(self._card)
+        self.watch(pc, self._card)
 
     def load(self, kernel: Kernel, stack: ExitStack) -> None:
         """Load its driver, which picks channels and tells the card."""
