@@ -26,10 +26,12 @@ class Bridge(wiring.Component):
         Clocks per bit of the serial line.
     memory_bits : int
         The board's memory has 2 to the power of this many bytes.
+    all_channels : bool
+        Every channel is the host's: there is no register to say so.
     """
 
-    def __init__(self, divisor, memory_bits):
-        self._divisor, self._memory_bits = divisor, memory_bits
+    def __init__(self, divisor, memory_bits, *, all_channels=False):
+        self._divisor, self._memory_bits, self._all_channels = divisor, memory_bits, all_channels
         super().__init__(
             {
                 "rx": In(1, init=1),
@@ -52,7 +54,7 @@ class Bridge(wiring.Component):
                 "d": In(16),
                 "drq": Out(8),
                 #: Channels whose device is the host.
-                "host_channels": Out(8),
+                "host_channels": Out(8, init=0xFF),
                 #: What the bus shows, as `Get` has it.
                 "lines": In(8),
                 "dack_n": In(8),
@@ -73,6 +75,7 @@ class Bridge(wiring.Component):
         m.submodules.link = link = FrameLink(self._divisor)
         m.d.comb += [link.rx.eq(self.rx), self.tx.eq(link.tx), self.busy.eq(link.busy)]
         count, register = Signal(16), Signal(4)
+        address = self.port[: self._memory_bits]
         aborted, written = Signal(), Signal()
         mine = self._watch(m)
         with m.If(self.written & ~mine):
@@ -149,7 +152,7 @@ class Bridge(wiring.Component):
                         (Set.N0, count[:8]),
                         (Set.N1, count[8:]),
                         (Set.DRQ, self.drq),
-                        (Set.HOST, self.host_channels),
+                        *([] if self._all_channels else [(Set.HOST, self.host_channels)]),
                         (Set.CONTROL, self.reset),
                     ):
                         with m.Case(target):
@@ -191,7 +194,7 @@ class Bridge(wiring.Component):
                     m.next = "FETCH"
             with m.State("READ-PUT"):
                 m.d.comb += [self.memory_access.eq(1), link.put.eq(1)]
-                m.d.sync += [count.eq(count - 1), self.port.eq(self.port + 1)]
+                m.d.sync += [count.eq(count - 1), address.eq(address + 1)]
                 m.next = "READ"
             with m.State("WRITE"):
                 m.next = "WRITE-TAKE"
@@ -203,7 +206,7 @@ class Bridge(wiring.Component):
                 m.next = "WRITE-PUT"
             with m.State("WRITE-PUT"):
                 m.d.comb += self.memory_write.eq(1)
-                m.d.sync += [count.eq(count - 1), self.port.eq(self.port + 1)]
+                m.d.sync += [count.eq(count - 1), address.eq(address + 1)]
                 m.next = "WRITE"
             with m.State("CLOSE-STATUS"):
                 m.d.comb += link.put_status.eq(1)
@@ -216,10 +219,11 @@ class Bridge(wiring.Component):
 
     def _watch(self, m):
         """Compare what the host has to see with what it was in the clock before."""
-        channels = ~self.dack_n & self.host_channels
-        mine = channels.any()
-        # MEMR#, MEMW#, IOR#, IOW# of cycles in which the host takes part; TC of its own.
-        watched = Cat(~self.lines[:4] & (mine | self.beyond).replicate(4), self.lines[4] & mine, channels, self.irq)
+        mine = Signal()
+        m.d.comb += mine.eq((~self.dack_n & self.host_channels).any())
+        # MEMR#, MEMW#, IOR#, IOW# of cycles in which the host takes part; DACK# and TC of its own. No channel's DACK#
+        # follows another's without a clock between them.
+        watched = Cat(~self.lines[:4] & (mine | self.beyond).replicate(4), self.lines[4] & mine, mine, self.irq)
         seen = Signal(len(watched))
         with m.If(self.tick):
             m.d.sync += seen.eq(watched)

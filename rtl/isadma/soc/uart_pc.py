@@ -53,7 +53,7 @@ class UartPc(wiring.Component):
         self._storage = storage or BlockStorage(memory_bits)
         self.board = PcAt(**options)
         self._device = PatternDevice() if device else None
-        self.bridge = Bridge(divisor, memory_bits)
+        self.bridge = Bridge(divisor, memory_bits, all_channels=not device)
         super().__init__()
 
     def elaborate(self, platform):
@@ -171,14 +171,17 @@ class BlockStorage(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        # Nobody reads in the clock of a write.
-        m.submodules.words = words = Memory(shape=16, depth=self._depth, init=[], attrs={"no_rw_check": True})
-        read, write = words.read_port(), words.write_port(granularity=8)
-        m.d.comb += [
-            read.addr.eq(self.address),
-            self.read_data.eq(read.data),
-            write.addr.eq(self.address),
-            write.data.eq(self.write_data),
-            write.en.eq(self.write),
-        ]
+        # Two memories, not one with byte enables: an iCE40's block RAM has those only when it is 256 deep, and the
+        # multiplexer behind many of them would take more cells than the bridge. Nobody reads in the clock of a write.
+        for lane in range(2):
+            half = Memory(shape=8, depth=self._depth, init=[], attrs={"no_rw_check": True})
+            m.submodules[f"lane{lane}"] = half
+            read, write = half.read_port(), half.write_port()
+            m.d.comb += [
+                read.addr.eq(self.address),
+                self.read_data.word_select(lane, 8).eq(read.data),
+                write.addr.eq(self.address),
+                write.data.eq(self.write_data.word_select(lane, 8)),
+                write.en.eq(self.write[lane]),
+            ]
         return m
