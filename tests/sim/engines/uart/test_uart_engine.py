@@ -9,8 +9,12 @@ import tty
 import pytest
 
 from isadma_sim import PC, Device, EngineError
+from isadma_sim.engines.uart.client import Client
 from isadma_sim.engines.uart.frame import Decoder, encode
+from isadma_sim.engines.uart.link import Link
 from isadma_sim.engines.uart.selftest import Trial, self_test
+from isadma_sim.engines.uart.serial_port import open_line
+from isadma_sim.engines.uart.simulated import SimulatedPort, rtl
 
 #: Issue errors come within this many seconds; a bound on waits, and no measure of speed.
 SOON = 2.0
@@ -127,6 +131,14 @@ def test_the_self_test_passes_on_the_board(client):
     assert [check for check in report.checks if check.failure] == []
     assert len(report.checks) == 2 + 7 + 7 + 1
     assert report.clocks_per_byte > 7  # SI S0 S1 S2 S3 SW S4, and the bus changes hands
+
+
+@pytest.mark.long
+def test_a_board_without_a_device_of_its_own_passes_what_it_can(library):
+    with SimulatedPort(rtl(10, device=False)) as port:
+        report = self_test(Client(Link(open_line(port.name))))
+    assert [check for check in report.checks if check.failure] == []
+    assert len(report.checks) == 2 + 7
 
 
 def test_the_self_test_names_what_a_broken_memory_has(client):

@@ -7,6 +7,6 @@ __all__ = ["SCRIPT"]
 #: From RTL to a netlist of cells, and from there to what CXXRTL can write: no cell is left that is not a model.
 SCRIPT = (
     "synth_ice40 -dff -top top; design -stash mapped; read_verilog +/ice40/cells_sim.v; "
-    "design -copy-from mapped -as top top; hierarchy -check -top top; proc; flatten; opt_clean -purge; "
+    "design -copy-from mapped -as top top; hierarchy -check -top top; proc; flatten; opt -full; clean -purge; "
     "splitnets -driver; clean -purge"
 )

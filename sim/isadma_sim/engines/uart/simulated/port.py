@@ -29,15 +29,17 @@ def _design(memory_bits: int, **options: object) -> str:
     return rtlil.convert(UartPc(divisor=DIVISOR, memory_bits=memory_bits, **options), name="top", emit_src=False)
 
 
-def rtl(memory_bits: int = 12) -> ctypes.CDLL:
+def rtl(memory_bits: int = 12, **options: object) -> ctypes.CDLL:
     """Return the board as it is written, compiled.
 
     Parameters
     ----------
     memory_bits : int
         The memory has 2 to the power of this many bytes.
+    **options
+        Those of `isadma.soc.uart_pc.UartPc`.
     """
-    return load(_design(memory_bits), _RTL)
+    return load(_design(memory_bits, **options), _RTL)
 
 
 def netlist(memory_bits: int = 12) -> ctypes.CDLL:
