@@ -18,6 +18,13 @@ def test_the_chip_fits_in_320_lookup_tables_and_110_flip_flops(report):
     assert report.bram == 2
 
 
+@pytest.mark.long
+def test_the_at_leaves_room_for_a_uart_on_the_smallest_part():
+    report = measure("at", "hx1k", seeds=1)
+    assert 0 < report.cells <= 720  # of 1280
+    assert report.bram == 5
+
+
 def test_the_fastest_clock_is_that_of_the_only_seed(report):
     assert report.seeds == 1
     assert [report.fmax_mhz] == report.fmax_by_seed
