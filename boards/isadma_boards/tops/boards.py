@@ -104,7 +104,7 @@ BOARDS: Mapping[str, BoardSpec] = {
         loader="ice40_generic",
         clock_hz=12_000_000,
         memory_bits=12,
-        options={**_BLOCK_MODES, "device": False},
+        options={**_BLOCK_MODES, "device": False, "board": "xt"},
     ),
     "icebreaker": BoardSpec(
         title="1BitSquared iCEBreaker",

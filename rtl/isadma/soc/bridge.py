@@ -28,9 +28,12 @@ class Bridge(wiring.Component):
         The board's memory has 2 to the power of this many bytes.
     all_channels : bool
         Every channel is the host's: there is no register to say so.
+    board : int
+        What `Get.BOARD` reads.
     """
 
-    def __init__(self, divisor, memory_bits, *, all_channels=False):
+    def __init__(self, divisor, memory_bits, *, all_channels=False, board=0):
+        self._board = board
         self._divisor, self._memory_bits, self._all_channels = divisor, memory_bits, all_channels
         super().__init__(
             {
@@ -94,6 +97,7 @@ class Bridge(wiring.Component):
                 (Get.D1, self.d[8:]),
                 (Get.N0, count[:8]),
                 (Get.N1, count[8:]),
+                (Get.BOARD, self._board),
                 (Get.LENGTH, link.length),
                 (Get.PROTOCOL, PROTOCOL),
                 (Get.MEMORY, self._memory_bits),

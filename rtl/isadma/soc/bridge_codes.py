@@ -79,6 +79,8 @@ class Get(enum.IntEnum, shape=4):
     D1 = 7
     N0 = 8
     N1 = 9
+    BOARD = 12
+    """0: PC/AT, 1: PC/XT."""
     LENGTH = 13
     """For the bridge's own use."""
     PROTOCOL = 14

@@ -5,13 +5,15 @@ from amaranth.lib import wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
-from isadma.pc import PcAt
+from isadma.pc import PcAt, PcXt
 
 from .bridge import Bridge
 from .pattern import PatternDevice
 
 __all__ = ["DEVICE_PORT", "UartPc"]
 
+#: The boards, in the order of `Get.BOARD`.
+BOARDS = {"at": PcAt, "xt": PcXt}
 #: The device's first port; it has eight.
 DEVICE_PORT = 0x300
 
@@ -31,8 +33,10 @@ class UartPc(wiring.Component):
         What holds it, with the ports of `BlockStorage`; block RAM unless told.
     device : bool
         Put a `PatternDevice` on it, at `DEVICE_PORT`.
+    board : str
+        ``"at"``, or ``"xt"`` where two controllers do not fit.
     **options
-        Those of `PcAt`.
+        Those of `PcAt` or `PcXt`.
 
     Raises
     ------
@@ -46,14 +50,16 @@ class UartPc(wiring.Component):
     #: Activity: a frame, the clock waits for the host, DMA has the bus, DRQ of the device, its interrupt.
     leds: Out(5)
 
-    def __init__(self, *, divisor, memory_bits, storage=None, device=True, **options):
+    def __init__(self, *, divisor, memory_bits, storage=None, device=True, board="at", **options):
         if memory_bits not in range(8, 17):
             raise ValueError(f"memory_bits is {memory_bits!r}: a board's memory has 2**8 to 2**16 bytes")
         self._memory_bits = memory_bits
         self._storage = storage or BlockStorage(memory_bits)
-        self.board = PcAt(**options)
+        if board not in BOARDS:
+            raise ValueError(f"board is {board!r}: there are {' and '.join(BOARDS)}")
+        self.board = BOARDS[board](**options)
         self._device = PatternDevice() if device else None
-        self.bridge = Bridge(divisor, memory_bits, all_channels=not device)
+        self.bridge = Bridge(divisor, memory_bits, all_channels=not device, board=list(BOARDS).index(board))
         super().__init__()
 
     def elaborate(self, platform):

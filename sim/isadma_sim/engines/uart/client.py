@@ -103,6 +103,8 @@ class Client:
             )
         #: Bytes of the board's memory.
         self.memory_size = 1 << answer[1]
+        #: ``"at"`` or ``"xt"``.
+        self.board = "xt" if link.exchange(commands(Get.BOARD))[1] == b"\x01" else "at"
 
     def do(self, *parts: bytes | Get | Action) -> tuple[Status, bytes]:
         """Exchange one frame of commands.

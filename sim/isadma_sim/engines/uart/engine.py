@@ -271,7 +271,7 @@ def open_engine(
     world : World
         What surrounds it.
     board : str
-        ``"at"``.
+        ``"at"`` or ``"xt"``: what the FPGA carries.
     port : str or None
         The serial port; None: what the environment variable ISADMA_PORT names.
     baud : int
@@ -288,8 +288,6 @@ def open_engine(
     EngineError
         There is no such port, nothing answers on it, or it is another board.
     """
-    if board != "at":
-        raise EngineError(f"engine 'uart' has no board {board!r}: the FPGAs carry the 'at'")
     if wait_states != 1 or hlda_delay != 1:
         raise EngineError("engine 'uart' has wait_states=1 and hlda_delay=1 built in: take another engine for others")
     if refresh:
@@ -299,7 +297,10 @@ def open_engine(
         raise EngineError(f"engine 'uart' needs a serial port: PC(engine='uart', port=...), or set {PORT}")
     link = Link(open_line(port, baud))
     try:
-        return UartEngine(Client(link), world, **options)
+        client = Client(link)
+        if client.board != board:
+            raise EngineError(f"{link.name}: the board is a PC/{client.board.upper()}: PC(board='{client.board}')")
+        return UartEngine(client, world, **options)
     except BaseException:
         link.close()
         raise

@@ -17,6 +17,7 @@ from isadma_sim.ports import Dma
 __all__ = ["Check", "Report", "Trial", "self_test"]
 
 #: Page register of each channel.
+_XT_PAGES = {1: 0x83, 2: 0x81, 3: 0x82}
 _PAGES = {0: 0x87, 1: 0x83, 2: 0x81, 3: 0x82, 5: 0x8B, 6: 0x89, 7: 0x8A}
 #: Mode bits: single transfers, towards memory and away from it.
 _SINGLE_WRITE, _SINGLE_READ = 0x44, 0x48
@@ -63,6 +64,9 @@ class Trial:
         self.report = Report(client.memory_size)
         self._progress = progress
         self._room = client.memory_size
+        self._at = client.board == "at"
+        #: Page register of each channel that can be tried; the XT's channel 0 is for refresh.
+        self.pages = _PAGES if self._at else _XT_PAGES
 
     def check(self, name: str, work: Callable[[], str]) -> None:
         """Add a check: `work` returns what was wrong."""
@@ -80,7 +84,7 @@ class Trial:
         outb(base + 0xC * step, 0)
         for value in (start & 0xFF, start >> 8 & 0xFF):
             outb(base + 2 * number * step, value)
-        outb(_PAGES[channel], address >> 16)
+        outb(self.pages[channel], address >> 16)
         for value in (count & 0xFF, count >> 8):
             outb(base + (2 * number + 1) * step, value)
         outb(base + 0xA * step, number)
@@ -92,12 +96,13 @@ class Trial:
         client.run(8)
         client.set(Set.CONTROL, 0)
         client.run(8)
-        for channel, page in _PAGES.items():
+        readable = self.pages if self._at else {}  # the XT's are written only
+        for channel, page in readable.items():
             client.outb(page, 0xA0 + channel)
-        for channel, page in _PAGES.items():
+        for channel, page in readable.items():
             if (got := client.inb(page)) != 0xA0 + channel:
                 return f"page register {page:02X}h reads {got:02X}h after {0xA0 + channel:02X}h was written"
-        for base, step in ((0x00, 1), (0xC0, 2)):
+        for base, step in ((0x00, 1), (0xC0, 2)) if self._at else ((0x00, 1),):
             client.outb(base + 0xC * step, 0)
             for register in range(8):
                 port = base + register * step
@@ -110,8 +115,9 @@ class Trial:
                 if got_pair != wanted:
                     return f"register {port:02X}h reads {got_pair[1]:02X}{got_pair[0]:02X}h"
             client.outb(base + 0xD * step, 0)
-        client.outb(Dma.DMA2_MODE, _CASCADE)
-        client.outb(Dma.DMA2_MASK, 0)
+        if self._at:
+            client.outb(Dma.DMA2_MODE, _CASCADE)
+            client.outb(Dma.DMA2_MASK, 0)
         return ""
 
     def memory(self) -> str:
@@ -251,10 +257,10 @@ def self_test(client: Client, *, progress: Callable[[str], None] = lambda step: 
     trial = Trial(client, progress)
     trial.check("registers", trial.registers)
     trial.check("memory", trial.memory)
-    for channel in _PAGES:
+    for channel in trial.pages:
         trial.check(f"channel {channel}, a device on the host", partial(trial.by_host, channel))
     if trial.has_device():
-        for channel in _PAGES:
+        for channel in trial.pages:
             trial.check(f"channel {channel}, the board's device", partial(trial.by_board, channel))
         trial.check("loop over channels 3 and 1", trial.loop)
     return trial.report

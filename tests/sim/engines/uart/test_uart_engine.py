@@ -141,6 +141,24 @@ def test_a_board_without_a_device_of_its_own_passes_what_it_can(library):
     assert len(report.checks) == 2 + 7
 
 
+def test_an_xt_passes_what_it_has_and_is_no_at():
+    with SimulatedPort(rtl(10, device=False, board="xt")) as port:
+        client = Client(Link(open_line(port.name)))
+        report = self_test(client)
+        client.close()
+        assert [check for check in report.checks if check.failure] == []
+        assert len(report.checks) == 2 + 3
+        assert "the board is a PC/XT: PC(board='xt')" in failure(port=port.name)
+        with PC(engine="uart", port=port.name, board="xt") as pc:
+            disk = Disk()
+            pc.attach(disk, dma=1)
+            disk.source += b"four"
+            program(pc, 0x44, 0x10, 3)
+            pc.outb(0x310, 1)
+            pc.run(clocks=200)
+            assert (pc.memory[0x10:0x14], disk.ends) == (b"four", 1)
+
+
 def test_the_self_test_names_what_a_broken_memory_has(client):
     whole = client.write
     client.write = lambda address, data: whole(address, data[:-1] + b"\x00")
@@ -222,7 +240,6 @@ def test_a_cable_pulled_in_the_middle_is_told(port, pc):
 
 def test_what_the_hardware_does_not_have_is_refused_before_a_port_is_opened():
     assert failure(port="/dev/null", wait_states=3).startswith("engine 'uart' has wait_states=1")
-    assert failure(port="/dev/null", board="xt") == "engine 'uart' has no board 'xt': the FPGAs carry the 'at'"
 
 
 def test_a_byte_lost_on_the_line_costs_a_repetition_and_nothing_else(client):
