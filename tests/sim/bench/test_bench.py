@@ -25,7 +25,7 @@ def test_the_loads_laps_are_64_kib():
 
 
 def test_an_unknown_engine_is_refused():
-    with pytest.raises(BenchError, match=r"^no engine named 'icarus': use amaranth, native, reference$"):
+    with pytest.raises(BenchError, match=r"^no engine named 'icarus': use amaranth, native, reference, uart$"):
         measure(["icarus"])
 
 
