@@ -36,7 +36,8 @@ def measure(engine: str) -> Finding:
         heard = b"".join(bytes(take.data) for take in card.takes)
     return Finding(
         measured=f"channels {picked[0]} and {picked[1]} were picked, the card was told {told[0]} and {told[1]}, and"
-        f" {len(heard):,} bytes of sound went over {LEFT[1]}, every sample right; the next one: {refusal}",
+        f" {len(heard):,} bytes of sound went over {LEFT[1]},"
+        f" {'every sample right' if heard == samples else 'and not as they were'}; the next one: {refusal}",
         expected="channels 3 and 6, the only ones left that the card has; then an error that names all owners",
         passed=picked == told == LEFT
         and heard == samples

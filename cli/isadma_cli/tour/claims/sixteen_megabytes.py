@@ -36,8 +36,9 @@ def measure(engine: str) -> Finding:
         bounced = pc.memory[BEYOND : BEYOND + size] == bench.pump.data
         highest = max(cycle.address for cycle in cycles if cycle.master == "dma")
     return Finding(
-        measured=f"FFFFFFh is reached; 20 MB is refused: {refusal}; through a bounce buffer at"
-        f" {highest & ~0xFFF:06X}h the bytes are at 20 MB, and the bus saw no address above {highest:06X}h",
+        measured=f"FFFFFFh is {'reached' if below else 'not reached'}; at 20 MB: {refusal or 'nothing said'};"
+        f" through a bounce buffer at {highest & ~0xFFF:06X}h the bytes are"
+        f" {'at 20 MB' if bounced else 'missing'}, and the bus saw no address above {highest:06X}h",
         expected="address lines A0 to A23 and an 8-bit page register: 1000000h is the first address out of reach",
         passed=below and bounced and highest < LIMIT and "16 MB" in refusal,
         figures={"highest_address": highest, "refusal": refusal, "bounced": bounced},
