@@ -11,13 +11,13 @@ from types import TracebackType
 
 from isadma_driver.errors import DmaTimeoutError, ModemError
 from isadma_driver.kernel import Kernel
+from isadma_driver.modem.baud import divisor_of
 from isadma_driver.modem.codes import (
     BASE_BAUD,
     COM1,
     COM1_IRQ,
     FIFO_DEPTH,
     IIR_WHY,
-    LARGEST_DIVISOR,
     TRIGGERS,
     Fcr,
     Ier,
@@ -32,8 +32,6 @@ from isadma_driver.modem.ring import Ring
 
 #: Bits of a character with start and stop.
 BITS = 10
-#: How far a baud rate may be off, in parts: a frame of ten bits stands 5 %, of which the far end has its half.
-BAUD_TOLERANCE = 0.02
 #: Causes handled in one interrupt, and characters read for one cause, before the handler gives up for now.
 PASSES, BURST = 64, 256
 
@@ -112,7 +110,7 @@ class Modem:
     ) -> None:
         if fifo and fifo not in TRIGGERS:
             raise ValueError(f"fifo {fifo!r}: use 0 for none, or {', '.join(map(str, TRIGGERS))} characters")
-        divisor = _divisor(baud)
+        divisor = divisor_of(baud)
         self._machine = kernel.machine
         self._base = base
         self._ring = Ring(ring)
@@ -298,14 +296,3 @@ class Modem:
 
     def _out(self, reg: Reg, value: int) -> None:
         self._machine.outb(self._base + reg, value)
-
-
-def _divisor(baud: int) -> int:
-    if isinstance(baud, bool) or not isinstance(baud, int) or baud < 1:
-        raise ValueError(f"{baud!r} baud: use a rate in bits a second, such as 9600")
-    divisor = round(BASE_BAUD / baud)
-    if not 1 <= divisor <= LARGEST_DIVISOR or abs(BASE_BAUD / divisor / baud - 1) > BAUD_TOLERANCE:
-        raise ValueError(
-            f"{baud} baud is not {BASE_BAUD} over a whole number: use {BASE_BAUD}, 57600, 9600 or the like"
-        )
-    return divisor
