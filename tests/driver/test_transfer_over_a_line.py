@@ -28,3 +28,9 @@ def library(request):
 def pc(library):
     with SimulatedPort(library) as port, PC(engine="uart", port=port.name) as machine:
         yield machine
+
+
+@pytest.fixture(autouse=True)
+def on_the_board(pc):
+    """Make `pc` a fixture of every test, also of those that come by it through `rig`."""
+    return pc
