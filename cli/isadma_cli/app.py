@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from isadma_cli.errors import ExitStatus
-from isadma_sim import ENGINES
+from isadma_cli.options import Board, Engine, From, Pio, Taken, Until, Waves, WavesLimit, whole_number
 
 __all__ = ["app"]
 
@@ -34,38 +34,6 @@ floppy = typer.Typer(
 app.add_typer(floppy, name="floppy")
 board = typer.Typer(help="Try an FPGA board at a serial port, or a simulated one.", invoke_without_command=True)
 app.add_typer(board, name="board")
-
-
-def _number(word: str | int) -> int:
-    """Take a whole number as people write sector numbers: decimal, or hexadecimal after 0x."""
-    text = str(word)  # Typer hands the default through here too
-    try:
-        return int(text, 16) if text.lower().startswith("0x") else int(text, 10)
-    except ValueError:
-        raise typer.BadParameter(f"'{text}' is no whole number; write 36 or 0x24") from None
-
-
-Engine = Annotated[
-    str | None,
-    typer.Option(
-        "--engine",
-        "-e",
-        metavar="NAME",
-        help=f"What runs the board: {', '.join(sorted(ENGINES))}.  [default: native, amaranth without a compiler]",
-    ),
-]
-Board = Annotated[
-    str, typer.Option("--board", "-b", metavar="NAME", help="at, or xt: one controller, four-bit pages, 1 MiB.")
-]
-Waves = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="Dump waveforms, .vcd or .fst by the ending, with a .gtkw file beside it."),
-]
-Taken = Annotated[
-    str | None,
-    typer.Option(metavar="N=NAME", help="Let another driver own DMA channel N first, to see what happens then."),
-]
-Pio = Annotated[bool, typer.Option("--pio", help="Move the bytes through the processor's ports, without DMA.")]
 
 
 def _help_when_alone(context: typer.Context) -> None:
@@ -110,6 +78,7 @@ def _board(context: typer.Context) -> None:
     epilog=_examples(
         "isadma floppy read disk.img",
         "isadma floppy read disk.img --lba 0 --sectors 36 -o out.bin --waves t.vcd",
+        "isadma floppy read disk.img --waves t.fst --from dreq2 --until irq6 --waves-limit 20M",
         "isadma floppy read disk.img --all -o copy.img --engine reference",
         "isadma floppy read disk.img --lba 19 -o - | hexdump -C",
     )
@@ -117,10 +86,10 @@ def _board(context: typer.Context) -> None:
 def read(
     image: Annotated[Path, typer.Argument(metavar="IMAGE", help="Floppy image: 360K, 720K, 1.2M, 1.44M or 2.88M.")],
     lba: Annotated[
-        int | None, typer.Option(metavar="N", parser=_number, help="First sector, from 0.  [default: 0]")
+        int | None, typer.Option(metavar="N", parser=whole_number, help="First sector, from 0.  [default: 0]")
     ] = None,
     sectors: Annotated[
-        int | None, typer.Option(metavar="N", parser=_number, help="How many sectors.  [default: 1]")
+        int | None, typer.Option(metavar="N", parser=whole_number, help="How many sectors.  [default: 1]")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every sector; in place of --lba and --sectors.")] = False,
     output: Annotated[
@@ -128,6 +97,9 @@ def read(
     ] = None,
     engine: Engine = None,
     waves: Waves = None,
+    begin: From = None,
+    until: Until = None,
+    waves_limit: WavesLimit = None,
     taken: Taken = None,
     pio: Pio = False,
     board: Board = "at",
@@ -143,6 +115,9 @@ def read(
         output=output,
         engine=engine,
         waves=waves,
+        begin=begin,
+        until=until,
+        limit=waves_limit,
         taken=taken,
         pio=pio,
         board=board,
@@ -158,9 +133,12 @@ def read(
 def write(
     image: Annotated[Path, typer.Argument(metavar="IMAGE", help="Floppy image; only the named sectors change.")],
     source: Annotated[Path, typer.Argument(metavar="INPUT", help="What to write: whole sectors of 512 bytes.")],
-    lba: Annotated[int, typer.Option(metavar="N", parser=_number, help="First sector, from 0.")],
+    lba: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="First sector, from 0.")],
     engine: Engine = None,
     waves: Waves = None,
+    begin: From = None,
+    until: Until = None,
+    waves_limit: WavesLimit = None,
     taken: Taken = None,
     pio: Pio = False,
     board: Board = "at",
@@ -168,7 +146,19 @@ def write(
     """Write sectors by DMA, and print what moved and its SHA-256."""
     from isadma_cli.floppy import write_sectors
 
-    write_sectors(image, source, lba=lba, engine=engine, waves=waves, taken=taken, pio=pio, board=board)
+    write_sectors(
+        image,
+        source,
+        lba=lba,
+        engine=engine,
+        waves=waves,
+        begin=begin,
+        until=until,
+        limit=waves_limit,
+        taken=taken,
+        pio=pio,
+        board=board,
+    )
 
 
 @app.command(
@@ -179,13 +169,16 @@ def demo(
     waves: Annotated[
         Path, typer.Option(metavar="FILE", help="Where the waveforms go: a .vcd or .fst file, or a folder.")
     ] = Path("build/demo.fst"),
+    begin: From = None,
+    until: Until = None,
+    waves_limit: WavesLimit = None,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON instead of tables.")] = False,
     board: Board = "at",
 ) -> None:
     """Boot a PC around a floppy with a known file on it, read the file by DMA, and compare digests."""
     from isadma_cli.demo import run_demo
 
-    run_demo(engine=engine, waves=waves, as_json=json, board=board)
+    run_demo(engine=engine, waves=waves, as_json=json, board=board, begin=begin, until=until, limit=waves_limit)
 
 
 @app.command(
@@ -244,7 +237,7 @@ def synth(
     device: Annotated[
         str, typer.Option("--device", "-d", metavar="NAME", help="The FPGA: hx1k, hx8k, up5k or ecp5-25k.")
     ] = "hx8k",
-    seeds: Annotated[int, typer.Option(metavar="N", parser=_number, help="Placements to take the median of.")] = 3,
+    seeds: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="Placements to take the median of.")] = 3,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure a bare core's size and speed on an FPGA with Yosys and nextpnr, from PyPI or installed."""
@@ -350,9 +343,9 @@ def prove(
         list[str] | None,
         typer.Argument(metavar="[NAME]...", help="Properties, such as one-dack; all of them unless named."),
     ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", parser=_number, help="Proofs at a time.")] = 2,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", parser=whole_number, help="Proofs at a time.")] = 2,
     timeout: Annotated[
-        int, typer.Option(metavar="SECONDS", parser=_number, help="For each proof, and again for its covers.")
+        int, typer.Option(metavar="SECONDS", parser=whole_number, help="For each proof, and again for its covers.")
     ] = 600,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of the table.")] = False,
 ) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from isadma_cli.dump import Dump
 from isadma_cli.errors import CommandError
 from isadma_cli.fat12 import SECTOR, Layout, Volume
 from isadma_cli.fat12_format import FLOPPY_1440K, make_image
-from isadma_cli.files import check_output, check_waves
 from isadma_cli.machine import WatchedMachine, check_board, check_engine, powered
 from isadma_cli.progress import progress_bar
 from isadma_cli.registers import read_registers
@@ -70,7 +71,16 @@ class Outcome:
         return self.digest == hashlib.sha256(known_file()).hexdigest()
 
 
-def run_demo(*, engine: str | None, waves: Path, as_json: bool, board: str = "at") -> None:
+def run_demo(
+    *,
+    engine: str | None,
+    waves: Path,
+    as_json: bool,
+    board: str = "at",
+    begin: str | None = None,
+    until: str | None = None,
+    limit: str | None = None,
+) -> None:
     """Carry out ``isadma demo``; see its help.
 
     Raises
@@ -84,34 +94,35 @@ def run_demo(*, engine: str | None, waves: Path, as_json: bool, board: str = "at
     check_board(board)
     if waves.is_dir():
         waves = waves / DEFAULT_WAVES.name
-    check_waves(waves)
     if waves == DEFAULT_WAVES:
         waves.parent.mkdir(exist_ok=True)
-    check_output(waves, "--waves")
+    dump = Dump.asked(waves, begin=begin, until=until, limit=limit)
     if not as_json:
         size = len(known_file())
         print(f"A {TITLES[board]} (engine {engine}) around a 1.44M floppy with {FILE}, {size:,} bytes", flush=True)
     with tempfile.TemporaryDirectory(prefix="isadma-") as folder:
         image = Path(folder) / "demo.img"
         image.write_bytes(make_image({FILE: known_file()}, scatter=SCATTER))
-        outcome = _read_by_dma(engine, image, waves, board)
+        outcome = _read_by_dma(engine, image, dump, board)
     if as_json:
         print(json.dumps(_as_json(outcome, waves), indent=2))
     else:
         _show(outcome, waves)
+    if dump is not None and dump.remark:
+        print(dump.remark, file=sys.stderr)
     if not outcome.matches:
         raise CommandError(
             f"digest differs: {FILE} came out as sha256 {outcome.digest}; the waveforms are in '{waves}'"
         )
 
 
-def _read_by_dma(engine: str, image: Path, waves: Path, board: str) -> Outcome:
+def _read_by_dma(engine: str, image: Path, dump: Dump | None, board: str) -> Outcome:
     """Boot the PC, find the file as an operating system would, and read it."""
     started = time.monotonic()
     layout = FLOPPY_1440K
     total = (3 + -(-len(known_file()) // SECTOR)) * SECTOR  # boot sector, table, directory, file
     seen: list[str] = []
-    with powered(engine, image, waves, board=board) as pc, progress_bar(f"reading {FILE} by DMA", total) as show:
+    with powered(engine, image, dump, board=board) as pc, progress_bar(f"reading {FILE} by DMA", total) as show:
 
         def look() -> None:
             moved = pc.stats.bytes[FLOPPY_DMA]

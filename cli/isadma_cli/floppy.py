@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from isadma_cli.dump import Dump
 from isadma_cli.errors import UsageError
-from isadma_cli.files import STDOUT, check_output, check_waves, read_input, write_atomically
+from isadma_cli.files import STDOUT, check_output, read_input, write_atomically
 from isadma_cli.images import SECTOR_BYTES, FloppyImage
 from isadma_cli.machine import WatchedMachine, check_board, check_engine, parse_taken, powered
 from isadma_cli.progress import progress_bar
@@ -35,8 +36,8 @@ class Job:
         First sector and how many.
     engine
         What runs the board.
-    waves
-        Where waveforms go.
+    dump
+        What of the waveforms goes where.
     taken
         A channel that another driver owns, and its name.
     pio
@@ -49,7 +50,7 @@ class Job:
     lba: int
     sectors: int
     engine: str
-    waves: Path | None
+    dump: Dump | None
     taken: tuple[int, str] | None
     pio: bool
     board: str
@@ -79,7 +80,7 @@ class Job:
         """
         started = time.monotonic()
         label = f"{verb} {self.where}"
-        pc_on = powered(self.engine, self.disk.path, self.waves, board=self.board)
+        pc_on = powered(self.engine, self.disk.path, self.dump, board=self.board)
         with pc_on as pc, progress_bar(label, self.size) as show:
             machine = WatchedMachine(pc, look=lambda: show(pc.stats.bytes[FLOPPY_DMA]))
             kernel = Kernel(machine, board=BOARDS[self.board])
@@ -97,8 +98,11 @@ class Job:
             file=report,
         )
         print(f"sha256 {hashlib.sha256(data).hexdigest()}", file=report)
-        if self.waves is not None:
-            print(f"waveforms '{self.waves}', signals grouped in '{self.waves.with_suffix('.gtkw')}'", file=report)
+        if self.dump is not None:
+            file, save = self.dump.files
+            print(f"waveforms '{file}', signals grouped in '{save}'", file=report)
+            if self.dump.remark:
+                print(self.dump.remark, file=sys.stderr)
         return data
 
 
@@ -111,6 +115,9 @@ def read_sectors(
     output: Path | None,
     engine: str | None,
     waves: Path | None,
+    begin: str | None = None,
+    until: str | None = None,
+    limit: str | None = None,
     taken: str | None,
     pio: bool,
     board: str = "at",
@@ -137,8 +144,8 @@ def read_sectors(
     owner = parse_taken(taken, check_board(board))
     if output is not None and output != STDOUT:
         check_output(output, "-o", inputs=(image,))
-    _check_dump(waves, image, output)
-    job = Job(disk, lba, sectors, engine, waves, owner, pio, board)
+    dump = Dump.asked(waves, begin=begin, until=until, limit=limit, inputs=(image, output))
+    job = Job(disk, lba, sectors, engine, dump, owner, pio, board)
     data = job.run("read", lambda floppy: floppy.read(lba, sectors), sys.stderr if output == STDOUT else sys.stdout)
     if output == STDOUT:
         sys.stdout.buffer.write(data)
@@ -155,6 +162,9 @@ def write_sectors(
     lba: int,
     engine: str | None,
     waves: Path | None,
+    begin: str | None = None,
+    until: str | None = None,
+    limit: str | None = None,
     taken: str | None,
     pio: bool,
     board: str = "at",
@@ -180,18 +190,10 @@ def write_sectors(
     disk.check_range(lba, len(data) // SECTOR_BYTES)
     engine = check_engine(engine)
     owner = parse_taken(taken, check_board(board))
-    _check_dump(waves, image, source)
+    dump = Dump.asked(waves, begin=begin, until=until, limit=limit, inputs=(image, source))
 
     def work(floppy: Floppy) -> bytes:
         floppy.write(lba, data)
         return data
 
-    Job(disk, lba, len(data) // SECTOR_BYTES, engine, waves, owner, pio, board).run("write", work, sys.stdout)
-
-
-def _check_dump(waves: Path | None, *others: Path | None) -> None:
-    if waves is not None:
-        check_waves(waves)
-        inputs = tuple(path for path in others if path not in (None, STDOUT))
-        for written in (waves, waves.with_suffix(".gtkw")):
-            check_output(written, "--waves", inputs=inputs)
+    Job(disk, lba, len(data) // SECTOR_BYTES, engine, dump, owner, pio, board).run("write", work, sys.stdout)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from isadma_cli.dump import Dump
 from isadma_cli.errors import CommandError, UsageError, nearest
 from isadma_driver.board import BOARDS, Board
 from isadma_driver.errors import ChannelBusyError, DmaError, WriteProtectedError
@@ -67,7 +68,7 @@ def parse_taken(words: str | None, board: Board) -> tuple[int, str] | None:
 
 
 @contextmanager
-def powered(engine: str, floppy: Path | None, waves: Path | None, *, board: str = "at") -> Iterator[PC]:
+def powered(engine: str, floppy: Path | None, dump: Dump | None, *, board: str = "at") -> Iterator[PC]:
     """Switch a PC on around a floppy image, and turn what fails in it into a `CommandError`.
 
     Parameters
@@ -76,15 +77,15 @@ def powered(engine: str, floppy: Path | None, waves: Path | None, *, board: str 
         What runs the board.
     floppy
         The image in drive A; without one there is no floppy controller.
-    waves
-        Where its waveforms go, from power-up on.
+    dump
+        What of its waveforms goes where, from power-up on.
     board
         ``"at"`` or ``"xt"``.
     """
     try:
         with PC(engine=engine, board=board, floppy=floppy) as pc:
-            if waves is not None:
-                pc.waves(waves)
+            if dump is not None:
+                dump.watch(pc)
             yield pc
     except WriteProtectedError as error:
         raise CommandError(f"'{floppy}': {error}; the image file is read-only: chmod u+w '{floppy}'") from error

@@ -70,6 +70,10 @@ class VcdFile:
             self._file.close()
 
 
+#: Bytes of changes after which a block is compressed and written when the size is asked for.
+_FST_BLOCK = 1 << 20
+
+
 class FstFile:
     """Fast signal trace, compressed binary."""
 
@@ -90,6 +94,7 @@ class FstFile:
         self._time = start
         self._started = False
         self._vars: dict[int, int] = {}
+        self._pending = 0  # bytes given to the library since it last wrote
 
     def _enter(self, scope: str) -> None:
         wanted = scope.split(".") if scope else []
@@ -120,6 +125,7 @@ class FstFile:
             self._time = time
             lib.fstWriterEmitTimeChange(context, time)
         width = self._vars[handle]
+        self._pending += max(width, 8)
         if isinstance(value, str):
             lib.fstWriterEmitVariableLengthValueChange(context, handle, value.encode(), len(value))
         else:
@@ -127,8 +133,11 @@ class FstFile:
             lib.fstWriterEmitValueChange(context, handle, text.encode())
 
     def size(self) -> int:
-        """Bytes on the disk; what is still in memory comes on top."""
-        return self._path.stat().st_size
+        """Bytes on the disk and, as yet uncompressed, in memory."""
+        if self._pending > _FST_BLOCK:
+            self._pending = 0
+            self._lib.fstWriterFlushContext(self._context)
+        return self._path.stat().st_size + self._pending
 
     def close(self, time: int) -> None:
         """End the dump."""

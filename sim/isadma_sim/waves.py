@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from vcd.gtkw import GTKWSave
 
+from isadma_sim.engines.pins import In, Out
 from isadma_sim.wavefile import open_wave_file
 from isadma_sim.wavesignals import NOTHING, TOP, Signal, Value, bus_signals, probe_signals
+from isadma_sim.wavewindow import Mark, Window
 
 if TYPE_CHECKING:
     from isadma_sim.engines.board import Probe
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 _NS, _PS = 10**9, 10**12
 #: A dump stops growing here unless told otherwise, in bytes.
 DEFAULT_LIMIT = 512 << 20
-#: How often its size is looked at, in clocks.
-_SIZE_INTERVAL = 4096
+#: How often its size is looked at, in clocks, and what those and the end of the file may take, in bytes.
+_SIZE_INTERVAL, _MARGIN = 64, 32 << 10
 
 
 class Waves:
@@ -41,15 +43,16 @@ class Waves:
         Names and DMA channels, for the groups.
     irq : callable or None
         Returns (request lines, INT, in-service bits, masks) of the interrupt controllers: 16, 1, 16 and 16 bits.
-    first, last : int or None
-        Clocks outside of first..last are left out.
+    first, last : int, str or None
+        What lies before the first and behind the last clock is left out. Either is a clock, or an event's name as
+        `isadma_sim.wavewindow` has them: ``"dreq2"``, ``"dack2"``, ``"irq6"``, ``"tc"``, ``"hrq"``.
     limit : int
-        Bytes after which the dump ends; `ended` then tells the clock.
+        Bytes that the file does not pass: the dump ends there, `ended` tells the clock, and `full` is true.
 
     Raises
     ------
     ValueError
-        For a file of another ending.
+        For a file of another ending, or an event there is not.
     OSError
         When a file cannot be written.
     """
@@ -63,18 +66,20 @@ class Waves:
         start: int = 0,
         devices: Sequence[tuple[str, int | None]] = (),
         irq: Callable[[], tuple[int, int, int, int]] | None = None,
-        first: int | None = None,
-        last: int | None = None,
+        first: Mark | None = None,
+        last: Mark | None = None,
         limit: int = DEFAULT_LIMIT,
     ) -> None:
         self.path = Path(path)
         #: The GTKWave save file.
         self.save_path = self.path.with_suffix(".gtkw")
-        #: Clock at which the size limit ended the dump, None while it has not.
-        self.ended: int | None = None
-        self._first = start if first is None else max(first, start)
-        self._last = last
+        #: Whether the size limit ended the dump.
+        self.full = False
+        self._window = Window(first, last, start)
+        self._first = start if isinstance(first, str) else max(first or 0, start)
         self._limit = limit
+        self._shown = 0
+        self._seen = (In.IDLE, Out.IDLE)
         self._hz = clock_hz
         unit = _NS if 2 * clock_hz and _NS % (2 * clock_hz) == 0 else _PS
         self._unit = unit
@@ -110,13 +115,27 @@ class Waves:
     def _change(self, handle: object, time: int, value: Value) -> None:
         self._file.change(handle, time, value)
 
+    @property
+    def begun(self) -> int | None:
+        """Clock the dump began with, None while its event has not come."""
+        return self._window.begun
+
+    @property
+    def ended(self) -> int | None:
+        """Clock behind the last one of the dump, None while it goes on."""
+        return self._window.ended
+
+    @property
+    def wakes(self) -> int:
+        """Clock before which nothing needs to be shown."""
+        return self._window.wakes
+
     # ---------------------------------------------------------------- the observer's side
     def clock(self, clock: int, inputs: int, out: int, inner: Sequence[int]) -> None:
         """Show one clock."""
-        if self._closed or self.ended is not None or clock < self._first:
-            return
-        if self._last is not None and clock > self._last:
-            self.ended = clock
+        self._seen = inputs, out
+        irq = self._irq() if self._irq is not None else ()
+        if self._closed or not self._window.shows(clock, inputs, out, irq[0] if irq else 0):
             return
         time = self._time(clock)
         self._clock = clock + 1
@@ -137,15 +156,14 @@ class Waves:
                 if old is None or old[index] != value:
                     handle, codes = self._probes[index]
                     change(handle, time, codes.get(value, f"?{value}") if codes else value)
-        self._interrupts(time)
+        self._interrupts(time, irq)
         change(self._clk, time + (self._time(clock + 1) - time) // 2, 1)
-        if clock % _SIZE_INTERVAL == 0 and self._file.size() > self._limit:
-            self.ended = clock
+        self._shown += 1
+        if self._shown % _SIZE_INTERVAL == 0 and self._file.size() > self._limit - _MARGIN:
+            self.full = True
+            self._window.end(clock + 1)
 
-    def _interrupts(self, time: int) -> None:
-        if self._irq is None:
-            return
-        values = self._irq()
+    def _interrupts(self, time: int, values: tuple[int, ...]) -> None:
         if values != self._pic_values:
             for handle, value, old in zip(self._pic, values, self._pic_values, strict=True):
                 if value != old:
@@ -154,15 +172,17 @@ class Waves:
 
     def idle(self, clock: int, until: int) -> None:
         """Show that nothing happened from `clock` to `until`."""
-        if self._closed or self.ended is not None or until <= self._first:
+        irq = self._irq() if self._irq is not None else ()
+        wakes = self._window.wakes
+        if self._closed or until <= wakes:
             return
-        if self._last is not None and clock > self._last:
-            self.ended = clock
+        if not self._window.shows(max(clock, wakes), *self._seen, irq[0] if irq else 0):
             return
+        until = self._window.clipped(until)
         begin, self._clock = self._time(max(clock, self._first)), until
         self._file.change(self._clk, begin, 0)
         self._file.change(self._asleep, begin, 1)
-        self._interrupts(begin)
+        self._interrupts(begin, irq)
         self._file.change(self._asleep, self._time(until), 0)
 
     def close(self) -> None:

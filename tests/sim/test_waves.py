@@ -234,12 +234,18 @@ def test_a_window_leaves_out_the_clocks_around_it(tmp_path):
     assert rises == [(now + n) * 250 + 125 for n in range(10, 20)]
 
 
-def test_the_size_limit_ends_the_dump_and_tells_where(tmp_path):
+@pytest.mark.parametrize("ending", ["vcd", "fst"])
+def test_the_size_limit_ends_the_dump_and_tells_where(tmp_path, ending):
+    path = tmp_path / f"x.{ending}"
     with PC(engine="reference", skip_idle=False) as pc:
-        waves = pc.waves(tmp_path / "x.vcd", limit=50_000)
-        pc.run(clocks=20_000)
-        assert waves.ended is not None
-        assert (tmp_path / "x.vcd").stat().st_size < 250_000
+        start = pc.clocks
+        waves = pc.waves(path, limit=100_000)
+        for n in range(600):
+            pc.outb(0x80, n & 0xFF)
+        assert waves.full
+        assert waves.ended < start + 4200
+    assert path.stat().st_size <= 100_000
+    assert waves.ended > start + 200
 
 
 @pytest.mark.parametrize(("board", "chips"), [("at", {"DMA 1 (bytes)", "DMA 2 (words)"}), ("xt", {"DMA"})])

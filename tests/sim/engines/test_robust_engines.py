@@ -119,19 +119,31 @@ def test_a_second_ctrl_c_gets_through_to_a_device_that_hangs(machine):
     assert pc.inb(0x83) == 0x01
 
 
-def test_the_cpu_does_not_wait_for_the_bus_for_ever():
-    with PC(engine="reference", bus_timeout=5000) as pc:
+def test_the_cpu_does_not_wait_for_the_bus_for_ever(runner):
+    name, options = runner
+    with PC(engine=name, bus_timeout=2000, **options) as pc:
         device = Faulty()
         pc.attach(device, dma=5)
         pc.outb(0xD6, 0xC1)  # a bus master's channel: DACK5# stays as long as DRQ5
         pc.outb(0xD4, 0x01)
         device.lines.dreq(True)
         pc.run(clocks=20)
-        with pytest.raises(EngineError, match=r"waited 5000 clocks for the bus.*HRQ"):
+        with pytest.raises(EngineError, match=r"waited 2000 clocks for the bus.*HRQ"):
             pc.inb(0x80)
         device.lines.dreq(False)
         pc.outb(0x80, 0x42)
         assert pc.inb(0x80) == 0x42
+
+
+def test_a_wait_that_takes_too_long_surfaces_and_the_machine_goes_on(machine):
+    pc, device = machine
+    start = pc.clocks
+    with pytest.raises(TimeoutError, match="IRQ 5"):
+        pc.wait_irq(5, clocks=3000)
+    assert start + 3000 <= pc.clocks < start + 3100
+    device.lines.dreq(True)
+    pc.run(clocks=200)
+    assert pc.memory[0x10000:0x10004] == b"\x77" * 4
 
 
 def test_an_unknown_engine_is_refused_with_the_names_there_are():

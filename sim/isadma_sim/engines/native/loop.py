@@ -13,6 +13,7 @@ from isadma_sim.engines.native.board import NativeBoard
 from isadma_sim.engines.native.library import CALLBACK, Event, Reason, State
 from isadma_sim.engines.native.mastering import NativeMastering
 from isadma_sim.engines.native.shared import shared
+from isadma_sim.wavewindow import NEVER
 
 __all__ = ["NativeLoop"]
 
@@ -122,7 +123,12 @@ class NativeLoop(BusLoop):
 
     @property
     def _watched(self) -> bool:
-        return self._observer is not None or self._trace is not None
+        return self._trace is not None or self._wakes != NEVER
+
+    @property
+    def _wakes(self) -> int:
+        """The clock before which the observer wants none: a dump that begins later, or is over."""
+        return NEVER if self._observer is None else getattr(self._observer, "wakes", 0)
 
     # ---------------------------------------------------------------- time
     @property
@@ -152,17 +158,30 @@ class NativeLoop(BusLoop):
 
     def run(self, clocks: int) -> int:
         """Run that many clocks, fewer when the world's `stop` was set or Ctrl-C came."""
-        if self._watched:
-            return super().run(clocks)
-        state, start = self._state, self.clocks
-        end = start + clocks
+        start, end = self.clocks, self.clocks + clocks
+        while self.clocks < end and not self.world.stop:
+            if self._faster():
+                if not self._run_native(min(end, self._wakes)):
+                    break
+            else:
+                super().run(end - self.clocks)
+                if not self._faster():
+                    break
+        return self.clocks - start
+
+    def _run_native(self, end: int) -> bool:
+        """Run to a clock in C++; whether it was reached."""
+        state = self._state
         while state.clocks < end:  # Ctrl-C comes between two chunks, where the machine is whole
             self._enter()
             reason = self._library.isadma_run(self._machine, min(end, state.clocks + _CHUNK))
             self._settle()
             if reason != Reason.REACHED:
-                break
-        return self.clocks - start
+                return False
+        return True
+
+    def _faster(self) -> bool:
+        return self._trace is None and self._wakes > self.clocks
 
     def _step(self) -> None:
         if self._watched:

@@ -1,0 +1,55 @@
+"""Options that several commands have, with their help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from isadma_sim import ENGINES
+
+__all__ = ["Board", "Engine", "From", "Pio", "Taken", "Until", "Waves", "WavesLimit", "whole_number"]
+
+
+def whole_number(word: str | int) -> int:
+    """Take a whole number as people write sector numbers: decimal, or hexadecimal after 0x."""
+    text = str(word)  # Typer hands the default through here too
+    try:
+        return int(text, 16) if text.lower().startswith("0x") else int(text, 10)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is no whole number; write 36 or 0x24") from None
+
+
+Engine = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        "-e",
+        metavar="NAME",
+        help=f"What runs the board: {', '.join(sorted(ENGINES))}.  [default: native, amaranth without a compiler]",
+    ),
+]
+Board = Annotated[
+    str, typer.Option("--board", "-b", metavar="NAME", help="at, or xt: one controller, four-bit pages, 1 MiB.")
+]
+Waves = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Dump waveforms, .vcd or .fst by the ending, with a .gtkw file beside it."),
+]
+From = Annotated[
+    str | None,
+    typer.Option("--from", metavar="WHEN", help="Waveforms begin here: a clock, or dreq2, dack2, irq6, tc, hrq."),
+]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="WHEN", help="Waveforms end here: a clock, or an event after --from.")
+]
+WavesLimit = Annotated[
+    str | None,
+    typer.Option(metavar="SIZE", help="Waveforms end before the file is larger: 500K, 20M.  [default: 512M]"),
+]
+Taken = Annotated[
+    str | None,
+    typer.Option(metavar="N=NAME", help="Let another driver own DMA channel N first, to see what happens then."),
+]
+Pio = Annotated[bool, typer.Option("--pio", help="Move the bytes through the processor's ports, without DMA.")]
