@@ -279,7 +279,9 @@ def build(
         str, typer.Argument(metavar="BOARD", help="icestick, icebreaker, hx8k-breakout, ulx3s or tang-nano-9k.")
     ],
     output: Folder = Path("build/boards"),
-    seeds: Annotated[int, typer.Option(metavar="N", parser=_number, help="Placements to choose the fastest of.")] = 1,
+    seeds: Annotated[
+        int, typer.Option(metavar="N", parser=whole_number, help="Placements to choose the fastest of.")
+    ] = 1,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Make an FPGA board's bitstream with Yosys and nextpnr, from PyPI or installed; fails if it misses its clock."""
@@ -305,7 +307,7 @@ def program(
 @board.command(name="test", epilog=_examples("isadma board test /dev/ttyUSB1", "isadma board test /dev/ttyUSB1 --json"))
 def board_test(
     port: Annotated[str, typer.Argument(metavar="PORT", help="The board's serial port.")],
-    baud: Annotated[int, typer.Option(metavar="N", parser=_number, help="Its speed.")] = 1_000_000,
+    baud: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="Its speed.")] = 1_000_000,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Try the attached board: registers, every channel, memory, throughput."""
