@@ -123,7 +123,7 @@ class NativeLoop(BusLoop):
 
     @property
     def _watched(self) -> bool:
-        return self._trace is not None or self._wakes != NEVER
+        return self._trace is not None or (self._observer is not None and self._wakes != NEVER)
 
     @property
     def _wakes(self) -> int:
