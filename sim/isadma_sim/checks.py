@@ -9,14 +9,14 @@ def as_port(port: int) -> int:
     """Return a port number 0..FFFFh, or raise ValueError."""
     if not isinstance(port, int) or not 0 <= port <= LAST_PORT:
         raise ValueError(f"port {port!r} is not 0..{LAST_PORT:#x}")
-    return int(port)
+    return port
 
 
 def as_value(value: int, largest: int) -> int:
     """Return what a port write carries, or raise ValueError."""
     if not isinstance(value, int) or not 0 <= value <= largest:
         raise ValueError(f"{value!r} does not fit the port: give 0..{largest:#x}")
-    return int(value)
+    return value
 
 
 def as_count(clocks: int | None) -> int:

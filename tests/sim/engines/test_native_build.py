@@ -15,6 +15,7 @@ from isadma_sim.engines.native.build import NoCompilerError, library_path
 #: A compiler that takes its time: it notes that it ran, waits, and builds a library of one line with the real one.
 SLOW = """#!/bin/sh
 if [ "$1" = --version ]; then echo "slow 1.0"; exit 0; fi
+if [ "$1" = -march=native ]; then echo "#define __SPEED__ ${{SPEED:-1}}"; exit 0; fi
 echo run >> "{folder}/runs"
 sleep "${{SECONDS_TO_BUILD:-0}}"
 while [ $# -gt 0 ]; do [ "$1" = -o ] && out=$2; shift; done
@@ -150,6 +151,22 @@ def no_compiler(monkeypatch):
     compiler.find_compiler.cache_clear()
     yield
     compiler.find_compiler.cache_clear()
+
+
+def test_another_processor_gets_a_library_of_its_own(world, monkeypatch):
+    first = made()
+    assert compiler.find_compiler().target == "#define __SPEED__ 1\n"
+    monkeypatch.setenv("SPEED", "2")
+    compiler.find_compiler.cache_clear()
+    assert made() != first
+    assert runs(world) == 2
+
+
+def test_a_compiler_that_knows_no_processor_builds_without(world):
+    script = world / "slow-c++"
+    script.write_text(script.read_text().replace('echo "#define', 'exit 1; echo "#define'))
+    assert compiler.find_compiler().tuning == ()
+    assert made().exists()
 
 
 def test_without_a_compiler_native_says_how_to_get_one(no_compiler):

@@ -65,7 +65,7 @@ def _sources() -> bytes:
 
 
 def _key(compiler: Compiler, options: str) -> str:
-    text = "\0".join([*compiler.command, compiler.version, *_FLAGS, platform.machine(), options])
+    text = "\0".join([*compiler.command, compiler.version, *_FLAGS, compiler.target, platform.machine(), options])
     return hashlib.sha256(_sources() + text.encode()).hexdigest()[:24]
 
 
@@ -157,7 +157,8 @@ def _build(
         (folder / "layout.h").write_text(layout_header())
         _write_board(rtlil(), folder, chips)
         made = folder / library.name
-        command = [*compiler.command, *_FLAGS, f"-I{_runtime()}", "-o", str(made), str(folder / "harness.cc")]
+        flags = (*_FLAGS, *compiler.tuning, f"-I{_runtime()}")
+        command = [*compiler.command, *flags, "-o", str(made), str(folder / "harness.cc")]
         done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
         if done.returncode:
             said = next((line for line in done.stderr.splitlines() if "error" in line), "it said nothing")

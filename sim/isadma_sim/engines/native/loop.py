@@ -72,6 +72,7 @@ class NativeLoop(BusLoop):
         self._memory = (ctypes.c_uint8 * len(world.memory)).from_buffer(world.memory)
         self._machine = library.isadma_open(self._callback, ctypes.addressof(self._memory), len(world.memory))
         self._state = library.isadma_state_of(self._machine).contents
+        self._cycle = library.isadma_access
         super().__init__(
             NativeBoard(library, self._machine, board),
             world,
@@ -194,9 +195,12 @@ class NativeLoop(BusLoop):
     # ---------------------------------------------------------------- the CPU's cycles
     def _access(self, port: int, value: int) -> int:
         """One port cycle that no device takes part in; `value` is negative for a read."""
-        self._enter()
-        answer: int = self._library.isadma_access(self._machine, port, value, self.bus_timeout)
-        self._settle()
+        state, world = self._state, self.world  # `_enter` and `_settle`, written out: programs do this most of all
+        state.due = world.schedule.due
+        state.stop = world.stop
+        answer: int = self._cycle(self._machine, port, value, self.bus_timeout)
+        if self._error is not None:
+            self._settle()
         if answer < 0:
             if -1 - answer == Reason.TIMED_OUT:
                 self._acquire()  # says what is wrong
