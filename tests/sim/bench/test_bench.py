@@ -1,11 +1,12 @@
 """The benchmark's load and its report; never how fast anything is."""
 
+import itertools
 import json
 
 import pytest
 
 from isadma_sim import PC
-from isadma_sim.bench import BenchError, Figures, Report, measure
+from isadma_sim.bench import BenchError, Figures, Report, measure, timing
 from isadma_sim.bench.load import CHANNEL, LAP, start
 
 
@@ -44,3 +45,16 @@ def test_the_report_names_every_figure():
         },
         "growth": {"native": {"1024": 1e-9}},
     }
+
+
+@pytest.mark.parametrize(
+    ("bytes_per_second", "seconds"),
+    # Every look at the clock costs a second: two turns are two seconds for each size, and twice a smaller one moves.
+    [(1e6, {"1024": 2 / 2048, "4096": 2 / 4096}), (10, {"1024": 2 / 1024})],
+    ids=["all in time", "one too large"],
+)
+def test_growth_is_the_seconds_for_each_byte_of_every_size_moved_in_time(monkeypatch, bytes_per_second, seconds):
+    monkeypatch.setattr(timing, "_SIZES", (1024, 4096))
+    monkeypatch.setattr(timing, "_TURNS", 2)
+    monkeypatch.setattr(timing.time, "process_time", itertools.count().__next__)
+    assert timing._growth("reference", bytes_per_second) == pytest.approx(seconds, rel=0.02)
