@@ -35,9 +35,9 @@ def test_a_register_that_was_split_keeps_its_place_in_the_whole():
 
 def test_what_a_copy_takes_for_granted_is_looked_at_first():
     header = situations_header(CODE)
-    assert "board.p_board_2e_dma2_2e_program_2e_write__mode.curr.data[0] == 0x0u" in header
+    assert "board.curr.p_board_2e_dma2_2e_program_2e_write__mode.data[0] == 0x0u" in header
     # SC is bit 3 of the one-hot state, bit 0 of this part.
-    assert "board.p_board_2e_dma2_2e_timing_2e_state_5b_6_3a_3_5d_.curr.data[0] == 0x1u" in header
+    assert "board.curr.p_board_2e_dma2_2e_timing_2e_state_5b_6_3a_3_5d_.data[0] == 0x1u" in header
 
 
 def test_without_any_register_of_those_names_there_are_still_copies_by_the_pins_alone():

