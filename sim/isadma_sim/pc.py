@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -153,7 +154,7 @@ class PC:
         engine, port = self._running(), as_port(port)
         if self._cpu_time is None:
             return engine.io_read(port)
-        return self._cpu_time.access(lambda: engine.io_read(port))
+        return self._cpu_time.access(partial(engine.io_read, port))
 
     def outb(self, port: int, value: int) -> None:
         """Write a byte (0..FFh) to a port."""
@@ -161,7 +162,7 @@ class PC:
         if self._cpu_time is None:
             engine.io_write(port, value)
         else:
-            self._cpu_time.access(lambda: engine.io_write(port, value))
+            self._cpu_time.access(partial(engine.io_write, port, value))
 
     def inw(self, port: int) -> int:
         """Read a word as two byte cycles, low byte first: every port here is eight bits wide."""

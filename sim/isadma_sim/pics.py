@@ -44,7 +44,7 @@ class PicPair:
         Called with True or False whenever the INT line to the CPU changes.
     """
 
-    ports = tuple(int(port) for port in Pic)
+    ports = frozenset(int(port) for port in Pic)
 
     def __init__(self, on_int: Callable[[bool], None] | None = None) -> None:
         self.master = Pic8259(on_int)

@@ -53,7 +53,8 @@ def test_every_pattern_names_a_register_of_the_at_board(tmp_path):
     ]
     missing = [
         pattern
-        for situation in SITUATIONS
+        for row in SITUATIONS
+        for situation in row
         for pattern in situation.registers
         if not any(fnmatchcase(name, pattern) for name in names)
     ]

@@ -382,9 +382,9 @@ struct Machine {
     }
 
     // ------------------------------------------------------------------ the CPU's cycles
-    int32_t acquire(uint64_t timeout) {
+    int32_t acquire() {
         for (uint64_t waited = 0; (state.in & IN_HLDA) || (state.out & OUT_HRQ); waited++) {
-            if (waited >= timeout)
+            if (waited >= state.bus_timeout)
                 return ISADMA_TIMED_OUT;
             step();
             if (state.failed)
@@ -425,13 +425,11 @@ isadma_state *isadma_state_of(Machine *machine) { return &machine->state; }
 
 int32_t isadma_run(Machine *machine, uint64_t end) { return machine->run(end); }
 
-int32_t isadma_acquire(Machine *machine, uint64_t timeout) { return machine->acquire(timeout); }
-
 void isadma_steps(Machine *machine, int32_t clocks) { machine->steps(clocks); }
 
 // One whole port cycle that no device claims. Returns the byte read, or -1 - reason.
-int32_t isadma_access(Machine *machine, uint32_t port, int32_t value, uint64_t timeout) {
-    const int32_t reason = machine->acquire(timeout);
+int32_t isadma_access(Machine *machine, uint32_t port, int32_t value) {
+    const int32_t reason = machine->acquire();
     if (reason != ISADMA_REACHED)
         return -1 - reason;
     const bool reads = value < 0;

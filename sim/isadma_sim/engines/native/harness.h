@@ -59,6 +59,7 @@ struct isadma_state {
     uint64_t shown;        // the same at the end of the previous clock
     uint64_t out;          // output pins in the previous clock
     uint64_t due;          // clock of the next event
+    uint64_t bus_timeout;  // clocks that the CPU waits for the bus
     uint64_t held;         // clocks that HRQ has been high with the CPU off the bus
     int64_t quiet;         // clocks without a change
     uint64_t dma_clocks;

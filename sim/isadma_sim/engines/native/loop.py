@@ -83,6 +83,7 @@ class NativeLoop(BusLoop):
         self._blocks = NativeBlocks(world, self.set_dreq, self._state)
         self._cycles = _SharedCycles(world.memory, self._blocks, self._stats, self._state)
         self._mastering = NativeMastering(world.memory, self._stats, self._state)
+        self._state.bus_timeout = bus_timeout
         self._state.hlda_delay = hlda_delay
         self._state.skip_idle = skip_idle
 
@@ -193,12 +194,15 @@ class NativeLoop(BusLoop):
         self._settle()
 
     # ---------------------------------------------------------------- the CPU's cycles
+    def _alone(self, port: int) -> bool:
+        """Whether the board is alone with a port cycle: nobody looks, and no device answers."""
+        looked_at = (self._observer is not None or self._trace is not None) and self._watched
+        return not (looked_at or self.world.io_claimed(port))
+
     def _access(self, port: int, value: int) -> int:
         """One port cycle that no device takes part in; `value` is negative for a read."""
-        state, world = self._state, self.world  # `_enter` and `_settle`, written out: programs do this most of all
-        state.due = world.schedule.due
-        state.stop = world.stop
-        answer: int = self._cycle(self._machine, port, value, self.bus_timeout)
+        self._state.due = self.world.schedule.due  # `_enter` and `_settle`, written out: programs do this most of all
+        answer: int = self._cycle(self._machine, port, value)
         if self._error is not None:
             self._settle()
         if answer < 0:
@@ -209,16 +213,16 @@ class NativeLoop(BusLoop):
 
     def io_read(self, port: int) -> int:
         """One CPU read cycle of a byte."""
-        if self._watched or self.world.io_claimed(port):
-            return super().io_read(port)
-        return self._access(port, -1)
+        if self._alone(port):
+            return self._access(port, -1)
+        return super().io_read(port)
 
     def io_write(self, port: int, value: int) -> None:
         """One CPU write cycle of a byte."""
-        if self._watched or self.world.io_claimed(port):
-            super().io_write(port, value)
-        else:
+        if self._alone(port):
             self._access(port, value)
+        else:
+            super().io_write(port, value)
 
     def close(self) -> None:
         """Free the machine; the memory stays the world's."""

@@ -40,40 +40,57 @@ class Situation:
 
 #: Pins that are high unless somebody uses them.
 _HIGH = (In.IOR_N, In.IOW_N, In.MEMR_N, In.MEMW_N, In.SBHE_N, In.IOCHRDY, In.MASTER_N)
+_STROBES = (In.IOR_N, In.IOW_N)
 
-#: Each one is looked at only when those before it hold.
-SITUATIONS = (
-    # The processor has no cycle running, and the chips are programmed as every PC programs them.
-    Situation(
-        "quiet",
-        dict.fromkeys(_HIGH, 1) | {In.RESET: 0},
-        {
-            "*.program.write_*": 0,
-            "*.program.read_*": 0,
-            "*.program.command": 0,
-            "*.program.high_byte": 0,
-            "*.timing.source": 0,
-            "*.timing.destination": 0,
-            "*.timing.second_half": 1,
-        },
-    ),
-    # DMA 2 passes the bus on to DMA 1, and stays where it is: in SC.
-    Situation(
-        "cascaded",
-        {},
-        {
-            "*.dma2.timing.state": 0b1000,
-            "*.dma2.timing.active": 0,
-            "*.dma2.timing.was_active": 0,
-            "*.dma2.timing.paged": 0,
-            "*.dma2.timing.pause": 0,
-            "*.dma2.timing.channel": 0,
-            "*.dma2.fetch.base": 0,
-            "*.dma2.mode": 0b110000,
-            "*.dma2.requests*.requests": 0,
-        },
-    ),
+#: The processor has no cycle running, and the chips are programmed as every PC programs them.
+_QUIET = Situation(
+    "quiet",
+    dict.fromkeys(_HIGH, 1) | {In.RESET: 0},
+    {
+        "*.program.write_*": 0,
+        "*.program.read_*": 0,
+        "*.program.command": 0,
+        "*.program.high_byte": 0,
+        "*.timing.source": 0,
+        "*.timing.destination": 0,
+        "*.timing.second_half": 1,
+    },
 )
+#: DMA 2 passes the bus on to DMA 1, and stays where it is: in SC.
+_CASCADED = Situation(
+    "cascaded",
+    {},
+    {
+        "*.dma2.timing.state": 0b1000,
+        "*.dma2.timing.active": 0,
+        "*.dma2.timing.was_active": 0,
+        "*.dma2.timing.paged": 0,
+        "*.dma2.timing.pause": 0,
+        "*.dma2.timing.channel": 0,
+        "*.dma2.fetch.base": 0,
+        "*.dma2.mode": 0b110000,
+        "*.dma2.requests*.requests": 0,
+    },
+)
+#: The processor has a cycle running, and every chip waits in SI.
+_ACCESSED = Situation(
+    "accessed",
+    {pin: 1 for pin in _HIGH if pin not in _STROBES} | {In.RESET: 0, In.HLDA: 0},
+    {
+        "*.timing.state": 0b1,
+        "*.timing.active": 0,
+        "*.timing.was_active": 0,
+        "*.timing.paged": 0,
+        "*.timing.source": 0,
+        "*.timing.destination": 0,
+        "*.timing.second_half": 1,
+        "*.fetch.base": 0,
+    },
+)
+
+#: Rows of situations: each one is looked at only when those before it in its row hold, and a row only when the first
+#: one of each row before it does not.
+SITUATIONS = ((_QUIET, _CASCADED), (_ACCESSED,))
 
 
 @dataclass(frozen=True)
@@ -144,37 +161,50 @@ def situations_header(code: str) -> str:
         "}",
         "static __attribute__((noinline)) void evaluate_any(Board &board) { evaluate_once(board); }",
     ]
-    pins, known = 0, 0
-    values: dict[str, int] = {}
-    names = ["any"]
-    for situation in SITUATIONS:
-        looked_at = _values(situation, registers)
-        if not situation.pins and not looked_at:
-            continue  # of another board
-        values |= looked_at
-        here = sum(pin.mask for pin in situation.pins)
-        levels = sum(level << pin.low for pin, level in situation.pins.items())
-        pins, known = pins | here, known & ~here | levels
-        name = situation.name
-        names.append(name)
-        tests = [f"(in & {here:#x}ull) == {levels:#x}ull"] if here else []
-        tests += [f"board.curr.{member}.data[0] == {value:#x}u" for member, value in looked_at.items()]
-        lines += [
-            f"static inline bool is_{name}(const Board &board, uint64_t in) {{",
-            f"    return {' && '.join(tests) or 'true'};",
-            "}",
-            f"static __attribute__((noinline)) void evaluate_{name}(Board &board) {{",
-            *(f"    board.curr.{member}.data[0] = {value:#x}u;" for member, value in values.items()),
+    choice = ["static inline void evaluate_board(Board &board, uint64_t in) {"]
+    for row in SITUATIONS:
+        pins: dict[Field, int] = {}
+        values: dict[str, int] = {}
+        names = []
+        for situation in row:
+            looked_at = _values(situation, registers)
+            if not situation.pins and not looked_at:
+                continue  # of another board
+            pins, values = pins | situation.pins, values | looked_at
+            names.append(situation.name)
+            lines += _test(situation.name, situation.pins, looked_at) + _copy(situation.name, pins, values)
+        choice += [f"    if (is_{names[0]}(board, in)) {{"]
+        choice += [
+            f"        if (!is_{name}(board, in)) return evaluate_{wider}(board);" for wider, name in pairwise(names)
         ]
-        for chunk in range(2):
-            mask, level = pins >> 32 * chunk & 0xFFFFFFFF, known >> 32 * chunk & 0xFFFFFFFF
-            at = f"board.p_inputs.data[{chunk}]"
-            lines.append(f"    {at} = ({at} & {0xFFFFFFFF ^ mask:#x}u) | {level:#x}u;")
-        lines += ["    evaluate_once(board);", "}"]
-    lines += [
-        "static inline void evaluate_board(Board &board, uint64_t in) {",
-        *(f"    if (!is_{name}(board, in)) return evaluate_{wider}(board);" for wider, name in pairwise(names)),
-        f"    evaluate_{names[-1]}(board);",
+        choice += [f"        return evaluate_{names[-1]}(board);", "    }"]
+    return "\n".join([*lines, *choice, "    evaluate_any(board);", "}"]) + "\n"
+
+
+def _test(name: str, pins: dict[Field, int], values: dict[str, int]) -> list[str]:
+    """Write the function that looks whether a situation is there."""
+    mask, levels = _packed(pins)
+    tests = [f"(in & {mask:#x}ull) == {levels:#x}ull"] if mask else []
+    tests += [f"board.curr.{member}.data[0] == {value:#x}u" for member, value in values.items()]
+    return [
+        f"static inline bool is_{name}(const Board &board, uint64_t in) {{",
+        f"    return {' && '.join(tests) or 'true'};",
         "}",
     ]
-    return "\n".join(lines) + "\n"
+
+
+def _copy(name: str, pins: dict[Field, int], values: dict[str, int]) -> list[str]:
+    """Write the copy of the evaluation in which the compiler knows a situation's values."""
+    mask, levels = _packed(pins)
+    lines = [f"static __attribute__((noinline)) void evaluate_{name}(Board &board) {{"]
+    lines += [f"    board.curr.{member}.data[0] = {value:#x}u;" for member, value in values.items()]
+    for chunk in range(2):
+        here, level = mask >> 32 * chunk & 0xFFFFFFFF, levels >> 32 * chunk & 0xFFFFFFFF
+        at = f"board.p_inputs.data[{chunk}]"
+        lines.append(f"    {at} = ({at} & {0xFFFFFFFF ^ here:#x}u) | {level:#x}u;")
+    return [*lines, "    evaluate_once(board);", "}"]
+
+
+def _packed(pins: dict[Field, int]) -> tuple[int, int]:
+    """Return which bits of the packed input pins are looked at, and their levels."""
+    return sum(pin.mask for pin in pins), sum(level << pin.low for pin, level in pins.items())
