@@ -65,6 +65,7 @@ def _speeds(report: Report) -> Table:
         "bytes a second": [f"{each.bytes_per_s:,.0f}" for each in figures],
         "port accesses a second": [f"{each.port_accesses_per_s:,.0f}" for each in figures],
         "peak memory, MiB": [f"{each.peak_rss_mib:.0f}" for each in figures],
+        "memory grown under load, MiB": [f"{each.rss_growth_mib:.1f}" for each in figures],
         "from nothing to a PC, s": [f"{each.build_s:.1f}" for each in figures],
     }
     for label, cells in rows.items():

@@ -29,7 +29,8 @@ class Figures:
     """One engine under load: CPU seconds of one core, the machine's own best of three.
 
     ``transfers_per_s`` and ``bytes_per_s`` are those of an 8-bit channel of DMA 1 in demand mode, with the AT's wait
-    state. ``build_s`` is the wall time from nothing to a PC that runs.
+    state. ``peak_rss_mib`` is the most memory the whole measurement took, ``rss_growth_mib`` what one machine took more
+    while it moved bytes for some seconds. ``build_s`` is the wall time from nothing to a PC that runs.
     """
 
     clocks_per_s: float
@@ -37,6 +38,7 @@ class Figures:
     bytes_per_s: float
     port_accesses_per_s: float
     peak_rss_mib: float
+    rss_growth_mib: float
     build_s: float
 
 

@@ -31,7 +31,7 @@ def test_an_unknown_engine_is_refused():
 
 
 def test_the_report_names_every_figure():
-    report = Report({"native": Figures(1.0, 2.0, 3.0, 4.0, 5.0, 6.0)}, {"native": {"1024": 1e-9}})
+    report = Report({"native": Figures(1.0, 2.0, 3.0, 4.0, 5.0, 0.5, 6.0)}, {"native": {"1024": 1e-9}})
     assert json.loads(report.json()) == {
         "engines": {
             "native": {
@@ -40,6 +40,7 @@ def test_the_report_names_every_figure():
                 "bytes_per_s": 3.0,
                 "port_accesses_per_s": 4.0,
                 "peak_rss_mib": 5.0,
+                "rss_growth_mib": 0.5,
                 "build_s": 6.0,
             }
         },
