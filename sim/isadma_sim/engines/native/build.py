@@ -30,7 +30,7 @@ CACHE = "ISADMA_CACHE"
 #: Seconds to wait for another process that builds the same library.
 BUILD_TIMEOUT = 600
 _FLAGS = ("-std=c++17", "-O2", "-fPIC", "-shared", "-DNDEBUG")
-_OWN = ("harness.h", "harness.cc", "store.h")
+_OWN = ("harness.cc", "harness.h", "devices.h", "cycles.h", "mastering.h", "store.h")
 #: Files that decide what is built, by package.
 _DECIDES = {
     "isadma": ("**/*.py",),

@@ -1,0 +1,128 @@
+// The DMA's cycles between devices and memory: engines/dmacycle.py, in C++.
+#pragma once
+#include "devices.h"
+
+namespace {
+
+constexpr uint64_t STROBES = OUT_MEMR_N | OUT_MEMW_N | OUT_IOR_N | OUT_IOW_N;
+
+struct DmaCycles : Devices {
+    uint8_t *memory;
+    uint64_t size;
+
+    DmaCycles(isadma_callback callback, uint8_t *memory, uint64_t size)
+        : Devices(callback), memory(memory), size(size) {}
+
+    static uint32_t dacks(uint64_t out) { return ~(out >> OUT_DACK_N_LOW) & 0xFF; }
+    static int channel(uint64_t out) {
+        uint32_t active = dacks(out);
+        return active ? __builtin_ctz(active) : -1;
+    }
+    static uint64_t address(uint64_t out) { return out >> OUT_A_LOW & 0xFFFFFF; }
+    static bool word(uint64_t out) { return !(out & OUT_SBHE_N) && !(address(out) & 1); }
+
+    void update(uint64_t last, uint64_t out) {
+        const uint64_t changed = last ^ out;
+        const uint64_t rose = changed & out & STROBES;
+        // Each step is made even when a device fails in the one before: the bus goes on.
+        if (rose)
+            end(last, rose);
+        if (changed & last & OUT_TC)
+            for (uint32_t active = dacks(last); active; active &= active - 1)
+                terminal_count(__builtin_ctz(active));
+        if (changed & OUT_DACK_N)
+            dack(last, out, changed);
+        else if ((changed & OUT_A) && !state.strobed && (last & out & OUT_AEN))
+            verified(last);
+        const uint64_t fell = changed & last & (OUT_IOR_N | OUT_MEMR_N);
+        if (fell)
+            begin(out, fell);
+    }
+
+    void dack(uint64_t last, uint64_t out, uint64_t changed) {
+        const uint32_t moved = changed >> OUT_DACK_N_LOW & 0xFF, after = out >> OUT_DACK_N_LOW & 0xFF;
+        if (moved & after) {
+            if (!state.strobed && (last & OUT_AEN))
+                verified(last);
+        }
+        state.strobed = 0;  // also of a strobe outside any frame: refresh, memory to memory
+        for (uint32_t left = moved; left; left &= left - 1) {
+            const uint32_t bit = left & -left;
+            dack_changed(__builtin_ctz(bit), !(after & bit));
+        }
+    }
+
+    void verified(uint64_t last) {
+        const int ch = channel(last);
+        if (ch >= 0)
+            state.transfers[ch]++;
+    }
+
+    void begin(uint64_t out, uint64_t fell) {
+        state.strobed = 1;
+        if ((fell & OUT_MEMR_N) && !(out & OUT_REFRESH_N))
+            return;  // only rows are addressed: no memory drives
+        const bool wide = word(out);
+        if (fell & OUT_IOR_N) {
+            const int ch = channel(out);
+            state.data = FLOATING_WORD;
+            if (ch >= 0) {
+                const uint32_t failed = state.failed;
+                state.failed = 0;
+                const uint32_t data = dma_read(ch);
+                const uint32_t gave_nothing = state.failed;
+                state.failed |= failed;
+                if (gave_nothing)
+                    return;  // the pins keep what they carried, as in busloop.py
+                state.data = data;
+            }
+            if (!wide)
+                state.data &= 0xFF;
+        } else {
+            state.data = read(address(out), wide);
+        }
+        const uint64_t lanes = wide ? state.data : (state.data & 0xFF) * 0x101;
+        state.in = (state.in & ~IN_D) | lanes << IN_D_LOW;
+    }
+
+    uint32_t read(uint64_t at, bool wide) const {
+        const uint32_t low = at < size ? memory[at] : FLOATING;
+        return wide ? low | (at + 1 < size ? memory[at + 1] : FLOATING) << 8 : low;
+    }
+
+    void end(uint64_t last, uint64_t rose) {
+        const uint64_t at = address(last);
+        const bool wide = word(last);
+        const uint32_t bytes = wide ? 2 : 1;
+        const int ch = channel(last);
+        if ((rose & OUT_MEMR_N) && !(last & OUT_REFRESH_N)) {
+            state.refreshes++;
+            if (ch >= 0)
+                state.transfers[ch]++;
+            return;
+        }
+        if (rose & OUT_MEMW_N) {
+            if (last & OUT_IOR_N) {
+                state.data = last & OUT_D_OE ? last >> OUT_D_LOW & 0xFFFF : FLOATING_WORD;
+                state.mem_to_mem += bytes;
+            }
+            if (!wide)
+                state.data &= 0xFF;
+            if (at + bytes <= size) {
+                memory[at] = state.data & 0xFF;
+                if (wide)
+                    memory[at + 1] = state.data >> 8 & 0xFF;
+            }
+        } else if (!(rose & (OUT_IOW_N | OUT_MEMR_N))) {
+            return;
+        }
+        if (ch >= 0) {
+            state.transfers[ch]++;
+            state.bytes[ch] += bytes;
+        }
+        if ((rose & OUT_IOW_N) && ch >= 0)
+            dma_write(ch, state.data);
+    }
+};
+
+}  // namespace

@@ -1,0 +1,89 @@
+// Devices, reached through the callback, and the blocks that stand in for them (engines/blocks.py).
+#pragma once
+#include "harness.h"
+#include "layout.h"  // pin positions, written by build.py from engines/pins.py
+
+namespace {
+
+constexpr uint32_t FLOATING = 0xFF;
+constexpr uint32_t FLOATING_WORD = 0xFFFF;
+
+struct Devices {
+    isadma_state state{};
+    isadma_callback callback;
+
+    explicit Devices(isadma_callback callback) : callback(callback) {
+        state.in = state.shown = IN_IDLE;
+        state.out = OUT_IDLE;
+    }
+
+    int32_t call(int32_t event, int32_t channel = 0, int32_t value = 0) {
+        return callback(event, channel, value);
+    }
+
+    void request(int ch) {
+        const isadma_block &block = state.blocks[ch];
+        const bool ahead = block.acknowledged && !(block.to_host && block.moved);
+        const bool wants = !block.counted && block.length - block.position > (ahead ? block.width : 0);
+        const uint64_t bit = uint64_t(1) << (IN_DRQ_LOW + ch);
+        state.in = wants ? state.in | bit : state.in & ~bit;
+    }
+
+    void dack_changed(int ch, bool active) {
+        isadma_block &block = state.blocks[ch];
+        if (!block.data) {
+            call(active ? ISADMA_DACK_ON : ISADMA_DACK_OFF, ch);
+            return;
+        }
+        if (!active && block.acknowledged && !block.moved)
+            block.position += block.width;
+        block.acknowledged = active;
+        block.moved = 0;
+        if (!active && (block.counted || block.position >= block.length))
+            call(ISADMA_BLOCK_OVER, ch);
+        else
+            request(ch);
+    }
+
+    void terminal_count(int ch) {
+        isadma_block &block = state.blocks[ch];
+        if (!block.data) {
+            call(ISADMA_TC, ch);
+            return;
+        }
+        block.counted = 1;
+        request(ch);
+    }
+
+    uint32_t dma_read(int ch) {
+        isadma_block &block = state.blocks[ch];
+        if (!block.data)
+            return uint32_t(call(ISADMA_DMA_READ, ch));
+        block.moved = 1;
+        uint32_t value = block.width > 1 ? FLOATING_WORD : FLOATING;
+        if (block.position < block.length) {
+            value = block.data[block.position++];
+            if (block.width > 1)
+                value |= uint32_t(block.data[block.position++]) << 8;
+        }
+        request(ch);
+        return value;
+    }
+
+    void dma_write(int ch, uint32_t value) {
+        isadma_block &block = state.blocks[ch];
+        if (!block.data) {
+            call(ISADMA_DMA_WRITE, ch, int32_t(value));
+            return;
+        }
+        block.moved = 1;
+        if (block.position < block.length) {
+            block.data[block.position++] = value & 0xFF;
+            if (block.width > 1)
+                block.data[block.position++] = value >> 8 & 0xFF;
+        }
+        request(ch);
+    }
+};
+
+}  // namespace
