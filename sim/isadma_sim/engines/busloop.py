@@ -37,6 +37,7 @@ BUS_TIMEOUT = 2_000_000
 
 _HRQ = Out.HRQ.mask
 _HLDA = In.HLDA.mask
+_OUT1 = In.OUT1.mask
 _D_OE = Out.D_OE.mask
 _REFRESH_N = Out.REFRESH_N.mask
 _IN_D = ~In.D.mask
@@ -126,7 +127,7 @@ class BusLoop:
 
     def set_out1(self, level: bool) -> None:
         """Drive OUT of the timer's counter 1."""
-        self._in = self._in | In.OUT1.mask if level else self._in & ~In.OUT1.mask
+        self._in = self._in | _OUT1 if level else self._in & ~_OUT1
 
     def observe(self, observer: Any | None) -> None:
         """Show every clock to `observer`, or to nobody."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 
 from isadma_sim.engines.base import EngineError, World
 from isadma_sim.engines.blocks import Blocks
@@ -80,6 +81,7 @@ class NativeLoop(BusLoop):
             skip_idle=skip_idle,
             bus_timeout=bus_timeout,
         )
+        self._answers = self._table_of_answers()
         self._blocks = NativeBlocks(world, self.set_dreq, self._state)
         self._cycles = _SharedCycles(world.memory, self._blocks, self._stats, self._state)
         self._mastering = NativeMastering(world.memory, self._stats, self._state)
@@ -89,29 +91,31 @@ class NativeLoop(BusLoop):
 
     # ---------------------------------------------------------------- callbacks
     def _on_event(self, event: int, channel: int, value: int) -> int:
-        world = self.world
+        world, state = self.world, self._state
         answer = 0
         try:
-            if event == Event.DMA_READ:
-                answer = world.dma_read(channel)
-            elif event == Event.DMA_WRITE:
-                world.dma_write(channel, value)
-            elif event == Event.TC:
-                world.tc(channel)
-            elif event == Event.DUE:
-                world.schedule.run(self._state.clocks)
-            elif event == Event.BLOCK_OVER:
-                self._blocks.finish(channel)
-            elif event == Event.BURST_OVER:
-                self._mastering.finish(value)
-            else:
-                world.dack(channel, event == Event.DACK_ON)
+            answer = self._answers[event](channel, value) or 0
         except BaseException as error:  # C++ finishes its clock first; `_settle` raises it
             self._error = error
-            self._state.failed = 1
-        self._state.due = world.schedule.due
-        self._state.stop = world.stop
+            state.failed = 1
+        state.due = world.schedule.due
+        state.stop = world.stop
         return answer
+
+    def _table_of_answers(self) -> list[Callable[[int, int], int | None]]:
+        """Return what is done for each `Event`, by its number."""
+        world = self.world
+        answers: dict[Event, Callable[[int, int], int | None]] = {
+            Event.DACK_OFF: lambda channel, _: world.dack(channel, False),
+            Event.DACK_ON: lambda channel, _: world.dack(channel, True),
+            Event.TC: lambda channel, _: world.tc(channel),
+            Event.DMA_READ: lambda channel, _: world.dma_read(channel),
+            Event.DMA_WRITE: world.dma_write,
+            Event.DUE: lambda *_: world.schedule.run(self._state.clocks),
+            Event.BLOCK_OVER: lambda channel, _: self._blocks.finish(channel),
+            Event.BURST_OVER: lambda _, moved: self._mastering.finish(moved),
+        }
+        return [answers[event] for event in Event]
 
     def _enter(self) -> None:
         self._state.due = self.world.schedule.due
