@@ -93,9 +93,10 @@ class Client:
 
     def __init__(self, link: Link) -> None:
         self.link = link
-        question = commands(Get.PROTOCOL, Get.MEMORY)
-        link.exchange(question)  # whose sequence number may be that of the last frame before: the answer may be to that
-        _, answer = link.exchange(question)
+        question, deadline = commands(Get.PROTOCOL, Get.MEMORY), link.deadline()
+        # The first one's sequence number may be that of the last frame before: then the answer is to that.
+        link.exchange(question, deadline)
+        _, answer = link.exchange(question, deadline)
         if len(answer) != 2 or answer[0] != PROTOCOL:
             speaks = f"protocol {answer[0]}" if answer else "another protocol"
             raise EngineError(
@@ -104,7 +105,7 @@ class Client:
         #: Bytes of the board's memory.
         self.memory_size = 1 << answer[1]
         #: ``"at"`` or ``"xt"``.
-        self.board = "xt" if link.exchange(commands(Get.BOARD))[1] == b"\x01" else "at"
+        self.board = "xt" if link.exchange(commands(Get.BOARD), deadline)[1] == b"\x01" else "at"
 
     def do(self, *parts: bytes | Get | Action) -> tuple[Status, bytes]:
         """Exchange one frame of commands.
