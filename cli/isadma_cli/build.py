@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
+from isadma_cli.buildreport import print_report
 from isadma_cli.errors import CommandError, UsageError, nearest
 
 __all__ = ["build_board", "program_board"]
@@ -58,20 +58,7 @@ def build_board(board: str, *, output: Path, seeds: int, as_json: bool) -> None:
     if as_json:
         print(report.json())
     else:
-        table = Table(title=f"{board}: {report.bitstream}")
-        for column in ("cells", "block RAM", "MHz", "MHz asked", "seed", "seconds"):
-            table.add_column(column, justify="right")
-        table.add_row(
-            f"{report.cells} of {report.cells_there}",
-            f"{report.bram} of {report.bram_there}",
-            f"{report.fmax_mhz:.1f}",
-            f"{report.clock_mhz:.1f}",
-            f"{report.seed} of {len(report.fmax_by_seed)}",
-            f"{report.seconds:.1f}",
-        )
-        Console().print(table)
-        if report.critical_path:
-            print(f"slowest path: {report.critical_path}")
+        print_report(report)
     if not report.meets_clock:
         raise CommandError(
             f"{board}: the bitstream makes {report.fmax_mhz:.1f} MHz and the board's clock is"

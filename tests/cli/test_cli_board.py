@@ -7,6 +7,7 @@ import pytest
 
 from isadma_boards.bitstreams import BuildReport
 from isadma_boards.bitstreams.critical import in_words
+from isadma_boards.bitstreams.throughput import on_paper
 from isadma_boards.tops import BOARDS
 from isadma_sim.engines.native.compiler import missing
 
@@ -96,13 +97,67 @@ def test_a_programmer_that_fails_is_told_with_what_it_misses(isadma, tmp_path, m
 
 
 def test_a_bitstream_below_its_clock_fails_and_says_by_how_much(isadma, tmp_path, monkeypatch):
-    report = BuildReport("icestick", "x.bin", 1, 2, 3, 4, 11.5, 12.0, 1, {1: 11.5}, "from a to b", 1.0)
+    report = BuildReport("icestick", "x.bin", 1, 2, 3, 4, 11.5, 12.0, 1, {1: 11.5}, "from a to b", 1.0, [], 80.1)
     monkeypatch.setattr("isadma_boards.bitstreams.build", lambda *args, **options: report)
     outcome = isadma("build", "icestick", "-o", tmp_path, "--json")
     assert outcome.status == 1
     assert "icestick: the bitstream makes 11.5 MHz and the board's clock is 12.0 MHz" in outcome.complaint
     figures = json.loads(outcome.out)
     assert {"board", "bitstream", "cells", "bram", "fmax_mhz", "clock_mhz"} <= set(figures)
+
+
+def built(board, clock_mhz, fmax_mhz, **options):
+    spec = BOARDS[board]
+    rates, needed = on_paper(spec.kind, options.get("wait_states", 1), clock_mhz * 1e6, fmax_mhz * 1e6)
+    return BuildReport(
+        board, f"{board}.bin", 10, 100, 1, 8, fmax_mhz, clock_mhz, 1, {1: fmax_mhz}, "", 1.0, rates, needed / 1e6
+    )
+
+
+def test_the_report_has_each_mode_and_fits_eighty_columns(isadma, tmp_path, monkeypatch):
+    monkeypatch.setattr("isadma_boards.bitstreams.build", lambda *args, **options: built("icebreaker", 12.0, 20.9))
+    outcome = isadma("build", "icebreaker", "-o", tmp_path)
+    assert outcome.status == 0
+    lines = [line.rstrip() for line in outcome.out.splitlines()]
+    assert max(map(len, lines)) <= 80
+    rows = [" ".join(line.split()) for line in lines]
+    assert "byte single 12 12 1,000,000 1.00 1.74" in rows
+    assert "word demand 8 4 2,997,073 5.99 10.44" in rows
+    assert "byte memory to memory 11 1,090,909 1.09 1.90" in rows
+    assert lines[-2] == "with the board's wait state compressed timing is no faster"
+
+
+@pytest.mark.parametrize(
+    ("clock", "fmax", "wait_states", "verdict"),
+    [
+        (12.0, 20.9, 1, "takes 80.1 MHz: passed neither at 12.0 MHz nor at 20.9 MHz"),
+        (25.0, 64.6, 0, "takes 40.1 MHz: not passed at 25.0 MHz, passed at 64.6 MHz"),
+        (50.0, 64.6, 0, "takes 40.1 MHz: passed at the board's 50.0 MHz"),
+    ],
+)
+def test_the_report_says_where_forty_megabytes_are_passed(
+    isadma, tmp_path, monkeypatch, clock, fmax, wait_states, verdict
+):
+    report = built("ulx3s", clock, fmax, wait_states=wait_states)
+    monkeypatch.setattr("isadma_boards.bitstreams.build", lambda *args, **options: report)
+    assert isadma("build", "ulx3s", "-o", tmp_path).out.splitlines()[-1] == f"40 Mbyte/s {verdict}"
+
+
+def test_the_json_has_each_modes_rates(isadma, tmp_path, monkeypatch):
+    monkeypatch.setattr("isadma_boards.bitstreams.build", lambda *args, **options: built("icestick", 12.0, 52.7))
+    figures = json.loads(isadma("build", "icestick", "-o", tmp_path, "--json").out)
+    assert len(figures["throughput"]) == 6
+    assert figures["throughput"][0] == {
+        "mode": "single",
+        "channel": "byte",
+        "clocks_first": 8,
+        "clocks_next": 8,
+        "transfers_per_second": 1_500_000,
+        "bytes_per_second": 1_500_000,
+        "transfers_per_second_at_fmax": 6_587_500,
+        "bytes_per_second_at_fmax": 6_587_500,
+    }
+    assert figures["mhz_for_40_mbyte"] == pytest.approx(160.156, abs=0.01)
 
 
 def test_the_slowest_path_is_said_in_words():

@@ -3,12 +3,13 @@
 import json
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from isadma_boards.bitstreams.critical import in_words
+from isadma_boards.bitstreams.throughput import Throughput, on_paper
 from isadma_boards.tops import BOARDS, BoardSpec, Top
 from isadma_tools import toolchain
 
@@ -22,6 +23,7 @@ class BuildReport:
 
     ``cells`` and ``bram`` are what place and route filled, ``cells_there`` and ``bram_there`` what the part has;
     ``fmax_mhz`` is the fastest clock of the best seed, ``clock_mhz`` the board's oscillator; ``seconds`` are wall time.
+    ``throughput`` is on paper, each mode at both clocks; at ``mhz_for_40_mbyte`` the fastest one passes 40 Mbyte/s.
     """
 
     board: str
@@ -36,6 +38,8 @@ class BuildReport:
     fmax_by_seed: Mapping[int, float]
     critical_path: str
     seconds: float
+    throughput: Sequence[Throughput]
+    mhz_for_40_mbyte: float
 
     @property
     def meets_clock(self) -> bool:
@@ -125,6 +129,7 @@ def build(
             toolchain.run(family.packer, list(family.pack), cwd=work)
             shutil.copyfile(work / family.bitstream, bitstream)
     used = best["utilization"]
+    rates, needed = on_paper(spec.kind, spec.wait_states, spec.clock_hz, by_seed[best_seed] * 1e6)
     return BuildReport(
         board=board,
         bitstream=str(bitstream),
@@ -138,4 +143,6 @@ def build(
         fmax_by_seed=by_seed,
         critical_path=in_words(best),
         seconds=round(time.monotonic() - began, 1),
+        throughput=rates,
+        mhz_for_40_mbyte=round(needed / 1e6, 2),
     )

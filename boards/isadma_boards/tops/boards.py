@@ -89,6 +89,16 @@ class BoardSpec:
     #: Makes the memory; None: block RAM.
     storage: Callable[[int], wiring.Component] | None = None
 
+    @property
+    def kind(self) -> str:
+        """Which board's DMA it carries: ``"at"`` or ``"xt"``."""
+        return self.options.get("board", "at")
+
+    @property
+    def wait_states(self) -> int:
+        """Wait states of its transfers: one, as on the PC/AT and the PC/XT, unless told."""
+        return self.options.get("wait_states", 1)
+
     def make_platform(self) -> Any:
         """Return a new platform of this board, from amaranth_boards."""
         module, _, name = self.platform.partition(":")
