@@ -9,7 +9,7 @@ import time
 import pytest
 
 from isadma_sim.engines.base import EngineError, default_engine
-from isadma_sim.engines.native import build, compiler
+from isadma_sim.engines.native import build, compiler, cpplibrary
 from isadma_sim.engines.native.build import NoCompilerError, library_path
 
 #: A compiler that takes its time: it notes that it ran, waits, and builds a library of one line with the real one.
@@ -37,7 +37,7 @@ def world(tmp_path, monkeypatch):
     slow.write_text(SLOW.format(folder=tmp_path))
     slow.chmod(0o755)
     monkeypatch.setenv("CXX", str(slow))
-    monkeypatch.setenv(build.CACHE, str(tmp_path / "cache"))
+    monkeypatch.setenv(cpplibrary.CACHE, str(tmp_path / "cache"))
     monkeypatch.setattr(build, "_write_board", lambda rtlil, folder, chips: None)
     compiler.find_compiler.cache_clear()
     yield tmp_path
@@ -118,8 +118,8 @@ def test_two_processes_that_build_at_once_build_one_library(world):
 def test_a_cache_that_cannot_be_written_says_so_in_one_line_and_another_folder_is_used(world, monkeypatch, capsys):
     blocked = world / "file"
     blocked.write_text("no folder")
-    monkeypatch.setenv(build.CACHE, str(blocked / "cache"))
-    monkeypatch.setattr(build.tempfile, "gettempdir", lambda: str(world))
+    monkeypatch.setenv(cpplibrary.CACHE, str(blocked / "cache"))
+    monkeypatch.setattr(cpplibrary.tempfile, "gettempdir", lambda: str(world))
     path = made(lambda line: None)
     assert path.exists()
     assert world in path.parents

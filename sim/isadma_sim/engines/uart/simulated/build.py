@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import os
 import platform
-import subprocess
-import tempfile
 from importlib import resources
 from pathlib import Path
 
-from filelock import FileLock
-
 from isadma_sim.engines.base import EngineError
-from isadma_sim.engines.native.build import BUILD_TIMEOUT, _cache_folder, _runtime
 from isadma_sim.engines.native.compiler import find_compiler, missing
-from isadma_tools import toolchain
+from isadma_sim.engines.native.cpplibrary import FLAGS, cached_library, compile_library, yosys_to_cpp
 
 __all__ = ["load"]
-
-_FLAGS = ("-std=c++17", "-O2", "-fPIC", "-shared", "-DNDEBUG")
 
 
 def load(rtlil: str, script: str) -> ctypes.CDLL:
@@ -41,14 +33,16 @@ def load(rtlil: str, script: str) -> ctypes.CDLL:
     compiler = find_compiler()
     if compiler is None:
         raise EngineError(f"{missing()}: a simulated board is compiled")
-    harness = resources.files("isadma_sim.engines.uart.simulated") / "harness.cc"
-    key = "\0".join([rtlil, script, harness.read_text(), *compiler.command, compiler.version, platform.machine()])
-    name = f"uart-{hashlib.sha256(key.encode()).hexdigest()[:24]}"
-    folder = _cache_folder()
-    library = folder / f"{name}.so"
-    with FileLock(str(folder / f"{name}.lock"), timeout=BUILD_TIMEOUT):
-        if not library.exists():
-            _build(rtlil, script, harness.read_text(), compiler.command, library)
+    harness = (resources.files("isadma_sim.engines.uart.simulated") / "harness.cc").read_text()
+
+    def build(folder: Path) -> Path:
+        (folder / "top.il").write_text(rtlil)
+        (folder / "harness.cc").write_text(harness)
+        yosys_to_cpp(f"read_rtlil top.il; {script}; write_cxxrtl -g0 top.cc", folder)
+        return compile_library(compiler, folder / "harness.cc", "the simulated board")
+
+    key = "\0".join([rtlil, script, harness, *compiler.command, compiler.version, *FLAGS, platform.machine()])
+    library = cached_library(f"uart-{hashlib.sha256(key.encode()).hexdigest()[:24]}", build)
     loaded = ctypes.CDLL(str(library))
     loaded.uart_open.restype = ctypes.c_void_p
     loaded.uart_open.argtypes = [ctypes.c_uint]
@@ -67,31 +61,3 @@ def load(rtlil: str, script: str) -> ctypes.CDLL:
         ctypes.c_uint64,
     ]
     return loaded
-
-
-def _build(
-    rtlil: str,
-    script: str,
-    harness: str,
-    command: tuple[str, ...],
-    library: Path,
-) -> None:
-    with tempfile.TemporaryDirectory(prefix="build-", dir=library.parent) as name:
-        folder = Path(name)
-        (folder / "top.il").write_text(rtlil)
-        (folder / "harness.cc").write_text(harness)
-        said = toolchain.run("yosys", ["-q", "-p", f"read_rtlil top.il; {script}; write_cxxrtl -g0 top.cc"], cwd=folder)
-        if "delta cycles" in said:
-            raise EngineError("one evaluation per clock does not settle this design: it has combinational feedback")
-        made = folder / library.name
-        done = subprocess.run(
-            [*command, *_FLAGS, f"-I{_runtime()}", "-o", str(made), str(folder / "harness.cc")],
-            capture_output=True,
-            text=True,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-        if done.returncode:
-            said = next((line for line in done.stderr.splitlines() if "error" in line), "it said nothing")
-            raise EngineError(f"{command[0]} could not build the simulated board: {said.strip()}")
-        os.replace(made, library)
