@@ -145,7 +145,7 @@ ENGINES: dict[str, str] = {
     "amaranth": "isadma_sim.engines.amaranth:open_engine",
     "native": "isadma_sim.engines.native.engine:open_engine",
     "reference": "isadma_sim.engines.reference:open_engine",
-    "uart": "isadma_sim.engines.uart.engine:open_engine",
+    "uart": "isadma_sim.engines.uart.opening:open_engine",
 }
 #: Those that need nothing but this machine.
 SIMULATED = tuple(name for name in sorted(ENGINES) if name != "uart")

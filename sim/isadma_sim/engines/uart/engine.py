@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,15 +12,11 @@ from isadma_sim.engines.pins import Out
 from isadma_sim.engines.stats import Stats
 from isadma_sim.engines.uart.client import MOST_CLOCKS, Access, Client, Shown, set_register
 from isadma_sim.engines.uart.codes import Device, Set, Status
-from isadma_sim.engines.uart.link import Link
 from isadma_sim.engines.uart.mirror import Mirror, WindowCycles
-from isadma_sim.engines.uart.serial_port import BAUD, open_line
 from isadma_sim.trace import Cycle, Trace
 
-__all__ = ["PORT", "UartEngine", "open_engine"]
+__all__ = ["UartEngine"]
 
-#: Environment variable that names the serial port.
-PORT = "ISADMA_PORT"
 #: Clocks after which a board with nothing to do goes on doing nothing: `busloop.SETTLE_CLOCKS`, and one to look.
 _SETTLED = 6
 #: What `Shown.pins` does not have: D0-D15 carry what they show, and no cycle is a refresh.
@@ -251,56 +246,3 @@ class UartEngine:
     def close(self) -> None:
         """Let go of the line; the board stands still."""
         self.client.close()
-
-
-def open_engine(
-    world: World,
-    *,
-    board: str = "at",
-    port: str | None = None,
-    baud: int = BAUD,
-    wait_states: int = 1,
-    hlda_delay: int = 1,
-    refresh: bool = False,
-    **options: Any,
-) -> UartEngine:
-    """Open a board.
-
-    Parameters
-    ----------
-    world : World
-        What surrounds it.
-    board : str
-        ``"at"`` or ``"xt"``: what the FPGA carries.
-    port : str or None
-        The serial port; None: what the environment variable ISADMA_PORT names.
-    baud : int
-        Its speed.
-    wait_states, hlda_delay : int
-        1: the hardware has no other.
-    refresh : bool
-        Not asked for: the hardware has none.
-    **options
-        Passed on to `UartEngine`.
-
-    Raises
-    ------
-    EngineError
-        There is no such port, nothing answers on it, or it is another board.
-    """
-    if wait_states != 1 or hlda_delay != 1:
-        raise EngineError("engine 'uart' has wait_states=1 and hlda_delay=1 built in: take another engine for others")
-    if refresh:
-        raise EngineError("engine 'uart' has no refresh: take another engine for refresh=True")
-    port = port or os.environ.get(PORT)
-    if not port:
-        raise EngineError(f"engine 'uart' needs a serial port: PC(engine='uart', port=...), or set {PORT}")
-    link = Link(open_line(port, baud))
-    try:
-        client = Client(link)
-        if client.board != board:
-            raise EngineError(f"{link.name}: the board is a PC/{client.board.upper()}: PC(board='{client.board}')")
-        return UartEngine(client, world, **options)
-    except BaseException:
-        link.close()
-        raise
