@@ -86,10 +86,10 @@ def _board(context: typer.Context) -> None:
 def read(
     image: Annotated[Path, typer.Argument(metavar="IMAGE", help="Floppy image: 360K, 720K, 1.2M, 1.44M or 2.88M.")],
     lba: Annotated[
-        int | None, typer.Option(metavar="N", parser=whole_number, help="First sector, from 0.  [default: 0]")
+        int | None, typer.Option(metavar="N", parser=whole_number, help="First sector, from 0.  \\[default: 0]")
     ] = None,
     sectors: Annotated[
-        int | None, typer.Option(metavar="N", parser=whole_number, help="How many sectors.  [default: 1]")
+        int | None, typer.Option(metavar="N", parser=whole_number, help="How many sectors.  \\[default: 1]")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every sector; in place of --lba and --sectors.")] = False,
     output: Annotated[
@@ -188,7 +188,7 @@ def demo(
 )
 def tour(
     claims: Annotated[
-        list[str] | None, typer.Argument(metavar="[CLAIM]...", help="Which claims, such as rates.  [default: all]")
+        list[str] | None, typer.Argument(metavar="[CLAIM]...", help="Which claims, such as rates.  \\[default: all]")
     ] = None,
     engine: Engine = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page that stands alone.")] = None,
@@ -294,7 +294,7 @@ def build(
 def program(
     name: Annotated[str, typer.Argument(metavar="BOARD", help="As for `isadma build`.")],
     bitstream: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="What to load.  [default: what `isadma build` made]")
+        Path | None, typer.Option(metavar="FILE", help="What to load.  \\[default: what `isadma build` made]")
     ] = None,
     output: Folder = Path("build/boards"),
 ) -> None:
@@ -329,7 +329,7 @@ def simulate(
 @app.command(epilog=_examples("isadma bench", "isadma bench native reference", "isadma bench --json"))
 def bench(
     engines: Annotated[
-        list[str] | None, typer.Argument(metavar="[ENGINE]...", help="Which engines.  [default: all of them]")
+        list[str] | None, typer.Argument(metavar="[ENGINE]...", help="Which engines.  \\[default: all of them]")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON instead of tables.")] = False,
 ) -> None:

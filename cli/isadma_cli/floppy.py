@@ -91,9 +91,11 @@ class Job:
                 data = work(floppy)
             stats, clocks, hertz = pc.stats, pc.clocks - start, pc.clock_hz
         how = "through the processor" if self.pio else f"by DMA channel {FLOPPY_DMA}"
+        # Nobody counts that on a board at the end of a line.
+        held = "" if self.engine == "uart" else f", bus held by DMA in {stats.dma_clocks:,}"
         print(f"{label} of '{self.disk.path}': {len(data):,} bytes {how}", file=report)
         print(
-            f"{clocks:,} clocks ({clocks / hertz:.3f} s of the machine), bus held by DMA in {stats.dma_clocks:,}; "
+            f"{clocks:,} clocks ({clocks / hertz:.3f} s of the machine){held}; "
             f"engine {self.engine}, {time.monotonic() - started:.1f} s",
             file=report,
         )

@@ -27,7 +27,7 @@ Engine = Annotated[
         "--engine",
         "-e",
         metavar="NAME",
-        help=f"What runs the board: {', '.join(sorted(ENGINES))}.  [default: native, amaranth without a compiler]",
+        help=f"What runs the board: {', '.join(sorted(ENGINES))}.  \\[default: native, amaranth without a compiler]",
     ),
 ]
 Board = Annotated[
@@ -46,7 +46,7 @@ Until = Annotated[
 ]
 WavesLimit = Annotated[
     str | None,
-    typer.Option(metavar="SIZE", help="Waveforms end before the file is larger: 500K, 20M.  [default: 512M]"),
+    typer.Option(metavar="SIZE", help="Waveforms end before the file is larger: 500K, 20M.  \\[default: 512M]"),
 ]
 Taken = Annotated[
     str | None,

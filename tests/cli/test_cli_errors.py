@@ -30,6 +30,19 @@ def test_help_succeeds(isadma, words):
     assert (outcome.status, outcome.err) == (0, "")
 
 
+@pytest.mark.parametrize(
+    ("words", "default"),
+    [
+        (["program"], "what `isadma build` made"),
+        (["floppy", "read"], "native, amaranth without a compiler"),
+        (["tour"], "all"),
+    ],
+)
+def test_help_shows_a_default_told_in_words(isadma, words, default):
+    page = " ".join(isadma(*words, "--help").out.replace("│", " ").split())
+    assert f"[default: {default}]" in page
+
+
 @pytest.mark.parametrize("words", [["floppy", "read"], ["floppy", "write"], ["demo"], ["proc"], ["synth"], ["verilog"]])
 def test_every_commands_help_has_examples_that_start_with_the_command(isadma, words):
     assert f"isadma {' '.join(words)}" in isadma(*words, "--help").out.split("Examples:")[1]
