@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError
+
+if TYPE_CHECKING:
+    from isadma_sim.engines.uart.selftest import Report
 
 __all__ = ["simulate_board", "test_board"]
 
@@ -45,7 +49,7 @@ def test_board(port: str, *, baud: int, as_json: bool) -> None:
         link = Link(open_line(port, baud))
         try:
             with Console(stderr=True).status("starting") as status:
-                report = self_test(Client(link), progress=status.update)
+                report = self_test(Client(link), baud=baud, progress=status.update)
         finally:
             link.close()
     except EngineError as error:
@@ -59,13 +63,18 @@ def test_board(port: str, *, baud: int, as_json: bool) -> None:
         for check in report.checks:
             table.add_row(check.name, check.failure or "passed")
         Console().print(table)
-        print(
-            f"memory over the line {report.line_bytes_per_second:,.0f} bytes/s;"
-            f" DMA {report.clocks_per_byte:.1f} clocks a byte"
-        )
+        print(f"memory over the line: {report.line_bytes_per_second:,.0f} bytes/s")
+        print(_dma(report))
     failed = [check for check in report.checks if check.failure]
     if failed:
         raise CommandError(f"{port}: {len(failed)} checks failed, first '{failed[0].name}': {failed[0].failure}")
+
+
+def _dma(report: Report) -> str:
+    clocks = f"DMA, single transfers on channel 1: {report.clocks_per_byte:.1f} clocks a byte"
+    if not report.dma_bytes_per_second:
+        return clocks
+    return f"{clocks}, {report.dma_bytes_per_second:,.0f} bytes/s at {report.clock_hz / 1e6:.1f} MHz"
 
 
 def simulate_board(*, as_netlist: bool) -> None:

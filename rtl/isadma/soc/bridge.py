@@ -97,6 +97,7 @@ class Bridge(wiring.Component):
                 (Get.D1, self.d[8:]),
                 (Get.N0, count[:8]),
                 (Get.N1, count[8:]),
+                (Get.DIVISOR, self._divisor if self._divisor < 1 << 8 else 0),
                 (Get.BOARD, self._board),
                 (Get.LENGTH, link.length),
                 (Get.PROTOCOL, PROTOCOL),

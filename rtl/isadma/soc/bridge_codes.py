@@ -79,6 +79,8 @@ class Get(enum.IntEnum, shape=4):
     D1 = 7
     N0 = 8
     N1 = 9
+    DIVISOR = 10
+    """Clocks per bit of the serial line, which tell the clock; 0: more than 255."""
     BOARD = 12
     """0: PC/AT, 1: PC/XT."""
     LENGTH = 13

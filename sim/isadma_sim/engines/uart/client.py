@@ -104,8 +104,11 @@ class Client:
             )
         #: Bytes of the board's memory.
         self.memory_size = 1 << answer[1]
+        _, kind = link.exchange(commands(Get.BOARD, Get.DIVISOR), deadline)
         #: ``"at"`` or ``"xt"``.
-        self.board = "xt" if link.exchange(commands(Get.BOARD), deadline)[1] == b"\x01" else "at"
+        self.board = "xt" if kind[:1] == b"\x01" else "at"
+        #: Clocks of the board per bit of the line; 0 where it does not tell.
+        self.clocks_per_bit = kind[1] if len(kind) == 2 else 0
 
     def do(self, *parts: bytes | Get | Action) -> tuple[Status, bytes]:
         """Exchange one frame of commands.

@@ -51,6 +51,7 @@ class Get(IntEnum):
     D1 = 7
     N0 = 8
     N1 = 9
+    DIVISOR = 10
     BOARD = 12
     PROTOCOL = 14
     MEMORY = 15

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from isadma_sim.engines.pins import Out
-from isadma_sim.engines.uart.client import Client, Shown, set_register
+from isadma_sim.engines.uart.client import Client, set_register
 from isadma_sim.engines.uart.codes import Device, Set, Status
+from isadma_sim.engines.uart.serial_port import BAUD
 from isadma_sim.ports import Dma
 
 __all__ = ["Check", "Report", "Trial", "self_test"]
@@ -41,14 +42,17 @@ class Report:
     """
     What a board did.
 
-    ``line_bytes_per_second`` is memory written and read over the serial line; ``clocks_per_byte`` is what single
-    transfers on channel 1 took of the board's clock, bus handover and all.
+    ``line_bytes_per_second`` is memory written and read over the serial line. ``clocks_per_byte`` is what single
+    transfers on channel 1 took of the board's clock, bus handover and all, and ``dma_bytes_per_second`` what that is at
+    ``clock_hz``; these two are 0 for a board that does not tell its clock.
     """
 
     memory_size: int
     checks: list[Check] = field(default_factory=list)
     line_bytes_per_second: float = 0.0
     clocks_per_byte: float = 0.0
+    clock_hz: float = 0.0
+    dma_bytes_per_second: float = 0.0
 
     @property
     def passed(self) -> bool:
@@ -153,16 +157,19 @@ class Trial:
     def _serve(self, channel: int, given: bytes, taken: bytearray, wide: bool) -> str:
         client = self.client
         size = 2 if wide else 1
-        position, counts = 0, 0
+        position, counts, clock = 0, 0, 0
+        begun: list[int] = []  # clocks at which the host's device was asked for its data
         client.set(Set.DRQ, 1 << channel)
         seen = Out.IDLE
         shown = client.run(_PATIENCE)
         for _ in range(400):
             if not shown.status & Status.ATTENTION:
                 break
+            clock += _PATIENCE - shown.left
             pins, first = shown.pins, b""
             rose, fell = ~seen & pins, seen & ~pins
             if fell & Out.IOR_N.mask:
+                begun.append(clock)
                 value = int.from_bytes(given[position : position + size], "little")
                 position += size
                 value = value if wide else value * 0x101
@@ -174,6 +181,8 @@ class Trial:
                 first += set_register(Set.DRQ, 0)
             seen = pins
             shown = client.run(_PATIENCE, first)
+        if channel == 1 and len(begun) > 1:
+            self.report.clocks_per_byte = (begun[-1] - begun[0]) / (len(begun) - 1)
         return "" if counts == 1 else f"{counts} terminal counts, not 1"
 
     def has_device(self) -> bool:
@@ -191,9 +200,7 @@ class Trial:
         bytes_ = [(channel * 16 + n) & 0xFF for n in range(steps)]
         wanted = bytes(bytes_) if channel < 4 else b"".join(bytes([b, b ^ 0xFF]) for b in bytes_)
         self.program(channel, 0x80, _LENGTH, _SINGLE_WRITE)
-        clocks = self._wait(channel)
-        if channel == 1:
-            self.report.clocks_per_byte = clocks / _LENGTH
+        self._wait(channel)
         if (got := client.read(0x80, _LENGTH)) != wanted:
             return f"the source wrote {got.hex()}, not {wanted.hex()}"
         self.program(channel, 0x80, _LENGTH, _SINGLE_READ)
@@ -222,19 +229,16 @@ class Trial:
     def _ask(self, channels: int) -> None:
         self.client.outb(Device.REQUEST, channels)
 
-    def _wait(self, channel: int) -> int:
-        """Let the board's device move what it has to; returns the clocks until it was done."""
+    def _wait(self, channel: int) -> None:
+        """Let the board's device move what it has to."""
         self._ask(1 << channel)
-        limit = _LENGTH * _PATIENCE
-        shown: Shown = self.client.run(limit)  # the interrupt at TC stops the clock
-        clocks = limit - shown.left
+        self.client.run(_LENGTH * _PATIENCE)  # the interrupt at TC stops the clock
         self.client.run(8)
         self.client.outb(Device.CONTROL, 0)
         self.client.run(8)
-        return clocks
 
 
-def self_test(client: Client, *, progress: Callable[[str], None] = lambda step: None) -> Report:
+def self_test(client: Client, *, baud: int = BAUD, progress: Callable[[str], None] = lambda step: None) -> Report:
     """
     Try a board out. What was in its memory and registers is lost.
 
@@ -242,6 +246,8 @@ def self_test(client: Client, *, progress: Callable[[str], None] = lambda step: 
     ----------
     client
         The board.
+    baud
+        The line's speed in bits per second: it tells the board's clock.
     progress
         Called with the name of each check before it is made.
 
@@ -263,4 +269,8 @@ def self_test(client: Client, *, progress: Callable[[str], None] = lambda step: 
         for channel in trial.pages:
             trial.check(f"channel {channel}, the board's device", partial(trial.by_board, channel))
         trial.check("loop over channels 3 and 1", trial.loop)
-    return trial.report
+    report = trial.report
+    report.clock_hz = float(client.clocks_per_bit * baud)
+    if report.clocks_per_byte:
+        report.dma_bytes_per_second = report.clock_hz / report.clocks_per_byte
+    return report

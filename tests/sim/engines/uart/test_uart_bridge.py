@@ -30,6 +30,10 @@ def test_the_board_says_its_protocol_and_memory(ask):
     assert ask(1, IDENTIFY) == [(1, bytes([0, 1, 10]))]
 
 
+def test_the_board_says_which_it_is_and_its_clocks_per_bit(ask):
+    assert ask(1, bytes.fromhex("2a 2c")) == [(1, bytes([0, 4, 0]))]
+
+
 def test_memory_reads_what_was_written_byte_by_byte_across_words(ask):
     assert ask(1, write(0x101, b"\x7e\x7d\x00\xff\x55")) == [(1, b"\x00")]
     assert ask(2, read(0x100, 7))[0][1][2:7] == b"\x7e\x7d\x00\xff\x55"
