@@ -52,7 +52,7 @@ class Bridge(wiring.Component):
                 "port": Out(16),
                 "ior_n": Out(1, init=1),
                 "iow_n": Out(1, init=1),
-                #: What is on D0-D15 where nothing else drives it; what is on D0-D15.
+                #: What is on D0-D15 where nothing else drives it; what was on D0-D15 a clock ago.
                 "d_out": Out(16),
                 "d": In(16),
                 "drq": Out(8),
@@ -67,7 +67,7 @@ class Bridge(wiring.Component):
                 "written": In(1),
                 #: The address is beyond the board's memory: its cycles are the host's.
                 "beyond": In(1),
-                #: The host reads or writes memory at ``port``; data is on ``d`` a clock after, or is ``d_out``.
+                #: The host reads or writes memory at ``port``; data is on ``d`` two clocks after, or is ``d_out``.
                 "memory_access": Out(1),
                 "memory_write": Out(1),
             }
@@ -194,11 +194,14 @@ class Bridge(wiring.Component):
                     m.next = "FETCH"
             with m.State("READ"):
                 m.d.comb += self.memory_access.eq(1)
-                m.next = "READ-PUT"
+                m.next = "READ-TAKE"
                 with m.If(enough):
                     m.next = "FETCH"
+            with m.State("READ-TAKE"):
+                m.d.comb += self.memory_access.eq(1)
+                m.next = "READ-PUT"
             with m.State("READ-PUT"):
-                m.d.comb += [self.memory_access.eq(1), link.put.eq(1)]
+                m.d.comb += link.put.eq(1)
                 m.d.sync += [count.eq(count - 1), address.eq(address + 1)]
                 m.next = "READ"
             with m.State("WRITE"):

@@ -175,6 +175,9 @@ class FrameLink(wiring.Component):
     def _send_answer(self, m):
         uart, crc, read, _, position, answering, *_ = self._wires
         free, outgoing, give, given = self._outgoing
+        # A byte is looked up long before the one ahead of it has gone.
+        ahead = Signal(8)
+        m.d.sync += ahead.eq(read.data)
         with m.State("SYNC"):
             m.d.comb += [uart.data.eq(SYNC), uart.send.eq(1), crc.start.eq(1)]
             m.next = "OPEN"
@@ -186,7 +189,7 @@ class FrameLink(wiring.Component):
             with m.If(position == self.length):
                 m.next = "SEND-CRC-HIGH"
             with m.Else():
-                m.d.comb += [outgoing.eq(read.data), give.eq(1)]
+                m.d.comb += [outgoing.eq(ahead), give.eq(1)]
                 with m.If(given):
                     m.d.sync += position.eq(position + 1)
         for state, after in (("SEND-CRC-HIGH", "SEND-CRC-LOW"), ("SEND-CRC-LOW", "CLOSE")):

@@ -76,25 +76,32 @@ class UartPc(wiring.Component):
             within.eq(isa.a.o[self._memory_bits :] == 0),
         ]
         # The data bus: one of the board, memory, the device, and the bridge drives it. Bytes are on both halves.
-        d = Signal(16)
+        # Memory never takes what it gives itself.
+        d, but_memory = Signal(16), Signal(16)
         dack = ~isa.dack_n
         from_memory = (memr & within) | bridge.memory_access
         odd = Mux(bridge.memory_access, bridge.port[0], isa.a.o[0])
-        m.d.comb += d.eq(bridge.d_out)
+        m.d.comb += but_memory.eq(bridge.d_out)
         if device := self._device:
-            self._connect_device(m, device, word, d, dack, ior, iow)
+            self._connect_device(m, device, word, but_memory, d, dack, ior, iow)
         with m.If(isa.d.oe):
-            m.d.comb += d.eq(Cat(isa.d.o[:8], isa.d.o[:8]))
+            m.d.comb += but_memory.eq(Cat(isa.d.o[:8], isa.d.o[:8]))
+        with m.If(bridge.memory_write):
+            m.d.comb += but_memory.eq(bridge.d_out)
+        m.d.comb += d.eq(but_memory)
         with m.If(from_memory):
             m.d.comb += d.eq(Cat(Mux(odd, storage.read_data[8:], storage.read_data[:8]), storage.read_data[8:]))
-        with m.If(bridge.memory_write):
-            m.d.comb += d.eq(bridge.d_out)
+
+        # What the board and the bridge take from the bus: all of it stands for longer than a clock. Without this
+        # register whatever drives the bus and whatever takes from it would be one path, and the clock slower by half.
+        taken = Signal(16)
+        m.d.sync += taken.eq(d)
 
         accessing = bridge.memory_access | bridge.memory_write
         address = Mux(accessing, bridge.port, isa.a.o[:16])[: self._memory_bits]
         m.d.comb += [
             storage.address.eq(address[1:]),
-            storage.write_data.eq(d),
+            storage.write_data.eq(but_memory),
             storage.write.eq(
                 Mux(
                     bridge.memory_write | (memw & within),
@@ -107,7 +114,7 @@ class UartPc(wiring.Component):
             board.reset.eq(bridge.reset),
             board.hlda.eq(bridge.hlda),
             isa.a.i.eq(bridge.port),
-            isa.d.i.eq(d),
+            isa.d.i.eq(taken),
             isa.ior_n.i.eq(bridge.ior_n),
             isa.iow_n.i.eq(bridge.iow_n),
             isa.sbhe_n.i.eq(1),
@@ -119,7 +126,7 @@ class UartPc(wiring.Component):
             bridge.rx.eq(self.rx),
             self.tx.eq(bridge.tx),
             bridge.hrq.eq(board.hrq),
-            bridge.d.eq(d),
+            bridge.d.eq(taken),
             bridge.dack_n.eq(isa.dack_n),
             bridge.address.eq(isa.a.o),
             bridge.lines.eq(Cat(~memr, ~memw, ~ior, ~iow, isa.tc, isa.aen, board.hrq, isa.sbhe_n.o | ~isa.sbhe_n.oe)),
@@ -129,15 +136,15 @@ class UartPc(wiring.Component):
         ]
         return m
 
-    def _connect_device(self, m, device, word, d, dack, ior, iow):
+    def _connect_device(self, m, device, word, given, d, dack, ior, iow):
         bridge = self.bridge
         m.submodules.device = device
         served = (dack & ~bridge.host_channels).any()
         at_device = bridge.port[3:10] == DEVICE_PORT >> 3
         with m.If(~bridge.ior_n & at_device):
-            m.d.comb += d.eq(Cat(device.read_data, device.read_data))
+            m.d.comb += given.eq(Cat(device.read_data, device.read_data))
         with m.If(ior & served):
-            m.d.comb += d.eq(device.source)
+            m.d.comb += given.eq(device.source)
         m.d.comb += [
             device.port.eq(bridge.port),
             device.write.eq(~bridge.iow_n & at_device),

@@ -71,8 +71,10 @@ def test_bytes_go_both_ways_wherever_the_memory_is(pc, address):
     assert (bytes(disk.sink), disk.ends) == (data, 2)
 
 
-def test_a_copy_memory_to_memory_on_the_board_shows_in_the_machines_memory(pc):
-    pc.memory[0x100:0x110] = bytes(range(0x40, 0x50))
+@pytest.mark.parametrize(("start", "end"), [(0x1, 0x2), (0x1, 0x82), (0x81, 0x2), (0x81, 0x82)], ids=str)
+def test_a_copy_memory_to_memory_shows_in_the_machines_memory_on_the_board_and_beyond(pc, start, end):
+    source, target = start << 8, end << 8
+    pc.memory[source : source + 16] = bytes(range(0x40, 0x50))
     for port, value in (
         (0x08, 0x01),  # memory to memory
         (0x87, 0),
@@ -81,9 +83,9 @@ def test_a_copy_memory_to_memory_on_the_board_shows_in_the_machines_memory(pc):
         (0x0B, 0x85),
         (0x0C, 0),
         (0x00, 0x00),
-        (0x00, 0x01),
+        (0x00, start),
         (0x02, 0x00),
-        (0x02, 0x02),
+        (0x02, end),
         (0x01, 0x0F),
         (0x01, 0),
         (0x03, 0x0F),
@@ -93,7 +95,7 @@ def test_a_copy_memory_to_memory_on_the_board_shows_in_the_machines_memory(pc):
         pc.outb(port, value)
     pc.run(clocks=400)
     assert pc.inb(0x08) & 0x02
-    assert pc.memory[0x200:0x210] == bytes(range(0x40, 0x50))
+    assert pc.memory[target : target + 16] == bytes(range(0x40, 0x50))
 
 
 def test_the_board_has_what_the_machines_memory_has(pc):
