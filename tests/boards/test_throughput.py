@@ -1,14 +1,17 @@
 """The clocks that throughput is computed from, measured on the model, on the RTL, and on a simulated board."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from isadma_boards.bitstreams.throughput import modes, on_paper
+from isadma_boards.tops import BOARDS
 from isadma_sim import PC, Device
 from isadma_sim.engines.native.compiler import missing
 from isadma_sim.engines.uart.simulated import SimulatedPort, rtl
 
+GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "11-boards.md"
 #: Transfers measured, and how many of them come before A8 changes.
 COUNT, BEFORE_CARRY = 24, 8
 #: Clocks in which the slowest mode moves all of them.
@@ -150,6 +153,33 @@ def test_rates_are_whole_transfers_and_bytes_at_both_clocks():
 def test_forty_megabytes_a_second_need_this_clock(board, wait_states, mhz):
     _, needed = on_paper(board, wait_states, 12e6, 48e6)
     assert needed / 1e6 == pytest.approx(mhz, abs=0.001)
+
+
+def cells(text, board):
+    """Return the numbers of the guide's row of a board, and of the row below it."""
+    lines = text.splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith(f"| `{board}`") and line.count("|") == 9)
+    return [[cell.strip() for cell in line.split("|")[2:-1]] for line in lines[at : at + 2]]
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_the_guide_has_the_reports_rates_at_the_boards_clock_and_at_fmax(board):
+    spec = BOARDS[board]
+    columns = [("byte", "single"), ("byte", "demand"), ("byte", "memory to memory"), ("word", "single")]
+    columns.append(("word", "demand"))
+    clock, fmax = cells(GUIDE.read_text(), board)
+    assert float(clock[0]) * 1e6 == spec.clock_hz
+    for figures in (clock, fmax):
+        hertz = float(figures[0]) * 1e6
+        rows, _ = on_paper(spec.kind, spec.wait_states, hertz, hertz)
+        rates = {(row.channel, row.mode): row.transfers_per_second / 1e6 for row in rows}
+        for column, told in zip(columns, figures[1:-1], strict=True):
+            if column not in rates:
+                assert told == ""
+                continue
+            # The guide's clock has one decimal, and so may its rates be off in the last of theirs.
+            assert float(told) == pytest.approx(rates[column], rel=0.002, abs=0.006)
+        assert float(figures[-1]) == pytest.approx(max(row.bytes_per_second for row in rows) / 1e6, rel=0.002, abs=0.06)
 
 
 def test_other_wait_states_are_refused():

@@ -173,6 +173,8 @@ def test_the_slowest_path_is_said_in_words():
     report = {"critical_paths": [{"from": "posedge clk", "to": "posedge clk", "path": steps}]}
     assert in_words(report) == "from board.dma1.x to bridge.count: 5.0 ns through 1 cells, 40 % of it wiring"
     assert in_words({"critical_paths": []}) == ""
+    steps[-1]["to"]["cell"] = "pc.device.$PACKER_LC"
+    assert in_words(report).startswith("from board.dma1.x to device: 5.0 ns")
 
 
 def test_a_port_that_is_not_there_is_one_line(isadma):

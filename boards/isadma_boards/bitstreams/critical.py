@@ -9,7 +9,7 @@ __all__ = ["in_words"]
 
 def _place(cell: str) -> str:
     """Return what of our design a cell's name is about: its instances, without what the tools appended."""
-    return re.sub(r"(_SB_|_TRELLIS_|_DFF|_LUT|_LC|_RAM|\$|\[).*$", "", cell).removeprefix("pc.") or cell
+    return re.sub(r"(_SB_|_TRELLIS_|_DFF|_LUT|_LC|_RAM|\$|\[).*$", "", cell).removeprefix("pc.").rstrip(".") or cell
 
 
 def in_words(report: Mapping[str, Any]) -> str:
