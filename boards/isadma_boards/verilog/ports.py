@@ -74,6 +74,6 @@ def ports_of(core: wiring.Component) -> Iterator[Port]:
         half = _HALVES.get(last, "")
         pin = above.pop() if half and above else last
         known = own if not above else buses
-        meaning = known.get(pin) or _PINS.get(pin, "")
+        meaning = (known.get(pin) or _PINS.get(pin, "")).replace("``", "")
         first = re.match(r"(.*?\.)(?: |$)", meaning + " ")
         yield Port(name, member.flow is wiring.In, len(Value.cast(value)), half + (first[1] if first else meaning))
