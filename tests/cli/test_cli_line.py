@@ -74,9 +74,12 @@ def babbling_port():
 def blocked_port():
     with terminal() as (_, slave):
         os.set_blocking(slave, False)
-        with suppress(BlockingIOError):
-            while True:
-                os.write(slave, bytes(4096))
+        # The kernel makes room a while later, when it has moved what it took: full is what stays full.
+        for _ in range(20):
+            with suppress(BlockingIOError):
+                while True:
+                    os.write(slave, bytes(4096))
+            time.sleep(0.01)
         yield os.ttyname(slave)
 
 
