@@ -1,11 +1,13 @@
 """Rules that hold at the pins in every fabric clock: who may drive, handshakes, and READY."""
 
 # Ref: Intel 8237A data sheet, order no. 231466-005, pages 2 to 6; figures 11 to 14.
+from typing import Any
+
 from .bench import Agent, Bench, Sample, Sense
 from .wires import STROBES
 
 
-def strobes_low(sample: Sample) -> list[str]:
+def strobes_low(sample: Any) -> list[str]:
     """Return the command lines that the chip itself holds low."""
     return [name for name in STROBES if getattr(sample.chip, name) == 0]
 
@@ -15,21 +17,21 @@ class Checker(Agent):
 
     def __init__(self, sense: Sense) -> None:
         self.sense = sense
-        self._before: Sample | None = None
+        self._before: Any = None
 
-    def watch(self, sample: Sample) -> None:
+    def watch(self, sample: Any) -> None:
         """Check this clock, unless RESET is on."""
         before, self._before = self._before, sample
         if before is None or sample.reset or before.reset:
             return
         self.check(before, sample)
 
-    def check(self, before: Sample, now: Sample) -> None:
+    def check(self, before: Any, now: Any) -> None:
         """Raise AssertionError where the rule is broken."""
         raise NotImplementedError
 
     @staticmethod
-    def fail(now: Sample, what: str) -> None:
+    def fail(now: Any, what: str) -> None:
         """Report a broken rule with its place in time."""
         raise AssertionError(f"{now.where}: {what}")
 
@@ -37,7 +39,7 @@ class Checker(Agent):
 class OneDriver(Checker):
     """No wire ever has two drivers, not even two that agree."""
 
-    def check(self, before: Sample, now: Sample) -> None:
+    def check(self, before: Any, now: Any) -> None:
         """Look at the fights that the bus holder saw."""
         if now.fights:
             self.fail(now, "; ".join(now.fights))
@@ -72,7 +74,7 @@ class BusOwner(Checker):
 class OneDack(Checker):
     """At most one DACK is active."""
 
-    def check(self, before: Sample, now: Sample) -> None:
+    def check(self, before: Any, now: Any) -> None:
         """Count active DACK pins."""
         active = self.sense.active_dacks(now.chip.dack)
         if len(active) > 1:
@@ -82,7 +84,7 @@ class OneDack(Checker):
 class Handshake(Checker):
     """HRQ waits for HLDA: it stays until HLDA comes, and does not return before HLDA has gone."""
 
-    def check(self, before: Sample, now: Sample) -> None:
+    def check(self, before: Any, now: Any) -> None:
         """Look at HRQ's edges."""
         if before.chip.hrq and not now.chip.hrq and not before.hlda:
             self.fail(now, "HRQ falls before HLDA came")
@@ -97,7 +99,7 @@ class ReadyObeyed(Checker):
         super().__init__(sense)
         self._ready = 1
 
-    def check(self, before: Sample, now: Sample) -> None:
+    def check(self, before: Any, now: Any) -> None:
         """Remember READY at each CLK falling edge; compare where a strobe rises."""
         if before.falls:
             self._ready = before.ready

@@ -2,9 +2,11 @@
 
 import random
 from collections.abc import Callable
+from typing import Any
 
-from .bench import Agent, Bench
+from .bench import Bench
 from .pins import Drives
+from .stepping import Agent
 
 
 class RandomReady(Agent):
@@ -23,14 +25,14 @@ class RandomReady(Agent):
         States that it may stay low.
     """
 
-    def __init__(self, bench: Bench, *, low: float, seed: int, longest: int = 5) -> None:
+    def __init__(self, bench: Any, *, low: float, seed: int, longest: int = 5) -> None:
         self.low = low
         self._random = random.Random(seed)
         self._longest = longest
         self._run = 0
         bench.add(self)
 
-    def respond(self, bench: Bench, chip: Drives) -> None:
+    def respond(self, bench: Any, chip: Any) -> None:
         """Choose a level at the start of a state."""
         if bench.clocking.position:
             return
@@ -74,13 +76,13 @@ class WaitStates(Agent):
         Whether the chip samples READY in the state in which the read strobe falls, or in the one after.
     """
 
-    def __init__(self, bench: Bench, *, waits: int, compressed: bool) -> None:
+    def __init__(self, bench: Any, *, waits: int, compressed: bool) -> None:
         self._waits = waits
         self._skip = 0 if compressed else 1
         self._began: int | None = None
         bench.add(self)
 
-    def respond(self, bench: Bench, chip: Drives) -> None:
+    def respond(self, bench: Any, chip: Any) -> None:
         """Count states from the read strobe on."""
         state = bench.clocking.state
         if chip.ior_n == 0 or chip.memr_n == 0:

@@ -1,18 +1,68 @@
 """Timing figures as literal tables: drives the inputs of each half clock and compares every output pin."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from .bench import Agent, Bench, Sample
-from .pins import Drives
+from .stepping import Agent
 
-#: What a column of the left part drives; ``.`` leaves it as it is.
-INPUTS = ("dreq", "hlda", "ready", "eop", "dbin", "cs", "ior", "iow", "ain", "reset")
-#: What a column of the right part compares; ``z`` is floating, ``?`` is not compared.
-OUTPUTS = ("hrq", "dack", "aen", "adstb", "IOR", "IOW", "MEMR", "MEMW", "EOP", "A", "DB")
 
-_PIN = {"IOR": "ior_n", "IOW": "iow_n", "MEMR": "memr_n", "MEMW": "memw_n", "EOP": "eop_n", "A": "a", "DB": "db"}
-_BINARY = {"dreq", "dack"}
-_HEX = {"dbin", "ain", "A", "DB"}
+@dataclass(frozen=True)
+class Columns:
+    """
+    What the columns of a table stand for.
+
+    Parameters
+    ----------
+    levels
+        Input column to the attribute of the bench that it sets.
+    wires
+        Input column to the wire that it drives.
+    outputs
+        Output column to the field of what the core drives.
+    binary, hexadecimal
+        Columns written in that base, and their digits; all others are a single digit.
+    """
+
+    levels: Mapping[str, str]
+    wires: Mapping[str, str]
+    outputs: Mapping[str, str]
+    binary: Mapping[str, int]
+    hexadecimal: Mapping[str, int]
+
+    @property
+    def inputs(self) -> list[str]:
+        """All columns that may be in the left part; ``.`` leaves a level as it is, and a wire undriven."""
+        return [*self.levels, *self.wires]
+
+    def number(self, column: str, cell: str) -> int | None:
+        """Read an input cell; None for ``.`` and ``z``."""
+        return None if cell in (".", "z") else int(cell, 16 if column in self.hexadecimal else 2)
+
+    def shown(self, column: str, chip: Any) -> str:
+        """Return an output's level the way a table spells it; ``z`` is floating."""
+        level: int | None = getattr(chip, self.outputs[column])
+        if level is None:
+            return "z"
+        if column in self.binary:
+            return f"{level:0{self.binary[column]}b}"
+        return f"{level:0{self.hexadecimal[column]}X}" if column in self.hexadecimal else str(level)
+
+
+_STROBES = {"IOR": "ior_n", "IOW": "iow_n", "MEMR": "memr_n", "MEMW": "memw_n"}
+
+#: The 8237A's own pins.
+CHIP = Columns(
+    levels={"dreq": "dreq", "hlda": "hlda", "ready": "ready", "cs": "cs_n", "reset": "reset"},
+    wires={"eop": "eop_n", "dbin": "db", "ior": "ior_n", "iow": "iow_n", "ain": "a"},
+    outputs={
+        **{name: name for name in ("hrq", "dack", "aen", "adstb")},
+        **_STROBES,
+        **{"EOP": "eop_n", "A": "a", "DB": "db"},
+    },
+    binary={"dreq": 4, "dack": 4},
+    hexadecimal={"dbin": 2, "ain": 1, "A": 2, "DB": 2},
+)
 
 
 @dataclass(frozen=True)
@@ -25,12 +75,12 @@ class Row:
     expect: dict[str, str]
 
 
-def parse(table: str) -> list[Row]:
+def parse(table: str, columns: Columns = CHIP) -> list[Row]:
     """
     Read a table.
 
     The first line names the columns: ``state half | inputs | outputs``. ``half`` is ``l`` or ``h``. DREQ and DACK are
-    binary, bit 3 first; addresses and data are hexadecimal.
+    binary, the highest channel first; addresses and data are hexadecimal. An output cell ``?`` is not compared.
 
     Raises
     ------
@@ -40,45 +90,29 @@ def parse(table: str) -> list[Row]:
     lines = [line for line in table.strip().splitlines() if line.strip()]
     head = [part.split() for part in lines[0].split("|")]
     for name in head[1]:
-        if name not in INPUTS:
-            raise ValueError(f"input column {name!r}: take one of {', '.join(INPUTS)}")
+        if name not in columns.inputs:
+            raise ValueError(f"input column {name!r}: take one of {', '.join(columns.inputs)}")
     for name in head[2]:
-        if name not in OUTPUTS:
-            raise ValueError(f"output column {name!r}: take one of {', '.join(OUTPUTS)}")
+        if name not in columns.outputs:
+            raise ValueError(f"output column {name!r}: take one of {', '.join(columns.outputs)}")
     rows = []
     for line in lines[1:]:
         parts = [part.split() for part in line.split("|")]
         if [len(part) for part in parts] != [len(part) for part in head] or parts[0][1] not in "lh":
             raise ValueError(f"row {line!r} does not fit the columns {lines[0].strip()!r}")
-        drive = {name: _number(name, cell) for name, cell in zip(head[1], parts[1], strict=True)}
+        drive = {name: columns.number(name, cell) for name, cell in zip(head[1], parts[1], strict=True)}
         expect = dict(zip(head[2], parts[2], strict=True))
         rows.append(Row(parts[0][0], parts[0][1] == "h", drive, expect))
     return rows
-
-
-def _number(column: str, cell: str) -> int | None:
-    if cell in (".", "z"):
-        return None
-    return int(cell, 2 if column in _BINARY else 16 if column in _HEX else 2)
-
-
-def shown(column: str, chip: Drives) -> str:
-    """Return a pin's level the way a table spells it."""
-    level: int | None = getattr(chip, _PIN.get(column, column))
-    if level is None:
-        return "z"
-    if column in _BINARY:
-        return f"{level:04b}"
-    return f"{level:02X}" if column in _HEX else str(level)
 
 
 class _Recorder(Agent):
     """Keeps what the chip showed, for the comparison at the end of each fabric clock."""
 
     def __init__(self) -> None:
-        self.samples: list[Sample] = []
+        self.samples: list[Any] = []
 
-    def watch(self, sample: Sample) -> None:
+    def watch(self, sample: Any) -> None:
         self.samples.append(sample)
 
 
@@ -94,11 +128,14 @@ class Figure:
         As `parse` reads it.
     per_clock
         True where a row is one fabric clock, not a half clock (program side).
+    columns
+        What the table's columns stand for.
     """
 
-    def __init__(self, bench: Bench, table: str, *, per_clock: bool = False) -> None:
+    def __init__(self, bench: Any, table: str, *, per_clock: bool = False, columns: Columns = CHIP) -> None:
         self._bench = bench
-        self._rows = parse(table)
+        self._rows = parse(table, columns)
+        self._columns = columns
         self._per_clock = per_clock
 
     def _span(self, row: Row) -> int:
@@ -132,29 +169,26 @@ class Figure:
         wrong = []
         for index, (row, sample) in enumerate(zip(spans, recorder.samples, strict=True)):
             for column, want in row.expect.items():
-                got = shown(column, sample.chip)
+                got = self._columns.shown(column, sample.chip)
                 if want != "?" and got != want.upper().replace("Z", "z"):
                     half = "high" if row.high else "low"
                     wrong.append(f"  clock {index}, {row.label} {half} half: {column} = {got}, the figure has {want}")
         assert not wrong, f"{len(wrong)} pins differ from the figure:\n" + "\n".join(wrong)
 
     def _drive(self, row: Row) -> None:
-        bench, wires = self._bench, self._bench.wires
         for name, level in row.drive.items():
-            if name in ("dreq", "hlda", "ready", "reset"):
-                if level is not None:
-                    setattr(bench, name, level)
+            if name in self._columns.wires:
+                wire = getattr(self._bench.wires, self._columns.wires[name])
+                # EOP# is open drain: 1 is nobody's to drive.
+                wire.drive("figure", None if name == "eop" and level else level)
+            elif level is not None:
+                setattr(self._bench, self._columns.levels[name], level)
             elif name == "cs":
-                bench.cs_n = 1 if level is None else level
-            elif name == "eop":
-                wires.eop_n.drive("figure", 0 if level == 0 else None)
-            else:
-                wire = {"dbin": wires.db, "ain": wires.a, "ior": wires.ior_n, "iow": wires.iow_n}[name]
-                wire.drive("figure", level)
+                self._bench.cs_n = 1
 
     def _release(self) -> None:
-        wires = self._bench.wires
-        for wire in (wires.eop_n, wires.db, wires.a, wires.ior_n, wires.iow_n):
-            wire.drive("figure", None)
-        self._bench.cs_n = 1
+        for wire in self._columns.wires.values():
+            getattr(self._bench.wires, wire).drive("figure", None)
+        if "cs" in self._columns.levels:
+            self._bench.cs_n = 1
         self._bench.ready = 1

@@ -1,9 +1,8 @@
-"""Records what the chip's pins did: edges with their states, and services with their lengths."""
+"""Records what a core's pins did: edges with their states, and services with their lengths."""
 
-from .bench import Agent, Bench, Sample
+from typing import Any, ClassVar
 
-#: The outputs whose edges are kept; a floating command line counts as high.
-PINS = ("hrq", "aen", "adstb", "ior_n", "iow_n", "memr_n", "memw_n", "eop_n")
+from .stepping import Agent
 
 
 class EdgeLog(Agent):
@@ -16,9 +15,12 @@ class EdgeLog(Agent):
         Where it sits.
     """
 
-    def __init__(self, bench: Bench) -> None:
+    #: The outputs whose edges are kept; a floating command line counts as high.
+    PINS: ClassVar[tuple[str, ...]] = ("hrq", "aen", "adstb", "ior_n", "iow_n", "memr_n", "memw_n", "eop_n")
+
+    def __init__(self, bench: Any) -> None:
         self._bench = bench
-        self._before: Sample | None = None
+        self._before: Any = None
         #: Pin to the states in which it went high, and low.
         self.rises: dict[str, list[int]] = {}
         self.falls: dict[str, list[int]] = {}
@@ -29,16 +31,16 @@ class EdgeLog(Agent):
 
     def clear(self) -> None:
         """Forget all edges so far."""
-        self.rises = {pin: [] for pin in PINS}
-        self.falls = {pin: [] for pin in PINS}
-        self.dacks = {channel: [] for channel in range(4)}
+        self.rises = {pin: [] for pin in self.PINS}
+        self.falls = {pin: [] for pin in self.PINS}
+        self.dacks = {channel: [] for channel in range(self._bench.sense.CHANNELS)}
 
-    def watch(self, sample: Sample) -> None:
+    def watch(self, sample: Any) -> None:
         """Compare with the fabric clock before."""
         before, self._before = self._before, sample
         if before is None:
             return
-        for pin in PINS:
+        for pin in self.PINS:
             was, now = getattr(before.chip, pin), getattr(sample.chip, pin)
             was, now = (1 if was is None else was), (1 if now is None else now)
             if was != now:

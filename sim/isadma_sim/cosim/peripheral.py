@@ -1,9 +1,9 @@
 """A device on one DREQ and DACK pair: a source or a sink of bytes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
+from typing import Any, ClassVar
 
-from .bench import Agent, Bench, Sample
-from .pins import Drives
+from .stepping import Agent
 
 
 class Peripheral(Agent):
@@ -29,27 +29,31 @@ class Peripheral(Agent):
         States between bursts: a number, or a function that returns the next one.
     """
 
+    #: The channels that a device can be on, and what to call them.
+    CHANNELS: ClassVar[Container[int]] = range(4)
+    HAS: ClassVar[str] = "the 8237A has channels 0 to 3"
+
     def __init__(
         self,
-        bench: Bench,
+        bench: Any,
         channel: int,
         *,
-        send: bytes = b"",
+        send: Sequence[int] = b"",
         receive: int = 0,
         burst: int | None = None,
         pause: int | Callable[[], int] = 0,
     ) -> None:
-        if channel not in range(4):
-            raise ValueError(f"channel {channel} does not exist; the 8237A has channels 0 to 3")
+        if channel not in self.CHANNELS:
+            raise ValueError(f"channel {channel} does not exist; {self.HAS}")
         if bool(send) == bool(receive):
             raise ValueError("a device either sends or receives: give send= or receive=")
         self.channel = channel
         self._to_send = send
         self._wanted = len(send) or receive
-        self.received = bytearray()
+        self.received: list[int] = []
         #: Bytes moved so far.
         self.moved = 0
-        #: Transfers whose strobe met EOP# low: terminal counts that the device saw.
+        #: Transfers whose strobe met EOP# low (on a board TC high): terminal counts that the device saw.
         self.terminal_counts = 0
         self._burst = burst or self._wanted
         self._pause = pause
@@ -57,7 +61,7 @@ class Peripheral(Agent):
         self._resting = 0
         #: Whether it may ask at all.
         self.enabled = True
-        self._before: Sample | None = None
+        self._before: Any = None
         self._selected = False
         bench.add(self)
 
@@ -66,21 +70,28 @@ class Peripheral(Agent):
         """Whether all bytes have moved."""
         return self.moved >= self._wanted
 
-    def respond(self, bench: Bench, chip: Drives) -> None:
+    def _put(self, bench: Any, item: int | None) -> None:
+        """Put a byte on the data wires, or let go of them."""
+        bench.wires.data.drive(f"device {self.channel}", item)
+
+    def _take(self, sample: Any) -> int:
+        """Return what the data wires hold for the device."""
+        return int(sample.data)
+
+    def respond(self, bench: Any, chip: Any) -> None:
         """Serve IOR#, and ask for more."""
-        wires = bench.wires
         self._selected = self.channel in bench.sense.active_dacks(chip.dack)
         reading = self._selected and chip.ior_n == 0
         writing = self._selected and chip.iow_n == 0
         out = self._to_send[self.moved] if reading and self._to_send and not self.done else None
-        wires.db.drive(f"device {self.channel}", out)
+        self._put(bench, out)
         last_now = (reading or writing) and (self._left == 1 or self.moved == self._wanted - 1)
         asking = self.enabled and not self.done and not self._resting and not last_now
         level = asking != bench.sense.dreq_active_low
         bit = 1 << self.channel
         bench.dreq = bench.dreq | bit if level else bench.dreq & ~bit
 
-    def watch(self, sample: Sample) -> None:
+    def watch(self, sample: Any) -> None:
         """Count bytes at trailing edges."""
         before, self._before = self._before, sample if self._selected else None
         if self._resting and sample.falls:
@@ -90,9 +101,9 @@ class Peripheral(Agent):
         pin = "ior_n" if self._to_send else "iow_n"
         if getattr(before.chip, pin) == 0 and getattr(sample.chip, pin) != 0:
             if not self._to_send:
-                self.received.append(before.db)
+                self.received.append(self._take(before))
             self.moved += 1
-            self.terminal_counts += not before.eop_n
+            self.terminal_counts += before.terminal
             self._left -= 1
             if not self._left:
                 self._left = self._burst

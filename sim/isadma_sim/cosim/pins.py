@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 #: Pins into the chip and their widths; a three-state pin's input side ends in ``.i``.
 INPUTS: Mapping[str, int] = {
@@ -63,6 +63,11 @@ class PinMap:
         Other input ports and the level to hold them at.
     """
 
+    #: The pins there are, and whose they are.
+    INPUTS: ClassVar[Mapping[str, int]] = INPUTS
+    OUTPUTS: ClassVar[Mapping[str, int]] = OUTPUTS
+    OWNER: ClassVar[str] = "8237A"
+
     clock: str | None = "clk"
     clk: str | None = None
     clk_fall: str | None = "clk_fall"
@@ -73,8 +78,9 @@ class PinMap:
 
     def __post_init__(self) -> None:
         for pin in [*self.ports, *self.inverted]:
-            if pin not in INPUTS and pin not in OUTPUTS:
-                raise ValueError(f"pin {pin!r} is not one of the 8237A's; take one of {', '.join([*INPUTS, *OUTPUTS])}")
+            if pin not in self.INPUTS and pin not in self.OUTPUTS:
+                those = ", ".join([*self.INPUTS, *self.OUTPUTS])
+                raise ValueError(f"pin {pin!r} is not one of the {self.OWNER}'s; take one of {those}")
         if self.clk is None and None in (self.clock, self.clk_fall, self.clk_rise):
             raise ValueError(
                 "a core needs a CLK pin (clk=), or a fabric clock with both enables, clk_fall and clk_rise"
@@ -106,9 +112,9 @@ class Drives:
     a: int | None
 
 
-class Pins:
+class CorePins:
     """
-    The pins of a core under a simulator.
+    The ports of a core under a simulator, by the names of the pins they are.
 
     Parameters
     ----------
@@ -119,9 +125,9 @@ class Pins:
     """
 
     def __init__(self, dut: Any, pin_map: PinMap) -> None:
-        self._in = {pin: self._handle(dut, pin_map, pin) for pin in INPUTS}
-        self._out = {pin: self._handle(dut, pin_map, pin) for pin in OUTPUTS}
-        widths = {**INPUTS, **OUTPUTS}
+        self._in = {pin: self._handle(dut, pin_map, pin) for pin in pin_map.INPUTS}
+        self._out = {pin: self._handle(dut, pin_map, pin) for pin in pin_map.OUTPUTS}
+        widths = {**pin_map.INPUTS, **pin_map.OUTPUTS}
         self._flip = {pin: (1 << widths[pin]) - 1 if pin in pin_map.inverted else 0 for pin in widths}
         self._shown: dict[str, int] = {}
         for name, level in pin_map.tied.items():
@@ -154,6 +160,14 @@ class Pins:
 
     def _tristate(self, pin: str) -> int | None:
         return self.read(f"{pin}.o") if self.read(f"{pin}.oe") else None
+
+    def drives(self) -> Any:
+        """Return what every output shows now."""
+        raise NotImplementedError
+
+
+class Pins(CorePins):
+    """The pins of an 8237A under a simulator; parameters as for `CorePins`."""
 
     def drives(self) -> Drives:
         """Return what every output shows now."""

@@ -1,12 +1,12 @@
 """A bench with all around the chip that a test usually wants: CPU, memory, every checker."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from .bench import Agent, Bench
 from .checkers import add_all
 from .cpu import Cpu
-from .figure import Figure
+from .figure import CHIP, Columns, Figure
 from .memory import Memory
 from .monitors import EdgeLog
 from .options import BenchOptions
@@ -21,39 +21,37 @@ MEMORY_TO_MEMORY, ADDRESS_HOLD, DISABLE, COMPRESSED = 0x01, 0x02, 0x04, 0x08
 ROTATING, EXTENDED_WRITE, DREQ_ACTIVE_LOW, DACK_ACTIVE_HIGH = 0x10, 0x20, 0x40, 0x80
 
 
-class Stand:
+class AnyStand:
     """
-    A started bench.
+    A bench with a processor, memory and a log of edges on it, whatever the core.
 
     Parameters
     ----------
-    dut
-        cocotb's handle of the core.
-    grant, release
-        Half clocks from HRQ to HLDA, see `Cpu`.
-    options
-        As for `Bench`.
+    bench, cpu, memory, log
+        The parts; each has put itself on the bench.
     """
 
-    def __init__(
-        self,
-        dut: Any,
-        *,
-        grant: int | Callable[[], int] = 0,
-        release: int | Callable[[], int] = 0,
-        options: BenchOptions | None = None,
-    ) -> None:
-        self.bench = Bench(dut, options)
-        self.cpu = Cpu(self.bench, grant=grant, release=release)
-        self.memory = Memory(self.bench)
-        self.log = EdgeLog(self.bench)
+    #: What the columns of its figures stand for.
+    COLUMNS: ClassVar[Columns]
+
+    bench: Any
+    cpu: Any
+    memory: Any
+    log: Any
+
+    def __init__(self, bench: Any, cpu: Any, memory: Any, log: Any) -> None:
+        self.bench, self.cpu, self.memory, self.log = bench, cpu, memory, log
         self.checkers: list[Agent] = []
 
-    async def start(self) -> "Stand":
-        """Reset the chip and put the checkers on, last of all agents."""
-        self.checkers = add_all(self.bench)
+    async def start(self) -> Self:
+        """Reset the core and put the checkers on, last of all agents."""
+        self.checkers = self._rules()
         await self.bench.start()
         return self
+
+    def _rules(self) -> list[Agent]:
+        """Put every checker on the bench."""
+        raise NotImplementedError
 
     async def quiet(self, *, states: int = 2000, still: int = 12) -> None:
         """
@@ -79,7 +77,7 @@ class Stand:
         await bench.until(lambda: bench.last is not None and bool(bench.last.chip.aen), states=states, what="AEN")
 
     def shows(self, pin: str) -> int:
-        """Return what an output (a field of `Drives`) showed in the last fabric clock; a floating one reads 1."""
+        """Return what an output, by its field's name, showed in the last fabric clock; a floating one reads 1."""
         assert self.bench.last is not None
         level = getattr(self.bench.last.chip, pin)
         return 1 if level is None else int(level)
@@ -93,10 +91,46 @@ class Stand:
         """Play a table with HLDA, DREQ, READY and the data from its columns, then let the CPU answer again."""
         self.cpu.manual = True
         self.bench.agents.remove(self.memory)
-        self.bench.wires.db.drive("memory", None)
-        await Figure(self.bench, table).play()
+        self.bench.wires.data.drive("memory", None)
+        await Figure(self.bench, table, columns=self.COLUMNS).play()
         self.bench.agents.insert(1, self.memory)
         self.cpu.manual = False
+
+
+class Stand(AnyStand):
+    """
+    A started bench.
+
+    Parameters
+    ----------
+    dut
+        cocotb's handle of the core.
+    grant, release
+        Half clocks from HRQ to HLDA, see `Processor`.
+    options
+        As for `Bench`.
+    """
+
+    COLUMNS = CHIP
+
+    bench: Bench
+    cpu: Cpu
+    memory: Memory
+    log: EdgeLog
+
+    def __init__(
+        self,
+        dut: Any,
+        *,
+        grant: int | Callable[[], int] = 0,
+        release: int | Callable[[], int] = 0,
+        options: BenchOptions | None = None,
+    ) -> None:
+        bench = Bench(dut, options)
+        super().__init__(bench, Cpu(bench, grant=grant, release=release), Memory(bench), EdgeLog(bench))
+
+    def _rules(self) -> list[Agent]:
+        return add_all(self.bench)
 
     async def figure_of_program_side(self, table: str) -> None:
         """Play a table, one row a fabric clock, that drives CS#, IOR#, IOW#, A0-A3 and DB itself."""

@@ -1,7 +1,8 @@
-"""The wires between the chip and the world: who drives each, and what it shows when nobody does."""
+"""The wires between a core and the world: who drives each, and what it shows when nobody does."""
 
 import random
 from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from .pins import Drives
 
@@ -42,15 +43,18 @@ class Wire:
             raise ValueError(f"{level:#x} does not fit {self.name}: {self.width} bits")
 
 
-class BusHolder:
+class Wires:
     """
-    All shared wires of the chip, resolved once a step.
+    All shared wires of a core, resolved once a step.
 
     Parameters
     ----------
     seed
         Of the noise on undriven address and data lines.
     """
+
+    #: The widest wire's bits.
+    BITS: ClassVar[int]
 
     def __init__(self, seed: int = 0) -> None:
         self._random = random.Random(seed)
@@ -59,23 +63,20 @@ class BusHolder:
         self.iow_n = Wire("iow_n", 1, pull=1)
         self.memr_n = Wire("memr_n", 1, pull=1)
         self.memw_n = Wire("memw_n", 1, pull=1)
-        self.eop_n = Wire("eop_n", 1, pull=1)
-        self.db = Wire("db", 8, pull=None)
-        self.a = Wire("a", 8, pull=None)
-        self._shared = (self.ior_n, self.iow_n, self.memr_n, self.memw_n, self.db, self.a)
+        self._shared: tuple[Wire, ...] = (self.ior_n, self.iow_n, self.memr_n, self.memw_n)
 
     def new_clock(self) -> None:
         """Draw the noise that undriven address and data lines show for one fabric clock."""
-        self._noise = self._random.getrandbits(8)
+        self._noise = self._random.getrandbits(self.BITS)
 
-    def resolve(self, chip: Drives) -> list[str]:
+    def resolve(self, chip: Any) -> list[str]:
         """
         Work out every wire's level.
 
         Parameters
         ----------
         chip
-            What the chip drives.
+            What the core drives: an attribute for each wire.
 
         Returns
         -------
@@ -92,8 +93,30 @@ class BusHolder:
             if levels:
                 wire.level = next(iter(levels.values()))
             else:
-                wire.level = self._noise if wire.pull is None else wire.pull
-        # EOP# is open drain: anyone may pull, and one is enough.
+                wire.level = self._noise & ((1 << wire.width) - 1) if wire.pull is None else wire.pull
+        return fights
+
+
+class BusHolder(Wires):
+    """All shared wires of the chip; parameters as for `Wires`."""
+
+    BITS = 8
+
+    def __init__(self, seed: int = 0) -> None:
+        super().__init__(seed)
+        self.eop_n = Wire("eop_n", 1, pull=1)
+        self.db = Wire("db", 8, pull=None)
+        self.a = Wire("a", 8, pull=None)
+        self._shared += (self.db, self.a)
+
+    @property
+    def data(self) -> Wire:
+        """The data wires, whatever the core calls them."""
+        return self.db
+
+    def resolve(self, chip: Drives) -> list[str]:
+        """Work out every wire's level; EOP# is open drain: anyone may pull, and one is enough."""
+        fights = super().resolve(chip)
         pulled = chip.eop_n == 0 or 0 in self.eop_n.drivers.values()
         self.eop_n.level = 0 if pulled else 1
         return fights

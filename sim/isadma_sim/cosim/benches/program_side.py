@@ -10,7 +10,7 @@ from typing import Any
 import cocotb
 
 from isadma.i8237.regs import WritePort
-from isadma_sim.cosim.cpu import AccessTiming
+from isadma_sim.cosim.processor import AccessTiming
 from isadma_sim.cosim.stand import BLOCK, CASCADE, DECREMENT, READ, SINGLE, WRITE, Stand
 
 #: Writes 5Ah and then C3h to channel 0's address, IOW# one fabric clock low, two high.
