@@ -1,37 +1,43 @@
-"""The chip as an iCE40 has it: every look-up table and flip-flop, on the benches that the RTL passes."""
+"""Chip and board as an iCE40 has them: every look-up table and flip-flop, on the benches that the RTL passes."""
 
 from pathlib import Path
 
 import pytest
 
-from isadma.i8237 import I8237
-from isadma_boards.synth.netlist import ice40_netlist
-from isadma_sim.cosim import BENCHES
-from isadma_sim.cosim.build import Build, build_verilog
+from isadma_sim import cosim
+from isadma_sim.cosim import board
 from isadma_sim.cosim.options import BenchOptions
-from isadma_sim.cosim.run import require, run, variant_of
+from isadma_sim.cosim.run import clockings_of, require, run, variant_of, wait_states_of
 
-BUILDS = Path(__file__).parents[2] / "build" / "cosim"
+CHIP = [(module, per_state) for module in cosim.BENCHES for per_state in (1, 2)]
+BOARD = [
+    (module, per_state, waits)
+    for module in board.BENCHES
+    for waits in wait_states_of(module)
+    for per_state in clockings_of(module)
+]
 
 
-@pytest.fixture(scope="module")
-def netlist(tmp_path_factory):
-    made: dict[str, Build] = {}
+def run_chip(gates, folder: Path, module: str, per_state: int) -> None:
+    options = BenchOptions(per_state=per_state, variant=variant_of(module))
+    require(run(gates("i8237", options.variant), module, options=options, folder=folder), seed=options.seed)
 
-    def build(variant: str) -> Build:
-        if variant not in made:
-            source = tmp_path_factory.mktemp(variant) / "netlist.v"
-            core = I8237(variant=variant, mode_memory={"ram_style": "block"})
-            source.write_text(ice40_netlist(core, "i8237"))
-            made[variant] = build_verilog([source], top="i8237", folder=BUILDS)
-        return made[variant]
 
-    return build
+@pytest.mark.parametrize("module", [name for name in cosim.BENCHES if name.endswith((".figures", ".random_services"))])
+def test_the_chips_netlist_passes_the_figures_and_random_programs(gates, tmp_path: Path, module: str):
+    run_chip(gates, tmp_path, module, per_state=2)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("per_state", [1, 2])
-@pytest.mark.parametrize("module", BENCHES)
-def test_the_netlist_passes_the_benches_of_the_rtl(netlist, tmp_path, module: str, per_state: int):
-    options = BenchOptions(per_state=per_state, variant=variant_of(module))
-    require(run(netlist(options.variant), module, options=options, folder=tmp_path), seed=options.seed)
+@pytest.mark.parametrize(("module", "per_state"), CHIP)
+def test_the_chips_netlist_passes_the_benches_of_the_rtl(gates, tmp_path: Path, module: str, per_state: int):
+    run_chip(gates, tmp_path, module, per_state)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("module", "per_state", "wait_states"), BOARD)
+def test_the_boards_netlist_passes_the_benches_of_the_rtl(
+    gates, tmp_path: Path, module: str, per_state: int, wait_states: int
+):
+    options = BenchOptions(per_state=per_state, pins=board.AT_PINS, wait_states=wait_states)
+    require(run(gates("at", wait_states=wait_states), module, options=options, folder=tmp_path), seed=options.seed)

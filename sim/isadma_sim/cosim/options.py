@@ -28,6 +28,8 @@ class BenchOptions:
         What an NMOS core returns for the reads that the data sheet calls illegal.
     seed
         Of all randomness on the bench.
+    wait_states
+        Those a board adds to each transfer in normal timing; a bare chip has none of its own.
     """
 
     per_state: int = 2
@@ -35,6 +37,7 @@ class BenchOptions:
     variant: str = "nmos"
     undefined_read: int = 0xFF
     seed: int = 1
+    wait_states: int = 1
 
     def to_environment(self) -> dict[str, str]:
         """Return the variable to set for the simulator's process."""

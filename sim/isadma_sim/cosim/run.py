@@ -45,6 +45,16 @@ def variant_of(module: str) -> str:
     return str(getattr(import_module(module), "VARIANT", "nmos"))
 
 
+def wait_states_of(module: str) -> tuple[int, ...]:
+    """Return the boards that a module of benches is for: its ``WAIT_STATES``, or the AT's one wait state."""
+    return tuple(getattr(import_module(module), "WAIT_STATES", (1,)))
+
+
+def clockings_of(module: str) -> tuple[int, ...]:
+    """Return the fabric clocks per state that a module of benches wants: its ``PER_STATE``, or 1 and 2."""
+    return tuple(getattr(import_module(module), "PER_STATE", (1, 2)))
+
+
 def run(
     build: Build,
     module: str,

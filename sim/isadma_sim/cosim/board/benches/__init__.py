@@ -1,0 +1,1 @@
+"""The benches of the PC/AT board, one topic each."""

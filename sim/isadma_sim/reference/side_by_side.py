@@ -1,0 +1,191 @@
+"""A board beside its golden model: random but lawful pins for both, and every output compared in every state."""
+
+# Ref: the project's clock contract, "The program side" and "The AT board".
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Protocol
+
+from isadma_sim.reference.pins import BoardInputs, BoardOutputs
+
+_STROBES = ("ior_n", "iow_n", "memr_n", "memw_n")
+_PORTS = (*range(0x00, 0x10), *range(0x80, 0x90), *range(0xC0, 0xE0), 0x20, 0x3F5)
+_DATA_VALID = 3
+"""Clocks of IOR# low from which on read data is there."""
+_RESET_STATES = 2
+
+
+class Model(Protocol):
+    """A golden model of a board."""
+
+    def outputs(self, pins: BoardInputs | None = None) -> BoardOutputs:
+        """Return what this clock shows."""
+
+    def clock(self, pins: BoardInputs) -> None:
+        """End this clock."""
+
+
+class LawfulPins:
+    """What a processor and cards may do to a PC/AT's board at random: one I/O cycle at a time, DRQ held until DACK.
+
+    HLDA comes after HRQ, and goes after it. Nothing is masked for long.
+
+    Parameters
+    ----------
+    seed : int or str
+        Of every choice.
+    refresh : bool
+        Whether OUT1 moves, and RESET comes, but never inside a transfer: what has been counted then is left open.
+    opening : bool
+        Whether to write every address, count, mode and page first, for a board that does not start with zeros.
+
+    Attributes
+    ----------
+    inputs : BoardInputs
+        This clock's pins.
+    """
+
+    def __init__(self, seed: int | str, refresh: bool = False, opening: bool = False) -> None:
+        self._random = Random(seed)
+        self._refresh = refresh
+        self._cycle: Iterator[tuple[int, int, int, int]] = iter(())
+        self._opening = iter(self._every_register() if opening else [])
+        self._post = iter([(0xD6, 0xC0), (0xD4, 0x00), *((0x0B, 0x40 + c) for c in range(4))])
+        self.inputs = BoardInputs()
+
+    def _every_register(self) -> list[tuple[int, int]]:
+        r = self._random
+        words = [port for port in (*range(0x00, 0x08), *range(0xC0, 0xD0, 2)) for _ in (0, 1)]
+        modes = [(0x0B, r.getrandbits(6) << 2 | c) for c in range(4)]
+        modes += [(0xD6, 0xC0), *((0xD6, r.getrandbits(6) << 2 | c) for c in (1, 2, 3))]
+        return [
+            (0x0C, 0),
+            (0xD8, 0),
+            *((port, r.getrandbits(8)) for port in (*words, *range(0x80, 0x90))),
+            *modes,
+        ]
+
+    def next(self, out: BoardOutputs) -> BoardInputs:
+        """Choose the next clock's pins, after a clock that showed `out`."""
+        r, pins = self._random, self.inputs
+        pins.iochrdy = int(r.random() < 0.8)
+        pins.d = r.getrandbits(16) if pins.iow_n else pins.d
+        pins.drq |= r.getrandbits(8) & r.getrandbits(8) & r.getrandbits(8)
+        if self._refresh:
+            pins.out1 ^= int(r.random() < 0.1)
+            pins.reset = int(r.random() < 0.001 and not out.aen)
+        acknowledged = ~out.dack_n & 0xFF
+        if r.random() < 0.7:
+            pins.drq &= ~acknowledged
+        if step := next(self._cycle, None):
+            pins.a, pins.d, pins.ior_n, pins.iow_n = step
+        elif pins.hlda:
+            pins.hlda = int(out.hrq or r.random() < 0.3)
+        elif out.hrq and r.random() < 0.5:
+            pins.hlda = 1
+        elif r.random() < 0.3:
+            self._cycle = self._access()
+        return pins
+
+    def _access(self) -> Iterator[tuple[int, int, int, int]]:
+        r = self._random
+        read = False
+        if first := next(self._opening, None):
+            port, data = first
+        else:
+            port, data = next(self._post, (r.choice(_PORTS), r.getrandbits(8)))
+            register = port & ~1 if port in range(0xC0, 0xE0) else port
+            if register in (0x08, 0xD0):
+                data &= 0x30  # what stops everything, memory-to-memory and the polarities have tests of their own
+            if register in (0x0D, 0xDA) or (register in (0xD4, 0xDE, 0x0A, 0x0F) and r.random() < 0.8):
+                port, data = r.choice((0x0E, 0xDC)), 0x00  # or nearly everything is masked nearly always
+            if register == 0xD6 and data & 3 == 0:
+                data = 0xC0
+            read = r.random() < 0.3 and register not in (0xD6, 0xDC)
+        idle, low = (port, data, 1, 1), (port, data, int(not read), int(read))
+        yield idle
+        yield from [low] * (_DATA_VALID if read else 1)
+        yield idle
+        yield idle
+
+
+def differences(look: Callable[[str], int], want: BoardOutputs) -> list[str]:
+    """
+    Compare every output of a board with its model's.
+
+    Parameters
+    ----------
+    look : callable
+        Returns a pin's level by name: ``"hrq"``, ``"a.o"``, ``"a.oe"``.
+    want : BoardOutputs
+        What the model shows.
+
+    Returns
+    -------
+    list of str
+        One for each pin that differs. Data is not among them: see `SideBySide`.
+    """
+    pairs = [("hrq", want.hrq), ("aen", want.aen), ("dack_n", want.dack_n), ("tc", want.tc)]
+    pairs += [("refresh_n", want.refresh_n), ("a.oe", want.a_oe), ("d.oe", want.d_oe)]
+    pairs += [(f"{name}.oe", want.strobes_oe) for name in _STROBES]
+    if want.a_oe:
+        pairs += [("a.o", want.a), ("sbhe_n.o", want.sbhe_n)]
+        pairs += [(f"{name}.o", getattr(want, name)) for name in _STROBES]
+    seen = [(pin, look(pin), int(level)) for pin, level in pairs]
+    return [f"{pin}: board {mine:X}, model {level:X}" for pin, mine, level in seen if mine != level]
+
+
+class SideBySide:
+    """Clocks a model, and compares a board with it once RESET has been on for two clocks.
+
+    Parameters
+    ----------
+    model : Model
+        Fresh; the board gets the same pins from its first clock on.
+    look : callable
+        As for `differences`.
+    where : str
+        For messages: the seed.
+
+    Attributes
+    ----------
+    seen : set
+        Pairs of the two chips' states that came up.
+    refreshed : set
+        Pairs of MEMR# and REFRESH# that came up.
+    """
+
+    def __init__(self, model: Model, look: Callable[[str], int], where: str) -> None:
+        self._model, self._look, self._where = model, look, where
+        self._clocks = self._reading = 0
+        self.seen: set[tuple[str, str]] = set()
+        self.refreshed: set[tuple[int, int]] = set()
+
+    @property
+    def resetting(self) -> bool:
+        """Whether RESET has to be on in this clock."""
+        return self._clocks < _RESET_STATES
+
+    def clock(self, pins: BoardInputs) -> None:
+        """
+        Compare this clock, and end it for the model.
+
+        Raises
+        ------
+        AssertionError
+            An output differs; the message has the seed, the clock, both chips' states and every pin that differs.
+        """
+        want = self._model.outputs(pins)
+        where = f"{self._where}, state {self._clocks} ({want.state1}, {want.state2})"
+        self._reading = 0 if pins.ior_n else self._reading + 1
+        if not self.resetting:
+            wrong = differences(self._look, want)
+            if want.d_oe and self._reading >= _DATA_VALID and self._look("d.o") & 0xFF != want.d:
+                wrong.append(f"port {pins.a:02X}h: board {self._look('d.o'):X}, model {want.d:X}")
+            assert not wrong, f"{where}: {'; '.join(wrong)}"
+        self.seen.add((want.state1, want.state2))
+        self.refreshed.add((want.memr_n, want.refresh_n))
+        self._model.clock(pins)
+        self._clocks += 1
