@@ -56,7 +56,8 @@ class PinMap:
         The enables that end a state and its first half; None for a core with a CLK pin.
     ports
         Pin (a key of `INPUTS` or `OUTPUTS`) to port name, where it is not the pin's name with ``__`` for the dot.
-        None says that the core lacks the port: an input is not driven, an output reads as 0.
+        None says that the core lacks the port: an input is not driven, an output reads as 0, or as 1 where the pin's
+        name ends in ``_n``.
     inverted
         Pins whose port has the other polarity (for instance an output enable that is active low).
     tied
@@ -129,6 +130,9 @@ class CorePins:
         self._out = {pin: self._handle(dut, pin_map, pin) for pin in pin_map.OUTPUTS}
         widths = {**pin_map.INPUTS, **pin_map.OUTPUTS}
         self._flip = {pin: (1 << widths[pin]) - 1 if pin in pin_map.inverted else 0 for pin in widths}
+        self._lacking = {
+            pin: (1 << widths[pin]) - 1 if pin.removesuffix(".o").endswith("_n") else 0 for pin in pin_map.OUTPUTS
+        }
         self._shown: dict[str, int] = {}
         for name, level in pin_map.tied.items():
             dut[name].value = level
@@ -151,7 +155,7 @@ class CorePins:
         """Return an output pin's level; an X or a Z on it fails the bench by the pin's name."""
         handle = self._out[pin]
         if handle is None:
-            return 0
+            return self._lacking[pin]
         value = handle.value
         try:
             return int(value) ^ self._flip[pin]

@@ -381,3 +381,18 @@ def at_hardware():
         Simulation.of(PcAt, parameters).run(scenario, ratio)
 
     return run
+
+
+@pytest.fixture
+def looker():
+    """Return what tells a board's pins by name to the comparison with its golden model: `looker(ctx, board)`."""
+
+    def of(ctx, board):
+        def look(pin):
+            name, _, half = pin.partition(".")
+            wire = getattr(board if name == "hrq" else board.isa, name)
+            return int(ctx.get(getattr(wire, half) if half else wire))
+
+        return look
+
+    return of

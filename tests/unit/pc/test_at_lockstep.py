@@ -11,38 +11,29 @@ from isadma_sim.reference.side_by_side import LawfulPins, SideBySide
 STROBES = ("ior_n", "iow_n", "memr_n", "memw_n")
 
 
-def looker(ctx, board):
-    def look(pin):
-        name, _, half = pin.partition(".")
-        wire = getattr(board if name == "hrq" else board.isa, name)
-        return int(ctx.get(getattr(wire, half) if half else wire))
-
-    return look
-
-
 @pytest.mark.parametrize(("seed", "wait_states"), [(1, 1), (2, 0)])
-def test_board_and_model_show_the_same_in_every_state(seed, wait_states):
-    run_side_by_side([seed], wait_states)
+def test_board_and_model_show_the_same_in_every_state(looker, seed, wait_states):
+    run_side_by_side(looker, [seed], wait_states)
 
 
 # Many short runs: in a long one, random counts make a block that is nearly all of it.
 @pytest.mark.long
 @pytest.mark.parametrize("first", [10, 30, 50, 70])
-def test_board_and_model_show_the_same_in_every_state_for_long(first):
-    run_side_by_side(range(first, first + 20), first // 20 & 1)
+def test_board_and_model_show_the_same_in_every_state_for_long(looker, first):
+    run_side_by_side(looker, range(first, first + 20), first // 20 & 1)
 
 
-def test_board_and_model_refresh_alike_in_every_state():
-    run_side_by_side([7], 1, states=2500, refresh=True)
+def test_board_and_model_refresh_alike_in_every_state(looker):
+    run_side_by_side(looker, [7], 1, states=2500, refresh=True)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("first", [90, 110])
-def test_board_and_model_refresh_alike_in_every_state_for_long(first):
-    run_side_by_side(range(first, first + 10), first // 20 & 1, refresh=True)
+def test_board_and_model_refresh_alike_in_every_state_for_long(looker, first):
+    run_side_by_side(looker, range(first, first + 10), first // 20 & 1, refresh=True)
 
 
-def run_side_by_side(seeds, wait_states, states=2000, refresh=False):
+def run_side_by_side(looker, seeds, wait_states, states=2000, refresh=False):
     options = {"wait_states": wait_states, "refresh": refresh}
     board = PcAt(**options)
     m = Module()

@@ -1,0 +1,78 @@
+"""Breaks one rule of the board after the other, in a copy of the RTL, and insists that its bench notices."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parents[2]
+MUTANTS = tomllib.loads((Path(__file__).parent / "board_mutants.toml").read_text())
+
+#: Seconds for one mutant, its build included.
+TIMEOUT = 600
+
+#: Runs a module of benches on whatever RTL is imported, and tells which of them failed.
+RUN = """
+import json, sys
+from pathlib import Path
+from isadma.pc import PcAt
+from isadma_sim.cosim.board import AT_PINS
+from isadma_sim.cosim.build import build_core
+from isadma_sim.cosim.options import BenchOptions
+from isadma_sim.cosim.run import clockings_of, run
+folder = Path(sys.argv[1])
+build = build_core(PcAt(), top="at", folder=folder)
+failed = set()
+for module in sys.argv[2:]:
+    options = BenchOptions(per_state=clockings_of(module)[-1], pins=AT_PINS)
+    outcome = run(build, module, options=options, folder=folder / module)
+    name = module.rpartition(".")[2]
+    failed |= {f"{name}.{result.name.partition('/')[0]}" for result in outcome if not result.passed}
+(folder / "failed.json").write_text(json.dumps(sorted(failed)))
+"""
+
+
+def broken_rtl(name: str, folder: Path) -> Path:
+    """Copy the RTL with one rule broken; return the folder to import it from."""
+    rtl, mutant = folder / "rtl", MUTANTS[name]
+    shutil.copytree(HOUSE / "rtl", rtl, ignore=shutil.ignore_patterns("__pycache__"))
+    file = rtl / "isadma" / mutant["file"]
+    text = file.read_text()
+    found = text.count(mutant["line"])
+    assert found == 1, f"{file.name} has {mutant['line']!r} {found} times: the RTL has changed, and {name} must follow"
+    file.write_text(text.replace(mutant["line"], mutant["broken"]))
+    return rtl
+
+
+def benches_that_fail(rtl: Path, folder: Path, *modules: str) -> list[str]:
+    """Run modules of benches on a board of this RTL; return the benches that failed, as module.name."""
+    path = os.pathsep.join(filter(None, [str(rtl), os.environ.get("PYTHONPATH")]))
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, str(folder), *(f"isadma_sim.cosim.board.benches.{name}" for name in modules)],
+        env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=TIMEOUT,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return json.loads((folder / "failed.json").read_text())
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_each_mutant_patches_one_line_that_is_there(name: str, tmp_path: Path):
+    broken_rtl(name, tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_broken_rule_is_noticed_by_its_bench(name: str, tmp_path: Path):
+    killer = MUTANTS[name]["killer"]
+    failed = benches_that_fail(broken_rtl(name, tmp_path), tmp_path, killer.partition(".")[0])
+    print(f"{name}: {', '.join(failed)}")
+    assert killer in failed, f"{killer} passes where {name} is broken; failed: {failed}"
