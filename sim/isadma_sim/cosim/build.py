@@ -129,7 +129,7 @@ def build_core(
         There is no Yosys to write Verilog, or it could not.
     """
     netlist = rtlil.convert(core, name=top, emit_src=False)
-    place = _place(folder, top, simulator, waves, [netlist.encode()])
+    place = _place(folder, top, simulator, waves, [netlist.encode(), _TO_VERILOG.encode()])
     with _locked(place):
         if not (place / "done").exists():
             place.mkdir(parents=True, exist_ok=True)

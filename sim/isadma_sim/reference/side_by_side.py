@@ -11,7 +11,10 @@ from typing import Protocol
 from isadma_sim.reference.pins import BoardInputs, BoardOutputs
 
 _STROBES = ("ior_n", "iow_n", "memr_n", "memw_n")
-_PORTS = (*range(0x00, 0x10), *range(0x80, 0x90), *range(0xC0, 0xE0), 0x20, 0x3F5)
+_STATUS = (0x08, 0xD0)
+_MODES = (0x0B, 0xD6, 0xD7)
+_COUNTS = (*range(0x01, 0x08, 2), *range(0xC2, 0xD0, 4))
+_PORTS = (*range(0x00, 0x10), *range(0x80, 0x90), *range(0xC0, 0xE0), *_STATUS * 3, 0x20, 0x187, 0x2C4, 0x3F5)
 _DATA_VALID = 3
 """Clocks of IOR# low from which on read data is there."""
 _RESET_STATES = 2
@@ -52,20 +55,27 @@ class LawfulPins:
         self._refresh = refresh
         self._cycle: Iterator[tuple[int, int, int, int]] = iter(())
         self._opening = iter(self._every_register() if opening else [])
-        self._post = iter([(0xD6, 0xC0), (0xD4, 0x00), *((0x0B, 0x40 + c) for c in range(4))])
+        self._post = iter(
+            [(0xD6, 0xC0), (0xD4, 0x00), *((0x0B, 0x54 + c) for c in range(4)), *((0xD6, 0x58 + c) for c in (1, 2, 3))]
+        )
         self.inputs = BoardInputs()
 
     def _every_register(self) -> list[tuple[int, int]]:
-        r = self._random
         words = [port for port in (*range(0x00, 0x08), *range(0xC0, 0xD0, 2)) for _ in (0, 1)]
-        modes = [(0x0B, r.getrandbits(6) << 2 | c) for c in range(4)]
-        modes += [(0xD6, 0xC0), *((0xD6, r.getrandbits(6) << 2 | c) for c in (1, 2, 3))]
-        return [
-            (0x0C, 0),
-            (0xD8, 0),
-            *((port, r.getrandbits(8)) for port in (*words, *range(0x80, 0x90))),
-            *modes,
-        ]
+        modes = [(0x0B, self._data(0x0B) & 0xFC | c) for c in range(4)]
+        modes += [(0xD6, 0xC0), *((0xD6, self._data(0xD6) & 0xFC | c) for c in (1, 2, 3))]
+        values = [(port, self._data(port)) for port in (*words, *range(0x80, 0x90))]
+        return [(0x0C, 0), (0xD8, 0), *values, *modes]
+
+    def _data(self, port: int) -> int:
+        """Draw a byte for a port, so that terminal counts come, and no block lasts for all of the run.
+
+        Most counts are small, and most channels autoinitialize: after TC the count of the others is FFFFh.
+        """
+        r = self._random
+        if port in _COUNTS and r.random() < 0.97:
+            return int(r.random() < 0.1) * r.randrange(8)
+        return r.getrandbits(8) | (0x10 if port in _MODES and r.random() < 0.9 else 0)
 
     def next(self, out: BoardOutputs) -> BoardInputs:
         """Choose the next clock's pins, after a clock that showed `out`."""
@@ -95,20 +105,23 @@ class LawfulPins:
         if first := next(self._opening, None):
             port, data = first
         else:
-            port, data = next(self._post, (r.choice(_PORTS), r.getrandbits(8)))
+            port = r.choice(_PORTS)
+            port, data = next(self._post, (port, self._data(port)))
             register = port & ~1 if port in range(0xC0, 0xE0) else port
             if register in (0x08, 0xD0):
-                data &= 0x30  # what stops everything, memory-to-memory and the polarities have tests of their own
+                data &= 0x38  # what stops everything, memory-to-memory and the polarities have tests of their own
             if register in (0x0D, 0xDA) or (register in (0xD4, 0xDE, 0x0A, 0x0F) and r.random() < 0.8):
                 port, data = r.choice((0x0E, 0xDC)), 0x00  # or nearly everything is masked nearly always
             if register == 0xD6 and data & 3 == 0:
                 data = 0xC0
             read = r.random() < 0.3 and register not in (0xD6, 0xDC)
         idle, low = (port, data, 1, 1), (port, data, int(not read), int(read))
-        yield idle
-        yield from [low] * (_DATA_VALID if read else 1)
-        yield idle
-        yield idle
+        # Status twice, with no service between: what the first read has cleared is gone in the second.
+        for _ in range(2 if read and port in _STATUS else 1):
+            yield idle
+            yield from [low] * (_DATA_VALID if read else 1)
+            yield idle
+            yield idle
 
 
 def differences(look: Callable[[str], int], want: BoardOutputs) -> list[str]:
@@ -137,6 +150,13 @@ def differences(look: Callable[[str], int], want: BoardOutputs) -> list[str]:
     return [f"{pin}: board {mine:X}, model {level:X}" for pin, mine, level in seen if mine != level]
 
 
+def missing(seen: set[tuple[str, str]]) -> list[str]:
+    """Return what a run should have met and has not: transfers of each chip, DMA 1's through the cascade, and waits."""
+    wanted = {f"{state} of DMA 1": (state, "SC") in seen for state in ("S1", "S4", "SW")}
+    wanted |= {f"{state} of DMA 2": any(two == state for _, two in seen) for state in ("S1", "S4", "SW")}
+    return [what for what, met in wanted.items() if not met]
+
+
 class SideBySide:
     """Clocks a model, and compares a board with it once RESET has been on for two clocks.
 
@@ -153,6 +173,8 @@ class SideBySide:
     ----------
     seen : set
         Pairs of the two chips' states that came up.
+    terminal_counts : int
+        Clocks with TC.
     refreshed : set
         Pairs of MEMR# and REFRESH# that came up.
     """
@@ -161,6 +183,7 @@ class SideBySide:
         self._model, self._look, self._where = model, look, where
         self._clocks = self._reading = 0
         self.seen: set[tuple[str, str]] = set()
+        self.terminal_counts = 0
         self.refreshed: set[tuple[int, int]] = set()
 
     @property
@@ -185,6 +208,7 @@ class SideBySide:
             if want.d_oe and self._reading >= _DATA_VALID and self._look("d.o") & 0xFF != want.d:
                 wrong.append(f"port {pins.a:02X}h: board {self._look('d.o'):X}, model {want.d:X}")
             assert not wrong, f"{where}: {'; '.join(wrong)}"
+        self.terminal_counts += want.tc
         self.seen.add((want.state1, want.state2))
         self.refreshed.add((want.memr_n, want.refresh_n))
         self._model.clock(pins)

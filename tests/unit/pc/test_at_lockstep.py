@@ -6,7 +6,7 @@ from amaranth.sim import Simulator
 
 from isadma.pc import PcAt
 from isadma_sim.reference import AtBoard
-from isadma_sim.reference.side_by_side import LawfulPins, SideBySide
+from isadma_sim.reference.side_by_side import LawfulPins, SideBySide, missing
 
 STROBES = ("ior_n", "iow_n", "memr_n", "memw_n")
 
@@ -60,6 +60,7 @@ def run_side_by_side(looker, seeds, wait_states, states=2000, refresh=False):
             pair.clock(inputs)
             await ctx.tick()
         seen.update(pair.seen)
+        assert pair.terminal_counts, f"seed {seed} met no TC"
         refreshed.update(pair.refreshed)
 
     sim = Simulator(m)
@@ -69,6 +70,5 @@ def run_side_by_side(looker, seeds, wait_states, states=2000, refresh=False):
         if number:
             sim.reset()
         sim.run()
-    assert {("S4", "SC"), ("SI", "S4"), ("S1", "SC"), ("SI", "S1")} <= seen
-    assert refresh or any("SW" in pair for pair in seen)
+    assert not missing(seen)
     assert ((0, 0) in refreshed) is refresh

@@ -39,6 +39,11 @@ class Lockstep(Agent):
         """Pairs of the two chips' states that came up."""
         return self._pair.seen
 
+    @property
+    def terminal_counts(self) -> int:
+        """Clocks with TC so far."""
+        return self._pair.terminal_counts
+
     def respond(self, bench: BoardBench, chip: Any) -> None:
         """Drive this clock's pins, where the board leaves them alone."""
         pins = self._pins.next(self._model.outputs(self._pins.inputs))

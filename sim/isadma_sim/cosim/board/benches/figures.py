@@ -12,6 +12,9 @@ import cocotb
 from isadma_sim.cosim.board.stand import BoardStand
 from isadma_sim.cosim.stand import BLOCK, COMPRESSED, DECREMENT, DEMAND, EXTENDED_WRITE, READ, SINGLE, WRITE
 
+#: One state per fabric clock; the half clock; halves of unequal length in fabric clocks.
+PER_STATE = (1, 2, 5)
+
 BYTE_OF_CHANNEL_2 = """
 state half | drq hlda rdy din  | hrq dack aen sbhe IOR IOW MEMR MEMW TC A      D
 SI    l    | 04  0    1   .    | 0   FF   0   z    z   z   z    z    0  z      z

@@ -9,6 +9,7 @@ import cocotb
 from isadma_sim.cosim.board.bench import BoardBench
 from isadma_sim.cosim.board.checkers import add_all
 from isadma_sim.cosim.board.lockstep import Lockstep
+from isadma_sim.reference.side_by_side import missing
 
 #: What these benches are for: the model has one state per clock.
 WAIT_STATES = (1, 0)
@@ -20,14 +21,15 @@ RUNS, STATES = 10, 1500
 
 @cocotb.test()
 async def board_and_model_show_the_same_in_every_state(dut: Any) -> None:
-    bench, seen = BoardBench(dut), set()
+    bench, seen, terminal_counts = BoardBench(dut), set(), 0
     await bench.start()
     for number in range(RUNS):
         pair = Lockstep(bench, f"{cocotb.RANDOM_SEED}/board {number}")
         rules = add_all(bench)
         await bench.states(STATES)
         seen |= pair.seen
+        terminal_counts += pair.terminal_counts
         for agent in (pair, *rules):
             bench.agents.remove(agent)
-    assert {("S4", "SC"), ("SI", "S4"), ("S1", "SC"), ("SI", "S1")} <= seen
-    assert any("SW" in pair for pair in seen)
+    assert not missing(seen)
+    assert terminal_counts >= 10 * RUNS
