@@ -46,6 +46,7 @@ PINS = BoardPinMap(
 """
 
 
+@pytest.mark.long
 def test_figures_of_the_board_pass_through_a_pin_map(board, tmp_path: Path):
     core = board()
     (tmp_path / "foreign_board.v").write_text(WRAPPER)

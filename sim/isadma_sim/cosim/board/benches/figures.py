@@ -5,6 +5,7 @@
 # 2011, page 135 (address shift); docs/decisions/0001-the-clock-contract.md, "The AT board". A state runs from one CLK
 # falling edge to the next: `l` is its first half (CLK low), `h` its second (CLK high). SC: DMA 2 has acknowledged the
 # cascade. The SW without IOCHRDY is the board's own. In which half of SI a cascaded HRQ falls, no figure says.
+# HLDA goes a state after the service: the page goes with it.
 from typing import Any
 
 import cocotb
@@ -73,8 +74,8 @@ SW    l    | 00  1    1   5678 | 1   DF   1   0    1   0   0    1    1  340000 z
 SW    h    | 00  1    1   5678 | 1   DF   1   0    1   0   0    1    1  340000 z
 S4    l    | 00  1    1   5678 | 1   DF   1   0    1   0   0    1    1  340000 z
 S4    h    | 00  1    1   .    | 0   DF   1   0    1   1   1    1    0  340000 z
-SI    l    | 00  0    1   .    | 0   FF   1   0    1   1   1    1    0  340000 z
-SI    h    | 00  0    1   .    | 0   FF   0   z    z   z   z    z    0  z      z
+SI    l    | 00  1    1   .    | 0   FF   1   0    1   1   1    1    0  340000 z
+SI    h    | 00  1    1   .    | 0   FF   0   z    z   z   z    z    0  z      z
 SI    l    | 00  0    1   .    | 0   FF   0   z    z   z   z    z    0  z      z
 SI    h    | 00  0    1   .    | 0   FF   0   z    z   z   z    z    0  z      z
 """
@@ -143,8 +144,8 @@ SW    l    | 00  1    1   CAFE | 1   7F   1   0    0   1   1    0    1  C00000 z
 SW    h    | 00  1    1   CAFE | 1   7F   1   0    0   1   1    0    1  C00000 z
 S4    l    | 00  1    1   CAFE | 1   7F   1   0    0   1   1    0    1  C00000 z
 S4    h    | 00  1    1   .    | 0   7F   1   0    1   1   1    1    0  C00000 z
-SI    l    | 00  0    1   .    | 0   FF   1   0    1   1   1    1    0  C00000 z
-SI    h    | 00  0    1   .    | 0   FF   0   z    z   z   z    z    0  z      z
+SI    l    | 00  1    1   .    | 0   FF   1   0    1   1   1    1    0  C00000 z
+SI    h    | 00  1    1   .    | 0   FF   0   z    z   z   z    z    0  z      z
 SI    l    | 00  0    1   .    | 0   FF   0   z    z   z   z    z    0  z      z
 SI    h    | 00  0    1   .    | 0   FF   0   z    z   z   z    z    0  z      z
 """
