@@ -146,6 +146,10 @@ class Stepper:
         clock = None if self._map.clock is None else self._dut[self._map.clock]
         clk = None if self._map.clk is None else self._dut[self._map.clk]
         self._drive_clock()
+        if clock is not None:
+            # Every input has a level before the first edge: a simulator with four states would clock in an X.
+            clock.value = 0
+            await Timer(_PHASE_NS, "ns")
         first = True
         while True:
             if not first:
