@@ -40,7 +40,8 @@ class LawfulPins:
     seed : int or str
         Of every choice.
     refresh : bool
-        Whether OUT1 moves, and RESET comes, but never inside a transfer: what has been counted then is left open.
+        Whether OUT1 moves, and RESET comes, but never inside a transfer or an access: what has been counted or
+        written then is left open.
     opening : bool
         Whether to write every address, count, mode and page first, for a board that does not start with zeros.
 
@@ -91,6 +92,7 @@ class LawfulPins:
             pins.drq &= ~acknowledged
         if step := next(self._cycle, None):
             pins.a, pins.d, pins.ior_n, pins.iow_n = step
+            pins.reset = 0
         elif pins.hlda:
             pins.hlda = int(out.hrq or r.random() < 0.3)
         elif out.hrq and r.random() < 0.5:
