@@ -188,7 +188,7 @@ def demo(
 )
 def tour(
     claims: Annotated[
-        list[str] | None, typer.Argument(metavar="[CLAIM]...", help="Which claims, such as rates.  \\[default: all]")
+        list[str] | None, typer.Argument(metavar="CLAIM", help="Which claims, such as rates.  \\[default: all]")
     ] = None,
     engine: Engine = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page that stands alone.")] = None,
@@ -212,7 +212,7 @@ def proc(
     drivers: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[DRIVER]...",
+            metavar="DRIVER",
             help="floppy (its driver), NAME=CHANNEL (set by jumper), NAME=byte or NAME=word (picks a free one).",
             show_default="floppy",
         ),
@@ -329,7 +329,7 @@ def simulate(
 @app.command(epilog=_examples("isadma bench", "isadma bench native reference", "isadma bench --json"))
 def bench(
     engines: Annotated[
-        list[str] | None, typer.Argument(metavar="[ENGINE]...", help="Which engines.  \\[default: all of them]")
+        list[str] | None, typer.Argument(metavar="ENGINE", help="Which engines.  \\[default: all of them]")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON instead of tables.")] = False,
 ) -> None:
@@ -343,7 +343,7 @@ def bench(
 def prove(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Properties, such as one-dack; all of them unless named."),
+        typer.Argument(metavar="NAME", help="Properties, such as one-dack; all of them unless named."),
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", parser=whole_number, help="Proofs at a time.")] = 2,
     timeout: Annotated[
