@@ -1,0 +1,111 @@
+"""`isadma floppy`: images through the floppy controller and DMA."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from isadma_cli.commands.help import examples, help_when_alone
+from isadma_cli.options import Board, Engine, From, Pio, Taken, Until, Waves, WavesLimit, whole_number
+
+__all__ = ["floppy"]
+
+floppy = typer.Typer(
+    help="Read and write floppy images through the floppy controller and the DMA controller of a simulated PC.",
+    invoke_without_command=True,
+)
+
+
+@floppy.callback()
+def _floppy(context: typer.Context) -> None:
+    """Take `isadma floppy` alone."""
+    help_when_alone(context)
+
+
+@floppy.command(
+    epilog=examples(
+        "isadma floppy read disk.img",
+        "isadma floppy read disk.img --lba 0 --sectors 36 -o out.bin --waves t.vcd",
+        "isadma floppy read disk.img --waves t.fst --from dreq2 --until irq6 --waves-limit 20M",
+        "isadma floppy read disk.img --all -o copy.img --engine reference",
+        "isadma floppy read disk.img --lba 19 -o - | hexdump -C",
+    )
+)
+def read(
+    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="Floppy image: 360K, 720K, 1.2M, 1.44M or 2.88M.")],
+    lba: Annotated[
+        int | None, typer.Option(metavar="N", parser=whole_number, help="First sector, from 0.  \\[default: 0]")
+    ] = None,
+    sectors: Annotated[
+        int | None, typer.Option(metavar="N", parser=whole_number, help="How many sectors.  \\[default: 1]")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every sector; in place of --lba and --sectors.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="OUT", help="Where the bytes go; - is standard output.")
+    ] = None,
+    engine: Engine = None,
+    waves: Waves = None,
+    begin: From = None,
+    until: Until = None,
+    waves_limit: WavesLimit = None,
+    taken: Taken = None,
+    pio: Pio = False,
+    board: Board = "at",
+) -> None:
+    """Read sectors by DMA, and print what moved and its SHA-256."""
+    from isadma_cli.floppy import read_sectors
+
+    read_sectors(
+        image,
+        lba=lba,
+        sectors=sectors,
+        everything=everything,
+        output=output,
+        engine=engine,
+        waves=waves,
+        begin=begin,
+        until=until,
+        limit=waves_limit,
+        taken=taken,
+        pio=pio,
+        board=board,
+    )
+
+
+@floppy.command(
+    epilog=examples(
+        "isadma floppy write disk.img --lba 0 boot.bin",
+        "isadma floppy write disk.img --lba 2879 last.bin --engine reference",
+    )
+)
+def write(
+    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="Floppy image; only the named sectors change.")],
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="What to write: whole sectors of 512 bytes.")],
+    lba: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="First sector, from 0.")],
+    engine: Engine = None,
+    waves: Waves = None,
+    begin: From = None,
+    until: Until = None,
+    waves_limit: WavesLimit = None,
+    taken: Taken = None,
+    pio: Pio = False,
+    board: Board = "at",
+) -> None:
+    """Write sectors by DMA, and print what moved and its SHA-256."""
+    from isadma_cli.floppy import write_sectors
+
+    write_sectors(
+        image,
+        source,
+        lba=lba,
+        engine=engine,
+        waves=waves,
+        begin=begin,
+        until=until,
+        limit=waves_limit,
+        taken=taken,
+        pio=pio,
+        board=board,
+    )

@@ -1,0 +1,121 @@
+"""The hardware: synth, verilog, build, program, and `isadma board`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from isadma_cli.commands.help import examples, help_when_alone
+from isadma_cli.options import whole_number
+
+__all__ = ["board", "fpga"]
+
+fpga = typer.Typer()
+board = typer.Typer(help="Try an FPGA board at a serial port, or a simulated one.", invoke_without_command=True)
+
+
+@board.callback()
+def _board(context: typer.Context) -> None:
+    """Take `isadma board` alone."""
+    help_when_alone(context)
+
+
+@fpga.command(
+    epilog=examples("isadma synth", "isadma synth --core at --device ecp5-25k --seeds 5", "isadma synth --json")
+)
+def synth(
+    core: Annotated[
+        str, typer.Option("--core", "-c", metavar="NAME", help="i8237 (the chip), at or xt (a board's DMA subsystem).")
+    ] = "i8237",
+    device: Annotated[
+        str, typer.Option("--device", "-d", metavar="NAME", help="The FPGA: hx1k, hx8k, up5k or ecp5-25k.")
+    ] = "hx8k",
+    seeds: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="Placements to take the median of.")] = 3,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Measure a bare core's size and speed on an FPGA with Yosys and nextpnr, from PyPI or installed."""
+    from isadma_cli.synth import synthesize
+
+    synthesize(core=core, device=device, seeds=seeds, as_json=json)
+
+
+@fpga.command(
+    epilog=examples(
+        "isadma verilog --core at -o isadma_at.v",
+        "isadma verilog --core i8237 --variant cmos -o isadma_i8237.v",
+        "isadma verilog --core wishbone -o - | less",
+    )
+)
+def verilog(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Where it goes; - is standard output.")
+    ],
+    core: Annotated[
+        str, typer.Option("--core", "-c", metavar="NAME", help="i8237, at, xt, wishbone or socket.")
+    ] = "i8237",
+    variant: Annotated[str, typer.Option(metavar="NAME", help="nmos (8237A) or cmos (82C37A).")] = "nmos",
+) -> None:
+    """Write a core as one Verilog file: the same text every time, clean in `verilator -Wall`."""
+    from isadma_cli.verilog import write_verilog
+
+    write_verilog(core=core, variant=variant, output=output)
+
+
+Folder = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder for bitstreams.")]
+
+
+@fpga.command(
+    epilog=examples("isadma build icebreaker", "isadma build icestick --seeds 8", "isadma build ulx3s --json")
+)
+def build(
+    name: Annotated[
+        str, typer.Argument(metavar="BOARD", help="icestick, icebreaker, hx8k-breakout, ulx3s or tang-nano-9k.")
+    ],
+    output: Folder = Path("build/boards"),
+    seeds: Annotated[
+        int, typer.Option(metavar="N", parser=whole_number, help="Placements to choose the fastest of.")
+    ] = 1,
+    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Make an FPGA board's bitstream with Yosys and nextpnr, from PyPI or installed; fails if it misses its clock."""
+    from isadma_cli.build import build_board
+
+    build_board(name, output=output, seeds=seeds, as_json=json)
+
+
+@fpga.command(epilog=examples("isadma program icebreaker", "isadma program ulx3s --bitstream mine.bit"))
+def program(
+    name: Annotated[str, typer.Argument(metavar="BOARD", help="As for `isadma build`.")],
+    bitstream: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What to load.  \\[default: what `isadma build` made]")
+    ] = None,
+    output: Folder = Path("build/boards"),
+) -> None:
+    """Load a bitstream into the attached board through openFPGALoader."""
+    from isadma_cli.build import program_board
+
+    program_board(name, bitstream=bitstream, output=output)
+
+
+@board.command(name="test", epilog=examples("isadma board test /dev/ttyUSB1", "isadma board test /dev/ttyUSB1 --json"))
+def board_test(
+    port: Annotated[str, typer.Argument(metavar="PORT", help="The board's serial port.")],
+    baud: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="Its speed.")] = 1_000_000,
+    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Try the attached board: registers, every channel, memory, throughput."""
+    from isadma_cli.board import test_board
+
+    test_board(port, baud=baud, as_json=json)
+
+
+@board.command(epilog=examples("isadma board simulate", "isadma board simulate --netlist"))
+def simulate(
+    netlist: Annotated[bool, typer.Option("--netlist", help="As synthesized for an iCE40, cell by cell.")] = False,
+) -> None:
+    """Simulate a board behind a pseudo-terminal, and print its name; any program may open it as a serial port."""
+    from isadma_cli.board import simulate_board
+
+    simulate_board(as_netlist=netlist)
