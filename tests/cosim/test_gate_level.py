@@ -23,9 +23,20 @@ def run_chip(gates, folder: Path, module: str, per_state: int) -> None:
     require(run(gates("i8237", options.variant), module, options=options, folder=folder), seed=options.seed)
 
 
+def run_board(gates, folder: Path, module: str, per_state: int, wait_states: int) -> None:
+    options = BenchOptions(per_state=per_state, pins=board.AT_PINS, wait_states=wait_states)
+    require(run(gates("at", wait_states=wait_states), module, options=options, folder=folder), seed=options.seed)
+
+
 @pytest.mark.parametrize("module", [name for name in cosim.BENCHES if name.endswith((".figures", ".random_services"))])
 def test_the_chips_netlist_passes_the_figures_and_random_programs(gates, tmp_path: Path, module: str):
     run_chip(gates, tmp_path, module, per_state=2)
+
+
+@pytest.mark.parametrize("name", ["figures", "lockstep"])
+def test_the_boards_netlist_passes_the_figures_and_keeps_step_with_the_golden_model(gates, tmp_path: Path, name: str):
+    module = next(module for module in board.BENCHES if module.endswith(f".{name}"))
+    run_board(gates, tmp_path, module, per_state=1, wait_states=1)
 
 
 @pytest.mark.long
@@ -39,5 +50,4 @@ def test_the_chips_netlist_passes_the_benches_of_the_rtl(gates, tmp_path: Path, 
 def test_the_boards_netlist_passes_the_benches_of_the_rtl(
     gates, tmp_path: Path, module: str, per_state: int, wait_states: int
 ):
-    options = BenchOptions(per_state=per_state, pins=board.AT_PINS, wait_states=wait_states)
-    require(run(gates("at", wait_states=wait_states), module, options=options, folder=tmp_path), seed=options.seed)
+    run_board(gates, tmp_path, module, per_state, wait_states)
