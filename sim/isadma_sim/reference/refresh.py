@@ -25,7 +25,8 @@ class Refresh:
     def __init__(self) -> None:
         self.state = "idle"
         self.row = 0
-        self._wanted = self._out1 = 0
+        self._wanted = 0
+        self._out1 = 1  # high from power-up on is no edge
 
     @property
     def active(self) -> bool:

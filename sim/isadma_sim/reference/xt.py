@@ -69,7 +69,7 @@ class XtBoard:
         self.dreq0 = 0
         self._in = ChipInputs()
         self._out = BoardOutputs()
-        self._out1 = 0
+        self._out1 = 1  # high from power-up on is no edge
         self._address_high = 0
         self._writing = False
         self._index = self._value = 0

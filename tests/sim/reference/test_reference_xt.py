@@ -97,6 +97,7 @@ def test_a_refresh_every_72_clocks_takes_four_of_them(xt):
 
 
 def test_reset_does_not_reach_the_refresh_latch(xt):
+    xt.clock()
     xt.pins.out1 = 1
     xt.clock()
     xt.pins.reset = 1

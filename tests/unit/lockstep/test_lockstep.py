@@ -35,6 +35,10 @@ def test_the_compiled_design_equals_the_golden_model(native_lockstep, what):
     run_seeds(native_lockstep(*what), NATIVE_SEEDS, 2000)
 
 
+def test_the_compiled_xt_with_out1_high_from_power_up_on_equals_the_golden_model(native_lockstep):
+    native_lockstep("xt", 1).run(1438, 500)  # a seed whose OUT1 begins high
+
+
 @pytest.mark.parametrize(
     ("owner", "name", "broken"),
     [
