@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
+from isadma_sim.engines.options import check_waits
 from isadma_sim.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -178,9 +179,12 @@ def open_engine(name: str, world: World, **options: Any) -> Engine:
     ------
     EngineError
         When there is no engine of that name, with the names there are.
+    ValueError
+        When `hlda_delay` or `bus_timeout` is no number of clocks, or too large a one.
     """
     if name not in ENGINES:
         raise EngineError(f"no engine named {name!r}: use one of {', '.join(sorted(ENGINES))}")
+    check_waits(options)
     module, function = ENGINES[name].split(":")
     factory: Callable[..., Engine] = getattr(import_module(module), function)
     return factory(world, **options)

@@ -65,8 +65,6 @@ class BusLoop:
     def __init__(
         self, board: Board, world: World, *, hlda_delay: int = 1, skip_idle: bool = True, bus_timeout: int = BUS_TIMEOUT
     ) -> None:
-        if not isinstance(hlda_delay, int) or hlda_delay < 1:
-            raise ValueError(f"hlda_delay {hlda_delay!r}: HLDA follows HRQ by at least 1 clock")
         self.board = board
         self.world = world
         self.hlda_delay = hlda_delay

@@ -158,10 +158,11 @@ def test_an_unknown_board_is_refused(board, runner):
         PC(engine=runner[0], board=board, **runner[1])
 
 
-@pytest.mark.parametrize("delay", [0, -1, 1.5])
-def test_hlda_cannot_come_before_hrq(delay):
-    with pytest.raises(ValueError, match="at least 1 clock"):
-        PC(engine="reference", hlda_delay=delay)
+@pytest.mark.parametrize("name", ["hlda_delay", "bus_timeout"])
+@pytest.mark.parametrize("clocks", [0, -1, 1.5, (1 << 32) + 1])
+def test_a_wait_of_no_clocks_or_too_many_is_refused(runner, name, clocks):
+    with pytest.raises(ValueError, match=rf"^{name}={clocks}: give a number of clocks, 1 to 4294967296$"):
+        PC(engine=runner[0], **{name: clocks}, **runner[1])
 
 
 def test_engines_are_opened_by_name_from_their_own_modules():

@@ -59,6 +59,7 @@ struct isadma_state {
     uint64_t shown;        // the same at the end of the previous clock
     uint64_t out;          // output pins in the previous clock
     uint64_t due;          // clock of the next event
+    uint64_t hlda_delay;   // clocks from HRQ to HLDA
     uint64_t bus_timeout;  // clocks that the CPU waits for the bus
     uint64_t held;         // clocks that HRQ has been high with the CPU off the bus
     int64_t quiet;         // clocks without a change
@@ -79,7 +80,6 @@ struct isadma_state {
     uint32_t data;         // what the DMA cycle's source put on the bus
     uint32_t strobed;      // a strobe was seen in this DACK frame
     uint32_t failed;       // a callback raised: come back before anything else happens
-    uint32_t hlda_delay;   // clocks from HRQ to HLDA
     uint32_t skip_idle;    // jump over clocks in which nothing can happen
     isadma_block blocks[8];
     isadma_burst burst;

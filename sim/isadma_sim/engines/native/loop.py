@@ -48,6 +48,9 @@ class NativeLoop(BusLoop):
         As for `BusLoop`.
     """
 
+    hlda_delay = shared("hlda_delay")
+    skip_idle = shared("skip_idle")
+    bus_timeout = shared("bus_timeout")
     clocks = shared("clocks")
     _in = shared("input")
     _shown = shared("shown")
@@ -85,9 +88,6 @@ class NativeLoop(BusLoop):
         self._blocks = NativeBlocks(world, self.set_dreq, self._state)
         self._cycles = _SharedCycles(world.memory, self._blocks, self._stats, self._state)
         self._mastering = NativeMastering(world.memory, self._stats, self._state)
-        self._state.bus_timeout = bus_timeout
-        self._state.hlda_delay = hlda_delay
-        self._state.skip_idle = skip_idle
 
     # ---------------------------------------------------------------- callbacks
     def _on_event(self, event: int, channel: int, value: int) -> int:
