@@ -26,7 +26,7 @@ class BenchError(RuntimeError):
 
 @dataclass(frozen=True)
 class Figures:
-    """One engine under load: CPU seconds of one core, the machine's own best of three.
+    """One engine under load: CPU seconds of one core, the best of eight times.
 
     ``transfers_per_s`` and ``bytes_per_s`` are those of an 8-bit channel of DMA 1 in demand mode, with the AT's wait
     state. ``peak_rss_mib`` is the most memory the whole measurement took, ``rss_growth_mib`` what one machine took more

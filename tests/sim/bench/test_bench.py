@@ -48,6 +48,12 @@ def test_the_report_names_every_figure():
     }
 
 
+def test_memory_that_is_taken_shows_in_what_is_held():
+    before = timing._resident_mib()
+    taken = bytearray(b"x") * (32 << 20)
+    assert 24 < timing._resident_mib() - before < 64, len(taken)
+
+
 @pytest.mark.parametrize(
     ("bytes_per_second", "seconds"),
     # Every look at the clock costs a second: two turns are two seconds for each size, and twice a smaller one moves.

@@ -1,13 +1,19 @@
 """The native engine's copies of the board: what is looked at before one is taken, and that it names what there is."""
 
+import ctypes
 from fnmatch import fnmatchcase
 
 import pytest
 
-from isadma_sim.engines.native.build import board_in_cpp
+from isadma_sim import PC
+from isadma_sim.bench.load import start
+from isadma_sim.engines.native import engine
+from isadma_sim.engines.native.build import board_in_cpp, write_sources
+from isadma_sim.engines.native.compiler import find_compiler, missing
+from isadma_sim.engines.native.cpplibrary import compile_library
 from isadma_sim.engines.native.engine import board_in_rtlil
 from isadma_sim.engines.native.situations import SITUATIONS, plain_name, registers_of, situations_header
-from isadma_sim.engines.packed import packed_board
+from isadma_sim.engines.packed import CHIPS, packed_board
 
 #: Two registers as CXXRTL writes them, one of them split.
 CODE = """
@@ -59,3 +65,46 @@ def test_every_pattern_names_a_register_of_the_at_board(tmp_path):
         if not any(fnmatchcase(name, pattern) for name in names)
     ]
     assert not missing
+
+
+@pytest.fixture
+def taken(tmp_path, monkeypatch):
+    """Build the AT so that it counts; return a function that tells how often each copy was taken since it told last."""
+    if missing() is not None:
+        pytest.skip(missing())
+    write_sources(board_in_rtlil(packed_board("at", 1, refresh=False)), tmp_path, [name for name, _ in CHIPS["at"]])
+    names = ["any", *(situation.name for row in SITUATIONS for situation in row)]
+    code = (tmp_path / "parts.h").read_text()
+    for name in names:
+        head = f"void evaluate_{name}(Board &board) {{"
+        assert code.count(head) == 1
+        code = code.replace(head, f"{head} taken_{name}++;")
+    counters = "".join(f'extern "C" {{ unsigned taken_{name} = 0; }}\n' for name in names)
+    (tmp_path / "parts.h").write_text(counters + code)
+    path = compile_library(find_compiler(), tmp_path / "harness.cc", "the board that counts")
+    monkeypatch.setattr(engine, "library_path", lambda *args, **options: path)
+    library = ctypes.CDLL(str(path))
+
+    def told():
+        counts = {}
+        for name in names:
+            count = ctypes.c_uint.in_dll(library, f"taken_{name}")
+            counts[name], count.value = count.value, 0
+        return counts
+
+    return told
+
+
+def test_each_copy_is_taken_where_a_pc_spends_its_time(taken):
+    with PC(engine="native") as pc:
+        start(pc)
+        taken()
+        pc.run(clocks=10_000)
+        assert taken()["cascaded"] > 9_900
+        pc.reset()
+        taken()
+        for _ in range(100):
+            pc.outb(0x80, 0x55)
+            pc.inb(0x08)
+        # Seven clocks each: a page's strobe is low for three of them, and a chip's register has one more to itself.
+        assert taken() == {"any": 0, "quiet": 100 * (4 + 3), "cascaded": 0, "accessed": 100 * (3 + 4)}

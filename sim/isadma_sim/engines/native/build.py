@@ -14,7 +14,7 @@ from isadma_sim.engines.native.cpplibrary import CACHE, FLAGS, cached_library, c
 from isadma_sim.engines.native.layout import layout_header
 from isadma_sim.engines.native.parts import write_parts
 
-__all__ = ["CACHE", "NoCompilerError", "board_in_cpp", "library_path"]
+__all__ = ["CACHE", "NoCompilerError", "board_in_cpp", "library_path", "write_sources"]
 
 _OWN = ("harness.cc", "harness.h", "devices.h", "cycles.h", "mastering.h", "store.h")
 #: Files that decide what is built, by package.
@@ -81,14 +81,19 @@ def library_path(
 
     def build(folder: Path) -> Path:
         say("building the native engine, once: the RTL to C++ (a minute the very first time), then the compiler")
-        own = resources.files("isadma_sim.engines.native")
-        for source in _OWN:
-            (folder / source).write_text((own / source).read_text())
-        (folder / "layout.h").write_text(layout_header())
-        _write_board(rtlil(), folder, chips)
+        write_sources(rtlil(), folder, chips)
         return compile_library(compiler, folder / "harness.cc", "the native engine", tuning=compiler.tuning)
 
     return cached_library(f"board-{_key(compiler, options)}", build)
+
+
+def write_sources(rtlil: str, folder: Path, chips: Sequence[str]) -> None:
+    """Leave all that is compiled in a folder: ``harness.cc`` and what it includes; parameters as for `library_path`."""
+    own = resources.files("isadma_sim.engines.native")
+    for source in _OWN:
+        (folder / source).write_text((own / source).read_text())
+    (folder / "layout.h").write_text(layout_header())
+    _write_board(rtlil, folder, chips)
 
 
 def _write_board(rtlil: str, folder: Path, chips: Sequence[str]) -> None:
