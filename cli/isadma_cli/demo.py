@@ -19,7 +19,7 @@ from isadma_cli.machine import WatchedMachine, check_board, check_engine, powere
 from isadma_cli.progress import progress_bar
 from isadma_cli.registers import read_registers
 from isadma_cli.report import Meter, console, registers_table, steps_table
-from isadma_driver.board import BOARDS
+from isadma_driver.channels.board import BOARDS
 from isadma_driver.floppy import Floppy
 from isadma_driver.floppy.codes import FLOPPY_DMA
 from isadma_driver.kernel import Kernel

@@ -16,7 +16,7 @@ from isadma_cli.files import STDOUT, check_output, read_input, write_atomically
 from isadma_cli.images import SECTOR_BYTES, FloppyImage
 from isadma_cli.machine import WatchedMachine, check_board, check_engine, parse_taken, powered
 from isadma_cli.progress import progress_bar
-from isadma_driver.board import BOARDS
+from isadma_driver.channels.board import BOARDS
 from isadma_driver.floppy import Floppy
 from isadma_driver.floppy.codes import FLOPPY_DMA
 from isadma_driver.kernel import Kernel

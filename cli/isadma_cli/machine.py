@@ -8,9 +8,9 @@ from pathlib import Path
 
 from isadma_cli.dump import Dump
 from isadma_cli.errors import CommandError, UsageError, nearest
-from isadma_driver.board import BOARDS, Board
+from isadma_driver.channels.board import BOARDS, Board
 from isadma_driver.errors import ChannelBusyError, DmaError, WriteProtectedError
-from isadma_driver.machine import Memory
+from isadma_driver.machines.machine import Memory
 from isadma_sim import ENGINES, PC, EngineError, default_engine
 
 __all__ = ["SLICE_SECONDS", "WatchedMachine", "check_board", "check_engine", "parse_taken", "powered"]

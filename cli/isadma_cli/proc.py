@@ -14,8 +14,8 @@ from isadma_cli.errors import CommandError, UsageError
 from isadma_cli.fat12_format import make_image
 from isadma_cli.machine import check_board, check_engine, powered
 from isadma_driver import Floppy, Kernel, Kind
-from isadma_driver.board import Board
-from isadma_driver.channels import Wiring
+from isadma_driver.channels.board import Board
+from isadma_driver.channels.ownership import Wiring
 from isadma_driver.errors import DmaError
 
 __all__ = ["Wanted", "run_proc"]

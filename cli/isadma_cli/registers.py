@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 from isadma_cli.machine import WatchedMachine
-from isadma_driver.board import AT, Board
-from isadma_driver.controller import CHIP_CHANNELS
+from isadma_driver.channels.board import AT, Board
+from isadma_driver.channels.controller import CHIP_CHANNELS
 from isadma_driver.kernel import Kernel
 
 __all__ = ["read_registers"]

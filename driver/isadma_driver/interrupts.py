@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 
 from isadma_driver.errors import DmaError, DmaTimeoutError
-from isadma_driver.machine import Machine
+from isadma_driver.machines.machine import Machine
 from isadma_driver.ports import PIC_CASCADE, SPECIFIC_EOI, Pic
 
 #: Interrupts of the AT, and of one 8259A.

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from isadma_driver.board import AT, Board
-from isadma_driver.bounce import BouncePool
-from isadma_driver.buffers import Buffer
-from isadma_driver.channels import Claim
-from isadma_driver.dma import Dma
+from isadma_driver.channels.board import AT, Board
+from isadma_driver.channels.ownership import Claim
+from isadma_driver.channels.service import Dma
 from isadma_driver.interrupts import InterruptLine, Interrupts
-from isadma_driver.machine import Machine
-from isadma_driver.mapping import Bounce, Direction, Mapper
-from isadma_driver.pages import PhysicalMemory
+from isadma_driver.machines.machine import Machine
+from isadma_driver.memory.pages import PhysicalMemory
+from isadma_driver.memory.space import AddressSpace
+from isadma_driver.memory.swap import SwapFile
+from isadma_driver.memory.vm import VirtualMemory
 from isadma_driver.ports import Mode
-from isadma_driver.space import AddressSpace
-from isadma_driver.swap import SwapFile
-from isadma_driver.transfer import Go, Transfer
-from isadma_driver.vm import VirtualMemory
+from isadma_driver.transfers.bounce import BouncePool
+from isadma_driver.transfers.buffers import Buffer
+from isadma_driver.transfers.mapping import Bounce, Direction, Mapper
+from isadma_driver.transfers.transfer import Go, Transfer
 
 #: Pages of the swap file unless told otherwise: 16 MB.
 SWAP_PAGES = 4096

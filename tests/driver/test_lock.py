@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
+from isadma_driver.channels.lock import DmaLock
 from isadma_driver.errors import DmaTimeoutError, LockNotHeldError
-from isadma_driver.lock import DmaLock
 
 
 def test_the_lock_knows_its_holder_and_may_be_taken_again_by_it():

@@ -3,7 +3,7 @@
 import pytest
 
 from isadma_driver import Direction, UserBuffer
-from isadma_driver.buddy import PAGE
+from isadma_driver.memory.buddy import PAGE
 
 NEWS = b"data from the device"
 

@@ -11,7 +11,7 @@ from isadma_driver.errors import (
     LengthError,
     OutOfMemoryError,
 )
-from isadma_driver.pieces import Piece, joined, plan, total
+from isadma_driver.memory.pieces import Piece, joined, plan, total
 
 KB, MB = 1 << 10, 1 << 20
 IN, OUT = Direction.FROM_DEVICE, Direction.TO_DEVICE

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from isadma_driver import Direction, Kernel, UserBuffer
-from isadma_driver.buddy import PAGE
 from isadma_driver.errors import ChannelBusyError, DmaError, DmaTimeoutError, OutOfMemoryError
-from isadma_driver.pagetable import ACCESSED
+from isadma_driver.memory.buddy import PAGE
+from isadma_driver.memory.pagetable import ACCESSED
 
 IN, OUT = Direction.FROM_DEVICE, Direction.TO_DEVICE
 #: Pages left to play with, below and above 16 MB; of those below, the drivers' reserve is 128.

@@ -3,7 +3,7 @@
 import pytest
 
 from isadma_driver.errors import DmaError, OutOfMemoryError
-from isadma_driver.swap import SwapFile
+from isadma_driver.memory.swap import SwapFile
 
 
 def test_pages_come_back_from_the_file_they_were_put_in(tmp_path, rng):

@@ -4,7 +4,7 @@ import pytest
 
 from isadma_driver import Kernel, RecordingMachine
 from isadma_driver.errors import DmaError, OutOfMemoryError
-from isadma_driver.pagetable import ACCESSED, DIRTY, PRESENT, USER, WRITABLE
+from isadma_driver.memory.pagetable import ACCESSED, DIRTY, PRESENT, USER, WRITABLE
 
 PAGE = 4096
 

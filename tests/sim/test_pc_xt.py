@@ -2,7 +2,7 @@
 
 import pytest
 
-from isadma_driver.board import XT
+from isadma_driver.channels.board import XT
 from isadma_driver.floppy import Floppy
 from isadma_driver.kernel import Kernel
 from isadma_sim import PC

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from isadma_driver.board import AT
-from isadma_driver.channels import Claim
+from isadma_driver.channels.board import AT
+from isadma_driver.channels.ownership import Claim
 from isadma_driver.kernel import Kernel
 from isadma_driver.ports import Mode
 from isadma_sim import PC, Device

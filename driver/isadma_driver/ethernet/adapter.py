@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from isadma_driver.errors import EthernetError
 from isadma_driver.ethernet.codes import ADDRESS_BYTES, BUFFER_BYTES, RX_TOLD, TX_TOLD, Aux, AuxStatus, Reg, Rx, Tx
-from isadma_driver.machine import Machine
+from isadma_driver.machines.machine import Machine
 
 #: Written to and read from the buffer pointer, to see whether anything is there.
 _PATTERNS = (0x2A5, 0x55A)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from isadma_driver.channels import Claim
+from isadma_driver.channels.ownership import Claim
 from isadma_driver.errors import DmaTimeoutError, EthernetError
 from isadma_driver.ethernet.adapter import Adapter
 from isadma_driver.ethernet.codes import BUFFER_BYTES, Aux, AuxStatus
 from isadma_driver.interrupts import InterruptLine
 from isadma_driver.kernel import Kernel
-from isadma_driver.pages import Block
+from isadma_driver.memory.pages import Block
 from isadma_driver.ports import DMA_MODE_READ, DMA_MODE_WRITE
 
 #: Time limit of one frame, in seconds: ten times what the slowest channel needs for the longest.

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import deque
 from types import TracebackType
 
-from isadma_driver.channels import Claim, Wiring
+from isadma_driver.channels.ownership import Claim, Wiring
 from isadma_driver.errors import EthernetError
 from isadma_driver.ethernet.adapter import Adapter
 from isadma_driver.ethernet.codes import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import TracebackType
 
-from isadma_driver.channels import Claim, Wiring
+from isadma_driver.channels.ownership import Claim, Wiring
 from isadma_driver.errors import DataLostError, FastDiskError
 from isadma_driver.fastdisk.codes import (
     FASTDISK_BASE,
@@ -19,7 +19,7 @@ from isadma_driver.fastdisk.codes import (
     Status,
 )
 from isadma_driver.kernel import Kernel
-from isadma_driver.pages import Block
+from isadma_driver.memory.pages import Block
 from isadma_driver.ports import Mode
 
 

@@ -23,7 +23,7 @@ from isadma_driver.floppy.codes import (
 )
 from isadma_driver.floppy.formats import RATE_CODES, Format
 from isadma_driver.interrupts import InterruptLine
-from isadma_driver.machine import Machine
+from isadma_driver.machines.machine import Machine
 from isadma_driver.ports import Fdc
 
 #: Time limits in seconds: one byte of the handshake, reset, a seek over all cylinders, the motor.

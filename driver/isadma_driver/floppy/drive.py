@@ -8,7 +8,8 @@ from collections.abc import Callable
 from itertools import pairwise
 from types import TracebackType
 
-from isadma_driver.channels import Claim, Wiring
+from isadma_driver.channels.limits import check_range
+from isadma_driver.channels.ownership import Claim, Wiring
 from isadma_driver.errors import ChannelBusyError, DmaError, FloppyError, OutOfMemoryError
 from isadma_driver.floppy.codes import DTL_UNUSED, FILLER, FLOPPY_DMA, FLOPPY_IRQ, HEAD_SHIFT, MULTI_TRACK, Code
 from isadma_driver.floppy.controller import FloppyController
@@ -16,8 +17,7 @@ from isadma_driver.floppy.formats import SECTOR_BYTES, SECTOR_N, Format, format_
 from isadma_driver.floppy.transfer import DmaPhase, PioPhase
 from isadma_driver.floppy.unit import Unit
 from isadma_driver.kernel import Kernel
-from isadma_driver.limits import check_range
-from isadma_driver.pages import NORMAL_ZONE, Block
+from isadma_driver.memory.pages import NORMAL_ZONE, Block
 from isadma_driver.ports import DMA_MODE_READ, DMA_MODE_VERIFY, DMA_MODE_WRITE, Mode
 
 #: Called with sectors done and sectors to do.

@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from isadma_driver.channels import Claim
-from isadma_driver.dma import Dma
+from isadma_driver.channels.ownership import Claim
+from isadma_driver.channels.service import Dma
 from isadma_driver.errors import DmaTimeoutError, FloppyError
 from isadma_driver.floppy.codes import Msr
 from isadma_driver.floppy.controller import FloppyController
 from isadma_driver.floppy.status import Result
-from isadma_driver.machine import Machine
+from isadma_driver.machines.machine import Machine
 from isadma_driver.ports import Fdc, Mode
 
 #: Time limit of one data command: two turns to find the first sector, and a cylinder's worth of turns.

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from isadma_driver.errors import ModemError
-from isadma_driver.machine import Machine
+from isadma_driver.machines.machine import Machine
 from isadma_driver.modem.codes import IIR_FIFO, SCRATCH_PATTERNS, Fcr, Ier, Lcr, Reg
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from isadma_driver.channels import Claim, Kind, Wiring
+from isadma_driver.channels.ownership import Claim, Kind, Wiring
 from isadma_driver.errors import ChannelBusyError, ScsiError
 from isadma_driver.interrupts import InterruptLine
 from isadma_driver.kernel import Kernel
-from isadma_driver.pages import PAGE, Block
+from isadma_driver.memory.pages import PAGE, Block
 from isadma_driver.ports import DMA_MODE_CASCADE
 from isadma_driver.scsi import codes
 from isadma_driver.scsi.board import Board

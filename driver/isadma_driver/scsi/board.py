@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from isadma_driver.errors import DmaTimeoutError, ScsiError
-from isadma_driver.machine import Machine
+from isadma_driver.machines.machine import Machine
 from isadma_driver.scsi import codes
 from isadma_driver.scsi.codes import Command, Control, Interrupt, Port, Status
 

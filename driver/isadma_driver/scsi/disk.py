@@ -7,16 +7,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import TracebackType
 
-from isadma_driver.buffers import Buffer, PhysicalBuffer, UserBuffer
 from isadma_driver.errors import DmaTimeoutError, ScsiError
 from isadma_driver.kernel import Kernel
-from isadma_driver.mapping import Direction, Mapping
-from isadma_driver.pages import Block
+from isadma_driver.memory.pages import Block
 from isadma_driver.scsi import codes
 from isadma_driver.scsi.adapter import Adapter
 from isadma_driver.scsi.codes import HostStatus, Key, Scsi, ScsiStatus
 from isadma_driver.scsi.mailboxes import Extent, Outcome
 from isadma_driver.scsi.sense import error_of, sense_of
+from isadma_driver.transfers.buffers import Buffer, PhysicalBuffer, UserBuffer
+from isadma_driver.transfers.mapping import Direction, Mapping
 
 #: Most bytes of one command: sixteen pages, which with the pieces at both ends are at most 17 segments.
 COMMAND_BYTES = 64 << 10

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from isadma_driver.errors import ScsiError
-from isadma_driver.machine import Memory
-from isadma_driver.pages import Block
+from isadma_driver.machines.machine import Memory
+from isadma_driver.memory.pages import Block
 from isadma_driver.scsi import codes
 from isadma_driver.scsi.codes import Ccb, MailboxIn, MailboxOut, Opcode
 

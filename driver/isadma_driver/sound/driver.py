@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from isadma_driver.channels import Claim, Kind
+from isadma_driver.channels.ownership import Claim, Kind
 from isadma_driver.errors import ChannelBusyError, DmaError, SoundError
 from isadma_driver.interrupts import InterruptLine
 from isadma_driver.kernel import Kernel

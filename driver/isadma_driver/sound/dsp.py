@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from isadma_driver.errors import DmaTimeoutError, SoundError
-from isadma_driver.machine import Machine
+from isadma_driver.machines.machine import Machine
 from isadma_driver.sound.codes import (
     CONTINUE,
     EXIT_AUTO,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isadma_driver.channels import Claim
+from isadma_driver.channels.ownership import Claim
 from isadma_driver.kernel import Kernel
 from isadma_driver.ports import DMA_AUTOINIT, DMA_MODE_READ, DMA_MODE_WRITE
 

@@ -9,7 +9,7 @@ from types import TracebackType
 
 from isadma_driver.errors import DmaTimeoutError, SoundError
 from isadma_driver.interrupts import InterruptLine
-from isadma_driver.machine import Machine
+from isadma_driver.machines.machine import Machine
 from isadma_driver.sound.codes import FIFO_BYTES
 from isadma_driver.sound.dsp import Dsp
 from isadma_driver.sound.pcm import Pcm

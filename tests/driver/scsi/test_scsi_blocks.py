@@ -8,7 +8,7 @@ from isadma_driver.errors import (
     ScsiWriteProtectedError,
     SenseError,
 )
-from isadma_driver.pieces import Piece
+from isadma_driver.memory.pieces import Piece
 from isadma_sim import PC
 
 READ_10, WRITE_10 = 0x28, 0x2A

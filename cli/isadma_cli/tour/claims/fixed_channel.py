@@ -8,7 +8,7 @@ from pathlib import Path
 from isadma_cli.fat12_format import make_image
 from isadma_cli.tour.claim import Claim, Finding
 from isadma_driver import Floppy, Kernel
-from isadma_driver.channels import Wiring
+from isadma_driver.channels.ownership import Wiring
 from isadma_driver.errors import ChannelBusyError
 from isadma_driver.floppy.codes import FLOPPY_DMA
 from isadma_sim import PC

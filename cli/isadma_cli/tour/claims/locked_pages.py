@@ -5,8 +5,8 @@ from __future__ import annotations
 from isadma_cli.tour.claim import Claim, Finding
 from isadma_cli.tour.pump import Pumped
 from isadma_driver import AddressSpace, Direction, Kernel, UserBuffer
-from isadma_driver.buddy import PAGE
-from isadma_driver.pagetable import ACCESSED
+from isadma_driver.memory.buddy import PAGE
+from isadma_driver.memory.pagetable import ACCESSED
 from isadma_sim import PC
 
 NEWS = b"data from the device"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from isadma_cli.tour.claim import Claim, Finding
 from isadma_cli.tour.pump import Pumped
 from isadma_driver import Kernel
-from isadma_driver.board import AT, CASCADE_CHANNEL
+from isadma_driver.channels.board import AT, CASCADE_CHANNEL
 from isadma_driver.errors import ChannelBusyError
 from isadma_sim import PC
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from isadma_cli.tour.claim import Claim, Finding
 from isadma_cli.tour.pump import Pumped
 from isadma_driver import Direction, PhysicalBuffer
-from isadma_driver.board import MB
+from isadma_driver.channels.board import MB
 from isadma_driver.errors import AddressLimitError
 from isadma_sim import PC
 

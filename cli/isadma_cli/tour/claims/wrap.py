@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from isadma_cli.tour.claim import Claim, Finding
 from isadma_cli.tour.pump import Pumped
-from isadma_driver.board import AT
+from isadma_driver.channels.board import AT
+from isadma_driver.channels.limits import check_range
 from isadma_driver.errors import BoundaryError
-from isadma_driver.limits import check_range
 from isadma_driver.ports import AT_PAGES, Mode
 from isadma_sim import PC
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from isadma_driver import Kernel
-from isadma_driver.machine import Memory
+from isadma_driver.machines.machine import Memory
 from isadma_sim import PC, Device, Lines
 
 __all__ = ["CountedLines", "Member", "MemberReport", "ServingMachine"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from isadma_driver.errors import DmaError
-from isadma_driver.machine import Memory
+from isadma_driver.machines.machine import Memory
 
 #: The device files, and the first address that cannot be a port.
 PORT_FILE, MEMORY_FILE, PORTS = Path("/dev/port"), Path("/dev/mem"), 0x10000

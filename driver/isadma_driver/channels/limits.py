@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from isadma_driver.board import KB, MB, Board
+from isadma_driver.channels.board import KB, MB, Board
 from isadma_driver.errors import AddressLimitError, AlignmentError, BoundaryError, LengthError
 
 

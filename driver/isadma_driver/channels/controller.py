@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from isadma_driver.board import CASCADE_CHANNEL
-from isadma_driver.machine import Machine
+from isadma_driver.channels.board import CASCADE_CHANNEL
+from isadma_driver.machines.machine import Machine
 from isadma_driver.ports import MODE_CHANNEL, SET_BIT, STATUS_REQUEST_SHIFT, STATUS_TC, Dma1, Dma2, Mode
 
 #: Channels of one chip.

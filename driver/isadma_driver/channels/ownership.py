@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
-from isadma_driver.board import AT, Board
+from isadma_driver.channels.board import AT, Board
 from isadma_driver.errors import ChannelBusyError, NotOwnerError
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
 
-from isadma_driver.buddy import PAGE
 from isadma_driver.errors import DmaError
-from isadma_driver.pagetable import (
+from isadma_driver.memory.buddy import PAGE
+from isadma_driver.memory.pagetable import (
     ACCESSED,
     ADDRESSES,
     DIRTY,
@@ -19,9 +19,9 @@ from isadma_driver.pagetable import (
     WRITABLE,
     PageTable,
 )
-from isadma_driver.pieces import Piece, joined
-from isadma_driver.pin import Pin
-from isadma_driver.vm import Resident, VirtualMemory
+from isadma_driver.memory.pieces import Piece, joined
+from isadma_driver.memory.pin import Pin
+from isadma_driver.memory.vm import Resident, VirtualMemory
 
 #: Where the first region goes; below, null pointers fault.
 BASE = 0x400000

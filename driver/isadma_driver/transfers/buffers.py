@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from isadma_driver.pages import Block
-from isadma_driver.pieces import Piece
-from isadma_driver.space import AddressSpace
+from isadma_driver.memory.pages import Block
+from isadma_driver.memory.pieces import Piece
+from isadma_driver.memory.space import AddressSpace
 
 
 class Held(Protocol):

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from isadma_driver.errors import DmaError
-from isadma_driver.pieces import Piece
-from isadma_driver.vm import Resident
+from isadma_driver.memory.pieces import Piece
+from isadma_driver.memory.vm import Resident
 
 if TYPE_CHECKING:
-    from isadma_driver.space import AddressSpace
+    from isadma_driver.memory.space import AddressSpace
 
 
 class Pin:

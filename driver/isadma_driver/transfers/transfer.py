@@ -7,13 +7,13 @@ from enum import Enum
 from functools import partial
 from types import TracebackType
 
-from isadma_driver.buffers import Buffer
-from isadma_driver.channels import Claim
-from isadma_driver.dma import Dma
+from isadma_driver.channels.ownership import Claim
+from isadma_driver.channels.service import Dma
 from isadma_driver.errors import CancelledError, DmaError, DmaTimeoutError
 from isadma_driver.interrupts import InterruptLine
-from isadma_driver.mapping import Bounce, Direction, Mapper, Mapping
 from isadma_driver.ports import Mode
+from isadma_driver.transfers.buffers import Buffer
+from isadma_driver.transfers.mapping import Bounce, Direction, Mapper, Mapping
 
 #: Without an interrupt the status is read after this many seconds, then after twice that, up to the longest.
 FIRST_POLL_SECONDS, LONGEST_POLL_SECONDS = 20e-6, 1e-3

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from isadma_driver.board import Board
-from isadma_driver.machine import Memory
+from isadma_driver.channels.board import Board
+from isadma_driver.machines.machine import Memory
 
 
 @dataclass(frozen=True)

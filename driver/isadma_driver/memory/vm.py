@@ -7,15 +7,15 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isadma_driver.buddy import PAGE
 from isadma_driver.errors import OutOfMemoryError
-from isadma_driver.machine import Memory
-from isadma_driver.pages import NORMAL_ZONE, Block, PhysicalMemory
-from isadma_driver.pagetable import ACCESSED, DIRTY, FRAME_SHIFT
-from isadma_driver.swap import SwapFile
+from isadma_driver.machines.machine import Memory
+from isadma_driver.memory.buddy import PAGE
+from isadma_driver.memory.pages import NORMAL_ZONE, Block, PhysicalMemory
+from isadma_driver.memory.pagetable import ACCESSED, DIRTY, FRAME_SHIFT
+from isadma_driver.memory.swap import SwapFile
 
 if TYPE_CHECKING:
-    from isadma_driver.space import AddressSpace
+    from isadma_driver.memory.space import AddressSpace
 
 #: Pages the reclaimer frees at once, so that not every allocation has to run it.
 BATCH = 8

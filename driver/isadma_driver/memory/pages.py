@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from isadma_driver.board import AT, KB, MB, Board
-from isadma_driver.buddy import MAX_ORDER, PAGE, Buddy
+from isadma_driver.channels.board import AT, KB, MB, Board
+from isadma_driver.channels.limits import size as in_words
 from isadma_driver.errors import DmaError, OutOfMemoryError
-from isadma_driver.limits import size as in_words
+from isadma_driver.memory.buddy import MAX_ORDER, PAGE, Buddy
 
 #: Zones: what the DMA page registers reach, and the rest.
 DMA_ZONE, NORMAL_ZONE = "dma", "normal"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 
-from isadma_driver.machine import Machine, Memory
+from isadma_driver.machines.machine import Machine, Memory
 
 #: What an open bus reads as.
 OPEN_BUS = 0xFF

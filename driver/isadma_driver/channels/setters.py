@@ -6,15 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from isadma_driver import limits
-from isadma_driver.board import AT, Board
-from isadma_driver.channels import Channels, Claim, Kind, Wiring
-from isadma_driver.controller import CHIP_CHANNELS, Controller
+from isadma_driver.channels import limits
+from isadma_driver.channels.board import AT, Board
+from isadma_driver.channels.controller import CHIP_CHANNELS, Controller
+from isadma_driver.channels.lock import DmaLock, LockFlags
+from isadma_driver.channels.ownership import Channels, Claim, Kind, Wiring
+from isadma_driver.channels.shadow import Shadow
 from isadma_driver.errors import LockNotHeldError, NotOwnerError
-from isadma_driver.lock import DmaLock, LockFlags
-from isadma_driver.machine import Machine
+from isadma_driver.machines.machine import Machine
 from isadma_driver.ports import MODE_CHANNEL, MODE_KIND, MODE_TRANSFER, Dma1, Dma2, Mode
-from isadma_driver.shadow import Shadow
 
 
 class DmaCore:

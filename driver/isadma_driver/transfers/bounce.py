@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 
-from isadma_driver.board import Board
-from isadma_driver.channels import Channels, Claim
+from isadma_driver.channels.board import Board
+from isadma_driver.channels.limits import check_length
+from isadma_driver.channels.ownership import Channels, Claim
 from isadma_driver.errors import DmaError
-from isadma_driver.limits import check_length
-from isadma_driver.pages import Block, PhysicalMemory
+from isadma_driver.memory.pages import Block, PhysicalMemory
 
 
 class BouncePool:

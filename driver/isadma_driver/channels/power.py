@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from isadma_driver.board import CASCADE_CHANNEL
-from isadma_driver.controller import CHIP_CHANNELS
-from isadma_driver.core import DmaCore
+from isadma_driver.channels.board import CASCADE_CHANNEL
+from isadma_driver.channels.controller import CHIP_CHANNELS
+from isadma_driver.channels.setters import DmaCore
 from isadma_driver.errors import DmaError
 from isadma_driver.ports import Mode
 

@@ -6,8 +6,8 @@ import os
 import tempfile
 from types import TracebackType
 
-from isadma_driver.buddy import PAGE
 from isadma_driver.errors import DmaError, OutOfMemoryError
+from isadma_driver.memory.buddy import PAGE
 
 
 class SwapFile:

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from enum import Enum
 
-from isadma_driver import limits
-from isadma_driver.board import CASCADE_CHANNEL
-from isadma_driver.channels import Claim
+from isadma_driver.channels import limits
+from isadma_driver.channels.board import CASCADE_CHANNEL
+from isadma_driver.channels.ownership import Claim
+from isadma_driver.channels.power import Power
 from isadma_driver.errors import DmaError
 from isadma_driver.ports import DMA_MODE_READ, Mode
-from isadma_driver.power import Power
 
 #: Reads of a running count before the channel is masked. Masking is the last resort: some bridges hang on it.
 STEADY_READS = 4

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from isadma_driver.buddy import PAGE
-from isadma_driver.machine import Memory
-from isadma_driver.pages import Block
+from isadma_driver.machines.machine import Memory
+from isadma_driver.memory.buddy import PAGE
+from isadma_driver.memory.pages import Block
 
 #: Bits of an entry. Without PRESENT the others are free for software: here the swap slot in bits 31-12.
 PRESENT, WRITABLE, USER, ACCESSED, DIRTY = 0x01, 0x02, 0x04, 0x20, 0x40

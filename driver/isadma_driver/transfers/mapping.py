@@ -5,15 +5,15 @@ from __future__ import annotations
 from enum import Enum
 from types import TracebackType
 
-from isadma_driver.bounce import BouncePool
-from isadma_driver.buffers import Buffer, Held
-from isadma_driver.channels import Channels, Claim
+from isadma_driver.channels.limits import check_range, size
+from isadma_driver.channels.ownership import Channels, Claim
 from isadma_driver.errors import BoundaryError, DmaError, LengthError
-from isadma_driver.limits import check_range, size
-from isadma_driver.machine import Memory
-from isadma_driver.pages import Block
-from isadma_driver.pieces import Segment, gather, joined, plan, scatter
+from isadma_driver.machines.machine import Memory
+from isadma_driver.memory.pages import Block
+from isadma_driver.memory.pieces import Segment, gather, joined, plan, scatter
 from isadma_driver.ports import Mode
+from isadma_driver.transfers.bounce import BouncePool
+from isadma_driver.transfers.buffers import Buffer, Held
 
 
 class Direction(Enum):

@@ -1,0 +1,1 @@
+"""The channels: who owns them, their registers, the one lock."""

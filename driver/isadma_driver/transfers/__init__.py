@@ -1,0 +1,1 @@
+"""A transfer from a buffer to a device: mapping, bounce buffers, the transfer itself."""
