@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from isadma_sim import PC
-from isadma_sim.trace import Cycle
+from isadma_sim.machine.trace import Cycle
 
 __all__ = ["TABLE_WIDTH", "Meter", "Step", "console", "registers_table", "steps_table"]
 

@@ -8,11 +8,11 @@ from isadma_driver import ports as driver
 from isadma_driver.fastdisk import codes as fastdisk_codes
 from isadma_driver.modem import codes as modem
 from isadma_driver.scsi import codes as scsi
-from isadma_sim import ports as sim
 from isadma_sim.devices.fastdisk import regs as fastdisk
 from isadma_sim.devices.scsi import codes as target
 from isadma_sim.devices.scsi import regs as adapter
 from isadma_sim.devices.serial import regs as serial
+from isadma_sim.machine import ports as sim
 
 
 def values(enum, *, without=()):

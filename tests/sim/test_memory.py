@@ -2,7 +2,7 @@
 
 import pytest
 
-from isadma_sim.memory import Memory
+from isadma_sim.machine.memory import Memory
 
 
 def test_slices_read_and_assign_bytes():

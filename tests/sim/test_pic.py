@@ -4,8 +4,8 @@
 
 import pytest
 
-from isadma_sim.pic import Pic8259
-from isadma_sim.pics import Interrupt, PicPair
+from isadma_sim.machine.i8259 import Pic8259
+from isadma_sim.machine.interrupt_controllers import Interrupt, PicPair
 
 
 def single(*, icw1=0x13, icw4=0x01, vector=0x40, mask=0x00):

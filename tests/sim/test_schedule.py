@@ -2,7 +2,7 @@
 
 import pytest
 
-from isadma_sim.schedule import NEVER, Schedule
+from isadma_sim.machine.schedule import NEVER, Schedule
 
 
 def test_events_come_by_clock_and_then_in_the_order_given():

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from isadma_sim.engines.options import check_waits
-from isadma_sim.schedule import Schedule
+from isadma_sim.machine.schedule import Schedule
 
 if TYPE_CHECKING:
     from isadma_sim.engines.blocks import Block
@@ -132,7 +132,7 @@ class Engine(Protocol):
         ...
 
     def trace(self, log: Any | None) -> None:
-        """Record bus cycles in a `isadma_sim.trace.Trace`, or stop with None."""
+        """Record bus cycles in a `isadma_sim.machine.trace.Trace`, or stop with None."""
         ...
 
     def close(self) -> None:

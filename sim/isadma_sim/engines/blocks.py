@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from isadma_sim.engines.base import World
-from isadma_sim.memory import FLOATING
+from isadma_sim.machine.memory import FLOATING
 
 __all__ = ["Block", "Blocks"]
 

@@ -18,8 +18,8 @@ from isadma_sim.engines.interrupt import Interruptible
 from isadma_sim.engines.mastering import Burst, Mastering
 from isadma_sim.engines.pins import In, Out
 from isadma_sim.engines.stats import Stats
-from isadma_sim.memory import FLOATING
-from isadma_sim.trace import Cycle, Trace
+from isadma_sim.machine.memory import FLOATING
+from isadma_sim.machine.trace import Cycle, Trace
 
 # A CPU port cycle, in 8237 clocks. The clock contract asks for an address one clock ahead of the strobe and one
 # behind it; register data is valid in the third clock of IOR# low; the data sheet wants 400 ns between accesses.

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from isadma_sim.engines.pins import In, Out
-from isadma_sim.memory import FLOATING
-from isadma_sim.trace import Cycle, Trace
+from isadma_sim.machine.memory import FLOATING
+from isadma_sim.machine.trace import Cycle, Trace
 
 if TYPE_CHECKING:
     from isadma_sim.engines.stats import Stats

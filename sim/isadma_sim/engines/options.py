@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from isadma_sim.boards import wiring_of
+from isadma_sim.machine.boards import wiring_of
 
 #: The longest wait that may be asked for, in 8237 clocks: a quarter of an hour of a PC's time.
 LONGEST_WAIT = 1 << 32

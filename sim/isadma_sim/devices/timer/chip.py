@@ -15,7 +15,7 @@ from isadma_sim.devices.timer.regs import (
     Address,
     ReadBack,
 )
-from isadma_sim.memory import FLOATING
+from isadma_sim.machine.memory import FLOATING
 
 __all__ = ["Pit8254"]
 

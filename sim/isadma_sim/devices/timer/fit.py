@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isadma_sim.boards import XT
 from isadma_sim.devices.timer.control import SystemControl
 from isadma_sim.devices.timer.device import Timer
+from isadma_sim.machine.boards import XT
 
 if TYPE_CHECKING:
-    from isadma_sim.world import SlotWorld
+    from isadma_sim.machine.world import SlotWorld
 
 __all__ = ["IRQ", "fit_timer"]
 

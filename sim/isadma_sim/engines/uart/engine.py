@@ -13,7 +13,7 @@ from isadma_sim.engines.stats import Stats
 from isadma_sim.engines.uart.client import MOST_CLOCKS, Access, Client, Shown, set_register
 from isadma_sim.engines.uart.codes import Device, Set, Status
 from isadma_sim.engines.uart.mirror import Mirror, WindowCycles
-from isadma_sim.trace import Cycle, Trace
+from isadma_sim.machine.trace import Cycle, Trace
 
 __all__ = ["UartEngine"]
 

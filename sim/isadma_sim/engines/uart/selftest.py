@@ -13,7 +13,7 @@ from isadma_sim.engines.pins import Out
 from isadma_sim.engines.uart.client import Client, set_register
 from isadma_sim.engines.uart.codes import Device, Set, Status
 from isadma_sim.engines.uart.serial_port import BAUD
-from isadma_sim.ports import Dma
+from isadma_sim.machine.ports import Dma
 
 __all__ = ["Check", "Report", "Trial", "self_test"]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from isadma_sim.pic import DEFAULT_LEVEL, Pic8259
-from isadma_sim.ports import XT_BLOCK, Pic, repeated
+from isadma_sim.machine.i8259 import DEFAULT_LEVEL, Pic8259
+from isadma_sim.machine.ports import XT_BLOCK, Pic, repeated
 
 #: The master's pin the slave hangs on.
 CASCADE = 2

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from isadma_sim.devices.base import Device, DmaEnd
 from isadma_sim.engines.blocks import Block
 from isadma_sim.engines.mastering import MIN_CLOCKS, Burst
-from isadma_sim.schedule import Event
+from isadma_sim.machine.schedule import Event
 
 if TYPE_CHECKING:
-    from isadma_sim.world import SlotWorld
+    from isadma_sim.machine.world import SlotWorld
 
 
 class SlotChannel:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isadma_sim.boards import AT, Wiring
 from isadma_sim.devices.base import Detached, Device, DmaEnd
-from isadma_sim.memory import FLOATING, Memory
-from isadma_sim.pics import PicPair, PicSingle
-from isadma_sim.ports import LAST_PORT
-from isadma_sim.schedule import Schedule
-from isadma_sim.slotlines import SlotLines
+from isadma_sim.machine.boards import AT, Wiring
+from isadma_sim.machine.interrupt_controllers import PicPair, PicSingle
+from isadma_sim.machine.memory import FLOATING, Memory
+from isadma_sim.machine.ports import LAST_PORT
+from isadma_sim.machine.schedule import Schedule
+from isadma_sim.machine.slotlines import SlotLines
 
 if TYPE_CHECKING:
     from isadma_sim.engines.base import Engine

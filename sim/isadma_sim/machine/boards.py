@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from isadma_sim.memory import DEFAULT_SIZE, LARGEST_SIZE
-from isadma_sim.pics import CASCADE
-from isadma_sim.ports import AT_BOARD_PORTS, BOARD_DECODE_MASK, XT_BOARD_PORTS
+from isadma_sim.machine.interrupt_controllers import CASCADE
+from isadma_sim.machine.memory import DEFAULT_SIZE, LARGEST_SIZE
+from isadma_sim.machine.ports import AT_BOARD_PORTS, BOARD_DECODE_MASK, XT_BOARD_PORTS
 
 __all__ = ["AT", "WIRINGS", "XT", "Wiring", "wiring_of"]
 

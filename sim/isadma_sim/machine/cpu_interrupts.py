@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable
 
-from isadma_sim import firmware
-from isadma_sim.cputime import CpuTime
-from isadma_sim.pics import CASCADE, Interrupt
-from isadma_sim.world import SlotWorld
+from isadma_sim.machine import firmware
+from isadma_sim.machine.cputime import CpuTime
+from isadma_sim.machine.interrupt_controllers import CASCADE, Interrupt
+from isadma_sim.machine.world import SlotWorld
 
 Handler = Callable[[Interrupt], None]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from isadma_sim.ports import REFRESH_PAGE, Dma, Pic, Pit
+from isadma_sim.machine.ports import REFRESH_PAGE, Dma, Pic, Pit
 
 #: Vectors of IRQ 0 and IRQ 8.
 MASTER_VECTOR = 0x08

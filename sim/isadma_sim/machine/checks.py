@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isadma_sim.ports import LAST_PORT
+from isadma_sim.machine.ports import LAST_PORT
 
 
 def as_port(port: int) -> int:
