@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from isadma_cli.errors import UsageError
 from isadma_cli.files import STDOUT, check_output, check_waves
-from isadma_sim.wavewindow import Mark, as_mark
+from isadma_sim.waves.window import Mark, as_mark
 
 if TYPE_CHECKING:
     from isadma_sim import PC
-    from isadma_sim.waves import Waves
+    from isadma_sim.waves.dump import Waves
 
 __all__ = ["Dump"]
 

@@ -27,7 +27,7 @@ from isadma_sim.machine.trace import Trace
 from isadma_sim.machine.world import SlotWorld
 
 if TYPE_CHECKING:
-    from isadma_sim.waves import Waves
+    from isadma_sim.waves.dump import Waves
 
 #: RESET lasts this many clocks; the data sheet asks for 300 ns, and for two clocks before the first access.
 RESET_CLOCKS = 4
@@ -285,7 +285,7 @@ class PC:
         path : str, Path or None
             The file; its ending is the format.
         **options
-            `first`, `last` (clocks) and `limit` (bytes) of `isadma_sim.waves.Waves`.
+            `first`, `last` (clocks) and `limit` (bytes) of `isadma_sim.waves.dump.Waves`.
 
         Returns
         -------
@@ -299,7 +299,7 @@ class PC:
         OSError
             When a file cannot be written.
         """
-        from isadma_sim.waves import Waves  # only a dump pays for its libraries
+        from isadma_sim.waves.dump import Waves  # only a dump pays for its libraries
 
         engine = self._running()
         if self._waves is not None:

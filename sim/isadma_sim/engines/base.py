@@ -128,7 +128,7 @@ class Engine(Protocol):
         ...
 
     def observe(self, observer: Any | None) -> None:
-        """Show every clock's pins to an observer (`isadma_sim.waves.Waves`), or to none."""
+        """Show every clock's pins to an observer (`isadma_sim.waves.dump.Waves`), or to none."""
         ...
 
     def trace(self, log: Any | None) -> None:

@@ -14,7 +14,7 @@ from isadma_sim.engines.native.board import NativeBoard
 from isadma_sim.engines.native.library import CALLBACK, Event, Reason, State
 from isadma_sim.engines.native.mastering import NativeMastering
 from isadma_sim.engines.native.shared import shared
-from isadma_sim.wavewindow import NEVER
+from isadma_sim.waves.window import NEVER
 
 __all__ = ["NativeLoop"]
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from vcd.gtkw import GTKWSave
 
 from isadma_sim.engines.pins import In, Out
-from isadma_sim.wavefile import open_wave_file
-from isadma_sim.wavesignals import NOTHING, TOP, Signal, Value, bus_signals, probe_signals
-from isadma_sim.wavewindow import Mark, Window
+from isadma_sim.waves.files import open_wave_file
+from isadma_sim.waves.signals import NOTHING, TOP, Signal, Value, bus_signals, probe_signals
+from isadma_sim.waves.window import Mark, Window
 
 if TYPE_CHECKING:
     from isadma_sim.engines.board import Probe
@@ -45,7 +45,7 @@ class Waves:
         Returns (request lines, INT, in-service bits, masks) of the interrupt controllers: 16, 1, 16 and 16 bits.
     first, last : int, str or None
         What lies before the first and behind the last clock is left out. Either is a clock, or an event's name as
-        `isadma_sim.wavewindow` has them: ``"dreq2"``, ``"dack2"``, ``"irq6"``, ``"tc"``, ``"hrq"``.
+        `isadma_sim.waves.window` has them: ``"dreq2"``, ``"dack2"``, ``"irq6"``, ``"tc"``, ``"hrq"``.
     limit : int
         Bytes that the file does not pass: the dump ends there, `ended` tells the clock, and `full` is true.
 

@@ -1,0 +1,1 @@
+"""Waveforms: which signals, which window of time, which file."""
