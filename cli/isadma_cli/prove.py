@@ -14,10 +14,10 @@ from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError, nearest
 from isadma_cli.report import console
-from isadma_sim.formal.boards import BOARD_PROPERTIES
-from isadma_sim.formal.properties import PROPERTIES
-from isadma_sim.formal.runner import SOLVER, Property, Verdict, prove
 from isadma_tools.toolchain import ToolFailedError, ToolMissingError
+from isadma_verify.formal.boards import BOARD_PROPERTIES
+from isadma_verify.formal.properties import PROPERTIES
+from isadma_verify.formal.runner import SOLVER, Property, Verdict, prove
 
 __all__ = ["prove_properties"]
 

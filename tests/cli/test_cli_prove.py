@@ -5,7 +5,7 @@ import json
 import pytest
 
 from isadma_cli import prove as command
-from isadma_sim.formal.runner import Verdict
+from isadma_verify.formal.runner import Verdict
 
 PROVED = Verdict(proved=True, covers=2, reached=2, prove_seconds=1.5, cover_seconds=2.25, detail="")
 REFUTED = Verdict(proved=False, covers=2, reached=2, prove_seconds=1.0, cover_seconds=1.0, detail="prove: it failed")

@@ -15,6 +15,7 @@ FLOORS = {
     "sim": "isadma_sim",
     "driver": "isadma_driver",
     "boards": "isadma_boards",
+    "verify": "isadma_verify",
     "cli": "isadma_cli",
 }
 

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-OURS = {"isadma", "isadma_tools", "isadma_sim", "isadma_driver", "isadma_boards", "isadma_cli"}
+OURS = {"isadma", "isadma_tools", "isadma_sim", "isadma_driver", "isadma_boards", "isadma_verify", "isadma_cli"}
 
 #: Package, and those of ours it may import beside itself.
 MAY_IMPORT = {
@@ -13,7 +13,8 @@ MAY_IMPORT = {
     "isadma_sim": {"isadma", "isadma_tools"},
     "isadma_driver": set(),
     "isadma_boards": {"isadma", "isadma_tools"},
-    "isadma_cli": {"isadma", "isadma_tools", "isadma_sim", "isadma_driver", "isadma_boards"},
+    "isadma_verify": {"isadma", "isadma_tools", "isadma_sim", "isadma_boards"},
+    "isadma_cli": {"isadma", "isadma_tools", "isadma_sim", "isadma_driver", "isadma_boards", "isadma_verify"},
 }
 
 #: Packages that may import nothing but the standard library, and these.

@@ -7,13 +7,13 @@ import pytest
 MAX_LINES = 400
 
 
-@pytest.mark.parametrize("folder", ["rtl", "tools", "sim", "driver", "boards", "cli"])
+@pytest.mark.parametrize("folder", ["rtl", "tools", "sim", "driver", "boards", "verify", "cli"])
 def test_a_root_folder_contains_its_package_and_nothing_else(house, folder):
     found = {p.name for p in (house.root / folder).iterdir() if p.name != "__pycache__" and not p.name.startswith(".")}
     assert found == {house.floors[folder]}
 
 
-@pytest.mark.parametrize("folder", ["rtl", "tools", "sim", "driver", "boards", "cli"])
+@pytest.mark.parametrize("folder", ["rtl", "tools", "sim", "driver", "boards", "verify", "cli"])
 def test_every_folder_with_a_module_is_a_package(house, folder):
     bare = {p.parent for p in house.files(folder) if not (p.parent / "__init__.py").is_file()}
     assert not bare, f"no __init__.py in {sorted(str(p.relative_to(house.root)) for p in bare)}"
@@ -26,14 +26,14 @@ def test_the_wheel_has_every_package(house):
     assert set(built["dev-mode-dirs"]) == set(house.floors)
 
 
-@pytest.mark.parametrize("folder", ["rtl", "tools", "sim", "driver", "boards", "cli", "tests"])
+@pytest.mark.parametrize("folder", ["rtl", "tools", "sim", "driver", "boards", "verify", "cli", "tests"])
 def test_no_file_is_longer_than_a_reader_can_hold(house, folder):
     lengths = {p: len(p.read_text().splitlines()) for p in house.files(folder)}
     long = {str(p.relative_to(house.root)): n for p, n in lengths.items() if n > MAX_LINES}
     assert not long, f"over {MAX_LINES} lines: {long}"
 
 
-@pytest.mark.parametrize("folder", ["rtl", "tools", "sim", "driver", "boards", "cli"])
+@pytest.mark.parametrize("folder", ["rtl", "tools", "sim", "driver", "boards", "verify", "cli"])
 def test_a_module_says_on_its_first_line_what_it_is(house, folder):
     dumb = [str(p.relative_to(house.root)) for p in house.files(folder) if not p.read_text().startswith('"""')]
     assert not dumb, f"no docstring on the first line: {dumb}"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from isadma_sim.cosim.board.pins import BoardPinMap
-from isadma_sim.cosim.build import build_verilog
-from isadma_sim.cosim.options import BenchOptions
-from isadma_sim.cosim.run import require, run
+from isadma_verify.cosim.board.pins import BoardPinMap
+from isadma_verify.cosim.build import build_verilog
+from isadma_verify.cosim.options import BenchOptions
+from isadma_verify.cosim.run import require, run
 
 #: Foreign names, one direction pin for all that a DMA cycle drives, high for input; DACK active high.
 WRAPPER = """
@@ -29,7 +29,7 @@ endmodule
 """
 
 PINS = """
-from isadma_sim.cosim.board.pins import BoardPinMap
+from isadma_verify.cosim.board.pins import BoardPinMap
 
 DRIVEN = ("a", "sbhe_n", "ior_n", "iow_n", "memr_n", "memw_n")
 PINS = BoardPinMap(
@@ -57,7 +57,7 @@ def test_figures_of_the_board_pass_through_a_pin_map(board, tmp_path: Path):
     options = BenchOptions(per_state=2, pins="foreign_board_pins:PINS")
     sys.path.insert(0, str(tmp_path))
     try:
-        outcome = run(build, "isadma_sim.cosim.board.benches.figures", options=options, folder=tmp_path / "run")
+        outcome = run(build, "isadma_verify.cosim.board.benches.figures", options=options, folder=tmp_path / "run")
     finally:
         sys.path.remove(str(tmp_path))
     require(outcome, seed=options.seed)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from isadma_sim.cosim import BENCHES
-from isadma_sim.cosim.options import BenchOptions
-from isadma_sim.cosim.run import benches, require, run, variant_of
+from isadma_verify.cosim import BENCHES
+from isadma_verify.cosim.options import BenchOptions
+from isadma_verify.cosim.run import benches, require, run, variant_of
 
 #: One state per fabric clock; the half clock; halves of unequal length in fabric clocks.
 CLOCKINGS = (1, 2, 5)

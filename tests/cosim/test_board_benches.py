@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from isadma_sim.cosim.board import AT_PINS, BENCHES
-from isadma_sim.cosim.options import BenchOptions
-from isadma_sim.cosim.run import benches, clockings_of, require, run, wait_states_of
+from isadma_verify.cosim.board import AT_PINS, BENCHES
+from isadma_verify.cosim.options import BenchOptions
+from isadma_verify.cosim.run import benches, clockings_of, require, run, wait_states_of
 
 #: Module, fabric clocks per state, the board's wait states.
 SETTINGS = [

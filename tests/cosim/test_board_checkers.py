@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from isadma_sim.cosim.board.bench import BoardSample, BoardSense, IsaWires
-from isadma_sim.cosim.board.checkers import BusLent, DataLent, OffTheBus, SteadyIsa
-from isadma_sim.cosim.board.pins import BoardDrives
-from isadma_sim.cosim.checkers import Handshake, OneDack, OneDriver, ReadyObeyed
-from isadma_sim.cosim.timing import StrobeOrder, StrobeWidth
+from isadma_verify.cosim.board.bench import BoardSample, BoardSense, IsaWires
+from isadma_verify.cosim.board.checkers import BusLent, DataLent, OffTheBus, SteadyIsa
+from isadma_verify.cosim.board.pins import BoardDrives
+from isadma_verify.cosim.checkers import Handshake, OneDack, OneDriver, ReadyObeyed
+from isadma_verify.cosim.timing import StrobeOrder, StrobeWidth
 
 CHECKERS = (
     *(OneDriver, OneDack, Handshake, ReadyObeyed, StrobeOrder, StrobeWidth),

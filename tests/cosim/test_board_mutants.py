@@ -21,10 +21,10 @@ RUN = """
 import json, sys
 from pathlib import Path
 from isadma.pc import PcAt
-from isadma_sim.cosim.board import AT_PINS
-from isadma_sim.cosim.build import build_core
-from isadma_sim.cosim.options import BenchOptions
-from isadma_sim.cosim.run import clockings_of, run
+from isadma_verify.cosim.board import AT_PINS
+from isadma_verify.cosim.build import build_core
+from isadma_verify.cosim.options import BenchOptions
+from isadma_verify.cosim.run import clockings_of, run
 folder = Path(sys.argv[1])
 build = build_core(PcAt(), top="at", folder=folder)
 failed = set()
@@ -53,7 +53,7 @@ def benches_that_fail(rtl: Path, folder: Path, *modules: str) -> list[str]:
     """Run modules of benches on a board of this RTL; return the benches that failed, as module.name."""
     path = os.pathsep.join(filter(None, [str(rtl), os.environ.get("PYTHONPATH")]))
     done = subprocess.run(
-        [sys.executable, "-c", RUN, str(folder), *(f"isadma_sim.cosim.board.benches.{name}" for name in modules)],
+        [sys.executable, "-c", RUN, str(folder), *(f"isadma_verify.cosim.board.benches.{name}" for name in modules)],
         env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,

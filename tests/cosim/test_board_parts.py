@@ -5,16 +5,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from isadma_sim.cosim.board.cpu import PAGES, port
-from isadma_sim.cosim.board.lockstep import Lockstep
-from isadma_sim.cosim.board.peripheral import Card
-from isadma_sim.cosim.board.scoreboard import BoardJob
-from isadma_sim.cosim.board.stand import BOARD
-from isadma_sim.cosim.clocking import Clocking
-from isadma_sim.cosim.figure import parse
-from isadma_sim.cosim.scoreboard import Job
 from isadma_sim.reference import AtBoard, BoardOutputs
-from isadma_sim.reference.side_by_side import LawfulPins, SideBySide, differences
+from isadma_verify.cosim.board.cpu import PAGES, port
+from isadma_verify.cosim.board.lockstep import Lockstep
+from isadma_verify.cosim.board.peripheral import Card
+from isadma_verify.cosim.board.scoreboard import BoardJob
+from isadma_verify.cosim.board.stand import BOARD
+from isadma_verify.cosim.clocking import Clocking
+from isadma_verify.cosim.figure import parse
+from isadma_verify.cosim.scoreboard import Job
+from isadma_verify.random.side_by_side import LawfulPins, SideBySide, differences
 
 
 def test_a_card_on_the_cascade_is_refused():

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from isadma_sim import cosim
-from isadma_sim.cosim import board
-from isadma_sim.cosim.options import BenchOptions
-from isadma_sim.cosim.run import clockings_of, require, run, variant_of, wait_states_of
+from isadma_verify import cosim
+from isadma_verify.cosim import board
+from isadma_verify.cosim.options import BenchOptions
+from isadma_verify.cosim.run import clockings_of, require, run, variant_of, wait_states_of
 
 CHIP = [(module, per_state) for module in cosim.BENCHES for per_state in (1, 2)]
 BOARD = [

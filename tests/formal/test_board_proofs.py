@@ -5,10 +5,10 @@ import gc
 import pytest
 from amaranth.hdl import Assert
 
-from isadma_sim.formal.at_address import AtAddressFormation
-from isadma_sim.formal.at_rules import AtKeepsRules
-from isadma_sim.formal.boards import BOARD_PROPERTIES
-from isadma_sim.formal.runner import Property, prove
+from isadma_verify.formal.at_address import AtAddressFormation
+from isadma_verify.formal.at_rules import AtKeepsRules
+from isadma_verify.formal.boards import BOARD_PROPERTIES
+from isadma_verify.formal.runner import Property, prove
 
 
 # At several clocks to a state the rules take twice as long, and are part of `make test-long`.

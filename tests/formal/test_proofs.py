@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from amaranth.hdl import Assert, Cover
 
-from isadma_sim.formal.environment import CLOCKINGS, Environment
-from isadma_sim.formal.inside import inside
-from isadma_sim.formal.properties import PROPERTIES
-from isadma_sim.formal.runner import SOLVER, Property, install_solver, prove
+from isadma_verify.formal.environment import CLOCKINGS, Environment
+from isadma_verify.formal.inside import inside
+from isadma_verify.formal.properties import PROPERTIES
+from isadma_verify.formal.runner import SOLVER, Property, install_solver, prove
 
 
 # What `isadma prove` prints as a table.

@@ -17,8 +17,8 @@ from isadma.i8237 import I8237
 from isadma.pc import PcAt, PcXt
 from isadma_sim.engines.native.compiler import find_compiler
 from isadma_sim.reference import AtBoard, BoardInputs, Chip, ChipInputs, XtBoard
-from isadma_sim.reference.scenario import play_board, play_chip
 from isadma_tools import toolchain
+from isadma_verify.random.scenario import play_board, play_chip
 
 TRACE = 14
 """Clocks shown before a difference."""

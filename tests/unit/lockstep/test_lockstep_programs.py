@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from isadma_sim.reference.programs import Op, program_channel
-from isadma_sim.reference.scenario import board_ports, chip_ports
-from isadma_sim.reference.stimulus import Knobs
+from isadma_verify.random.programs import Op, program_channel
+from isadma_verify.random.scenario import board_ports, chip_ports
+from isadma_verify.random.stimulus import Knobs
 
 CLOCKS = 400
 QUIET = {"suppress_health_check": list(HealthCheck), "deadline": None}

@@ -6,7 +6,7 @@ from amaranth.sim import Simulator
 
 from isadma.pc import PcAt
 from isadma_sim.reference import AtBoard
-from isadma_sim.reference.side_by_side import LawfulPins, SideBySide, missing
+from isadma_verify.random.side_by_side import LawfulPins, SideBySide, missing
 
 STROBES = ("ior_n", "iow_n", "memr_n", "memw_n")
 

@@ -8,7 +8,7 @@ from amaranth.sim import Simulator
 
 from isadma.pc import PcXt
 from isadma_sim.reference import BoardInputs, XtBoard
-from isadma_sim.reference.side_by_side import SideBySide
+from isadma_verify.random.side_by_side import SideBySide
 
 PORTS = [*range(0x00, 0x20), *range(0x80, 0xA0), 0x20, 0x61, 0x3F5, 0x402]
 STROBES = ("ior_n", "iow_n", "memr_n", "memw_n")

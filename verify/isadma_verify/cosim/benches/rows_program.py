@@ -1,0 +1,192 @@
+"""Where sources disagree, part 2: what programs see. A bench for each row, named by its number in the list of facts."""
+
+# ruff: noqa: D103 - a bench's name is its sentence
+# Ref: Intel 8237A data sheet, order no. 231466-005, pages 4 and 7 to 11, figures 5 to 10.
+from typing import Any
+
+import cocotb
+
+from isadma.i8237.regs import ReadPort, WritePort
+from isadma_verify.cosim.stand import (
+    AUTOINITIALIZE,
+    BLOCK,
+    DACK_ACTIVE_HIGH,
+    DISABLE,
+    DREQ_ACTIVE_LOW,
+    MEMORY_TO_MEMORY,
+    READ,
+    ROTATING,
+    SINGLE,
+    WRITE,
+    Stand,
+)
+
+
+async def _tc_on(stand: Stand, *channels: int) -> None:
+    """Bring these channels to TC by software requests."""
+    for channel in channels:
+        await stand.cpu.program(channel, mode=BLOCK | READ, address=0x1000, count=0)
+        await stand.cpu.request(channel)
+    await stand.quiet()
+
+
+async def _requests(stand: Stand, dreq: int) -> int:
+    """Raise DREQs for a while; return which channels were served."""
+    stand.log.clear()
+    stand.bench.dreq = dreq
+    await stand.bench.states(60)
+    stand.bench.dreq = 0
+    await stand.quiet()
+    return sum(1 << channel for channel in set(stand.log.order()))
+
+
+async def _four_channels(dut: Any) -> Stand:
+    stand = await Stand(dut).start()
+    for channel in range(4):
+        await stand.cpu.program(channel, mode=SINGLE | READ | AUTOINITIALIZE, address=0x1000, count=7)
+    return stand
+
+
+@cocotb.test()
+async def row_2_clear_mask_lets_every_channel_request(dut: Any) -> None:
+    stand = await _four_channels(dut)
+    await stand.cpu.write(WritePort.CLEAR_MASK, 0xFF)
+    assert await _requests(stand, 0b1000) == 0b1000
+    assert await _requests(stand, 0b0110) & 0b0110
+
+
+@cocotb.test()
+async def row_10_status_shows_dreq_after_polarity_whatever_the_mask(dut: Any) -> None:
+    stand = await Stand(dut).start()
+    cpu, bench = stand.cpu, stand.bench
+    await cpu.write(WritePort.COMMAND, DISABLE)
+    await cpu.write(WritePort.ALL_MASK, 0b1010)
+    bench.dreq = 0b0110
+    assert await cpu.status() == 0x60
+    await cpu.request(3)
+    assert await cpu.status() == 0x60, "a software request is merged in"
+    await cpu.write(WritePort.COMMAND, DISABLE | DREQ_ACTIVE_LOW)
+    assert await cpu.status() == 0x90
+    bench.dreq = 0b1111
+    assert await cpu.status() == 0x00
+
+
+@cocotb.test()
+@cocotb.parametrize(port=[0x0, 0x1, 0x8, 0x9, 0xA, 0xB, 0xC, 0xE, 0xF])
+async def row_11_no_write_but_master_clear_clears_tc_bits(dut: Any, port: int) -> None:
+    stand = await Stand(dut).start()
+    await _tc_on(stand, 0, 2)
+    await stand.cpu.write(port, 0)
+    assert await stand.cpu.status() == 0x05
+    assert await stand.cpu.status() == 0x00
+
+
+@cocotb.test()
+async def row_15_master_clear_clears_the_listed_registers_and_no_others(dut: Any) -> None:
+    stand = await _four_channels(dut)
+    cpu = stand.cpu
+    await cpu.write(WritePort.COMMAND, MEMORY_TO_MEMORY | DISABLE | ROTATING)
+    await cpu.write(WritePort.CLEAR_MASK, 0)
+    await cpu.request(1)
+    await cpu.write(WritePort.CLEAR_FLIP_FLOP, 0)
+    await cpu.write(0x4, 0xCD)
+    await cpu.write(WritePort.MASTER_CLEAR, 0xFF)
+    assert await cpu.read(0x4) == 0xCD, "the flip-flop is not cleared, or the address is"
+    assert await cpu.read(0x4) == 0x10
+    assert await cpu.count(2) == 7
+    assert await _requests(stand, 0b1111) == 0, "a mask or a request bit survived"
+    await cpu.unmask(2)
+    assert await _requests(stand, 0b0100) == 0b0100, "the command or the mode is wrong"
+    assert len(stand.log.falls["iow_n"]) == len(stand.log.falls["memr_n"]) == len(stand.log.order()) > 2
+
+
+@cocotb.test()
+async def row_15_master_clear_clears_tc_bits_and_the_temporary_register(dut: Any) -> None:
+    stand = await Stand(dut).start()
+    cpu = stand.cpu
+    await cpu.write(WritePort.COMMAND, MEMORY_TO_MEMORY)
+    await cpu.program(1, mode=BLOCK | WRITE, address=0x2000, count=0)
+    await cpu.program(0, mode=BLOCK | READ, address=0x1000, count=0)
+    stand.memory.data[0x1000] = 0xB6
+    await cpu.request(0)
+    await stand.quiet()
+    assert await cpu.read(ReadPort.TEMPORARY) == 0xB6
+    await cpu.write(WritePort.MASTER_CLEAR, 0)
+    assert await cpu.read(ReadPort.TEMPORARY) == 0x00
+    assert await cpu.status() == 0x00
+
+
+@cocotb.test()
+async def row_16_reset_masks_every_channel(dut: Any) -> None:
+    stand = await _four_channels(dut)
+    assert await _requests(stand, 0b1111) == 0
+    await stand.cpu.write(WritePort.ALL_MASK, 0b0111)
+    assert await _requests(stand, 0b1111) == 0b1000
+
+
+@cocotb.test()
+async def row_17_each_byte_goes_at_once_to_its_half_of_base_and_current(dut: Any) -> None:
+    stand = await Stand(dut).start()
+    cpu = stand.cpu
+    await cpu.program(1, mode=BLOCK | READ | AUTOINITIALIZE, address=0x1234, count=0)
+    await cpu.write(WritePort.CLEAR_FLIP_FLOP, 0)
+    await cpu.write(0x2, 0xFE)
+    assert await cpu.address(1) == 0x12FE
+    await cpu.request(1)
+    await stand.quiet()
+    assert stand.memory.reads == [0x12FE], "a service between the two bytes uses the mixed address"
+    assert await cpu.address(1) == 0x12FE, "autoinitialize loads the base that the same byte went to"
+
+
+@cocotb.test()
+async def row_20_memory_to_memory_sets_the_tc_bit_of_channel_1_only(dut: Any) -> None:
+    stand = await Stand(dut).start()
+    cpu = stand.cpu
+    await cpu.write(WritePort.COMMAND, MEMORY_TO_MEMORY)
+    await cpu.program(0, mode=BLOCK | READ, address=0x1000, count=2)
+    await cpu.program(1, mode=BLOCK | WRITE, address=0x2000, count=2)
+    await cpu.request(0)
+    await stand.quiet()
+    assert await cpu.status() == 0x02
+
+
+@cocotb.test()
+@cocotb.parametrize(port=[0x9, 0xA, 0xB, 0xC, 0xE, 0xF])
+async def row_21_illegal_reads_return_what_the_core_was_told_and_change_nothing(dut: Any, port: int) -> None:
+    stand = await Stand(dut).start()
+    cpu, options = stand.cpu, stand.bench.options
+    if options.variant != "nmos":
+        return
+    await cpu.program(0, mode=BLOCK | READ, address=0x2211, count=0)
+    await cpu.write(WritePort.CLEAR_FLIP_FLOP, 0)
+    assert await cpu.read(0x0) == 0x11
+    assert await cpu.read(port) == options.undefined_read
+    assert await cpu.read(0x0) == 0x22, "the read moved the first/last flip-flop"
+
+
+@cocotb.test()
+async def rows_22_and_27_command_bits_6_and_7_set_the_polarities_and_bit_2_disables(dut: Any) -> None:
+    stand = await _four_channels(dut)
+    cpu, bench = stand.cpu, stand.bench
+    await cpu.write(WritePort.CLEAR_MASK, 0)
+    await cpu.write(WritePort.COMMAND, DISABLE)
+    assert await _requests(stand, 0b1111) == 0
+    bench.dreq = 0b1111
+    await cpu.write(WritePort.COMMAND, DREQ_ACTIVE_LOW | DACK_ACTIVE_HIGH)
+    await bench.states(4)
+    assert stand.shows("dack") == 0b0000
+    stand.log.clear()
+    bench.dreq = 0b1101
+    await bench.until(lambda: stand.shows("dack") == 0b0010, states=20, what="DACK1 active high")
+    bench.dreq = 0b1111
+    await stand.quiet()
+    assert stand.log.order() == [1]
+
+
+@cocotb.test()
+async def a_status_read_clears_tc_bits_at_its_end_and_returns_the_old_value(dut: Any) -> None:
+    stand = await Stand(dut).start()
+    await _tc_on(stand, 3)
+    cpu, bench = stand.cpu, stand.bench
+    bench.dreq = 0b0100
+    assert [await cpu.status(), await cpu.status()] == [0x48, 0x40]

@@ -1,0 +1,265 @@
+"""Where sources disagree, part 1: how services run. A bench for each row, named by its number in the list of facts."""
+
+# ruff: noqa: D103 - a bench's name is its sentence
+# Ref: Intel 8237A data sheet, order no. 231466-005, pages 3 to 9 and 13, figures 11, 12 and 14. Each row is a point on
+# which emulators and other cores differ from the data sheet or among themselves; followed here is the data sheet.
+from typing import Any
+
+import cocotb
+
+from isadma_verify.cosim.driving import EopDriver
+from isadma_verify.cosim.peripheral import Peripheral
+from isadma_verify.cosim.stand import (
+    AUTOINITIALIZE,
+    BLOCK,
+    CASCADE,
+    COMPRESSED,
+    DEMAND,
+    ILLEGAL,
+    MEMORY_TO_MEMORY,
+    READ,
+    SINGLE,
+    VERIFY,
+    WRITE,
+    Stand,
+)
+
+
+async def _channel(
+    dut: Any, channel: int, mode: int, *, address: int = 0x1000, count: int = 9, command: int = 0
+) -> Stand:
+    stand = await Stand(dut).start()
+    await stand.cpu.write(0x8, command)
+    await stand.cpu.program(channel, mode=mode, address=address, count=count)
+    await stand.cpu.unmask(channel)
+    stand.log.clear()
+    return stand
+
+
+@cocotb.test()
+@cocotb.parametrize(transfer=[VERIFY, ILLEGAL], kind=[BLOCK, DEMAND])
+async def row_1_verify_moves_nothing_ignores_ready_and_reaches_tc(dut: Any, transfer: int, kind: int) -> None:
+    stand = await _channel(dut, 2, kind | transfer, count=4)
+    bench, log = stand.bench, stand.log
+    bench.ready = 0
+    bench.dreq = 0b0100
+    await stand.active()
+    await bench.until(lambda: stand.shows("aen") == 0, states=40, what="the end of verify")
+    bench.dreq = 0
+    assert log.services() == [4 + 4 * 3]
+    assert log.order() == [2]
+    assert len(log.falls["eop_n"]) == 1
+    assert not any(log.falls[strobe] for strobe in ("ior_n", "iow_n", "memr_n", "memw_n"))
+    assert await stand.cpu.status() == 0x04
+    assert [await stand.cpu.address(2), await stand.cpu.count(2)] == [0x1005, 0xFFFF]
+
+
+@cocotb.test()
+async def row_3_single_mode_repeats_while_dreq_stays_and_gives_the_bus_back_each_time(dut: Any) -> None:
+    stand = await _channel(dut, 1, SINGLE | WRITE, count=3)
+    device = Peripheral(stand.bench, 1, send=b"abcd")
+    stand.add(device)
+    await stand.quiet()
+    assert stand.log.services() == [4, 4, 4, 4]
+    assert stand.memory.data[0x1000:0x1004] == b"abcd"
+    assert stand.log.order() == [1, 1, 1, 1]
+
+
+@cocotb.test()
+async def row_4_a_normal_transfer_has_no_wait_state_of_its_own(dut: Any) -> None:
+    stand = await _channel(dut, 1, BLOCK | READ, count=1)
+    stand.bench.dreq = 0b0010
+    await stand.active()
+    stand.bench.dreq = 0
+    await stand.quiet()
+    reads, writes = stand.log.falls["memr_n"], stand.log.falls["iow_n"]
+    assert [end - begin for begin, end in zip(reads, stand.log.rises["memr_n"], strict=True)] == [2, 2]
+    assert [end - begin for begin, end in zip(writes, stand.log.rises["iow_n"], strict=True)] == [1, 1]
+
+
+@cocotb.test()
+async def row_5_compressed_timing_obeys_ready_at_the_end_of_s2(dut: Any) -> None:
+    stand = await _channel(dut, 1, BLOCK | READ, count=0, command=COMPRESSED)
+    bench = stand.bench
+    bench.dreq = 0b0010
+    await stand.active()
+    bench.dreq = 0
+    bench.ready = 0
+    await bench.until(lambda: stand.shows("iow_n") == 0, states=4, what="IOW#")
+    await bench.states(6)
+    assert [stand.shows("memr_n"), stand.shows("iow_n")] == [0, 0]
+    bench.ready = 1
+    await bench.states(3)
+    await stand.quiet()
+    assert len(stand.log.falls["iow_n"]) == 1
+
+
+@cocotb.test()
+@cocotb.parametrize(kind=[SINGLE, BLOCK, DEMAND])
+async def row_6_hrq_stays_low_until_hlda_has_gone(dut: Any, kind: int) -> None:
+    stand = await _channel(dut, 0, kind | READ | AUTOINITIALIZE, count=0)
+    stand.cpu.release = 16
+    stand.bench.dreq = 0b0001
+    await stand.bench.states(60)
+    stand.bench.dreq = 0
+    await stand.quiet()
+    drops, rises = stand.log.falls["hrq"], stand.log.rises["hrq"]
+    assert len(drops) >= 3
+    # HRQ drops in S4; eight states later HLDA goes; DREQ is seen in that SI or the next, and HRQ rises one later.
+    assert {later - earlier for earlier, later in zip(drops, rises[1:], strict=False)} <= {9, 10}
+
+
+@cocotb.test()
+async def row_7_dreq_gone_before_hlda_keeps_hrq_and_the_channel(dut: Any) -> None:
+    stand = await _channel(dut, 3, SINGLE | WRITE, count=5)
+    bench, cpu = stand.bench, stand.cpu
+    await cpu.program(0, mode=SINGLE | READ, address=0x2000, count=5)
+    await cpu.unmask(0)
+    cpu.may_grant = False
+    bench.dreq = 0b1000
+    await bench.until(lambda: stand.shows("hrq") == 1, states=6, what="HRQ")
+    bench.dreq = 0b0001
+    await bench.states(8)
+    assert stand.shows("hrq") == 1
+    cpu.may_grant = True
+    await bench.until(lambda: stand.shows("dack") != 0b1111, states=8, what="DACK")
+    bench.dreq = 0
+    await stand.quiet()
+    assert stand.log.order() == [3]
+
+
+@cocotb.test()
+@cocotb.parametrize((("drop_in", "transfers"), [("S3", 1), ("S4", 2)]))
+async def row_8_demand_stops_when_dreq_is_low_on_the_edge_between_s3_and_s4(
+    dut: Any, drop_in: str, transfers: int
+) -> None:
+    stand = await _channel(dut, 2, DEMAND | READ)
+    bench = stand.bench
+    bench.dreq = 0b0100
+    # The read strobe falls in S2, the late write strobe in S3; the clock after the one that shows it is the next state.
+    strobe = {"S3": "memr_n", "S4": "iow_n"}[drop_in]
+    await bench.until(lambda: stand.shows(strobe) == 0, states=30, what=strobe)
+    await bench.until(lambda: bench.clocking.position == 0, states=1, what=drop_in)
+    bench.dreq = 0
+    await stand.quiet()
+    assert len(stand.log.falls["iow_n"]) == transfers
+    assert await stand.cpu.count(2) == 9 - transfers
+
+
+@cocotb.test()
+async def row_9_external_eop_lets_the_transfer_that_starts_finish_and_ends_the_service(dut: Any) -> None:
+    stand = await _channel(dut, 1, BLOCK | WRITE, count=9)
+    device = Peripheral(stand.bench, 1, send=b"0123456789")
+    # From the end of the third byte's strobe to the start of the fourth's: the edge from S4 to S2 lies between.
+    eop = EopDriver(stand.bench, lambda chip: device.moved == 2 and chip.memw_n == 1 and chip.dack != 0b1111)
+    stand.add(device)
+    await stand.bench.until(lambda: device.moved == 4, states=60, what="four bytes")
+    device.enabled = False
+    eop.condition = lambda chip: False
+    await stand.quiet()
+    assert device.moved == 4
+    assert await stand.cpu.status() == 0x02
+    assert [await stand.cpu.address(1), await stand.cpu.count(1)] == [0x1004, 0x0005]
+    stand.bench.dreq = 0b0010
+    await stand.bench.states(10)
+    assert stand.shows("hrq") == 0, "EOP# did not mask the channel"
+
+
+@cocotb.test()
+@cocotb.parametrize(half=[0, 1])
+async def row_9_external_eop_in_either_half_ends_memory_to_memory_after_s24(dut: Any, half: int) -> None:
+    stand = await Stand(dut).start()
+    cpu, bench, log = stand.cpu, stand.bench, stand.log
+    await cpu.write(0x8, MEMORY_TO_MEMORY)
+    await cpu.program(0, mode=BLOCK | READ | AUTOINITIALIZE, address=0x0100, count=9)
+    await cpu.program(1, mode=BLOCK | WRITE, address=0x0200, count=9)
+    stand.memory.data[0x0100:0x0104] = b"wxyz"
+    log.clear()
+    # ADSTB rises in S11 and S21 of each byte; before the second byte's the log has two or three rises.
+    EopDriver(bench, lambda chip: bool(chip.adstb) and len(log.rises["adstb"]) == 2 + half)
+    await cpu.request(0)
+    await stand.active()
+    await bench.until(lambda: stand.shows("aen") == 0, states=60, what="the end of the copy")
+    await stand.quiet()
+    assert stand.memory.data[0x0200:0x0204] == b"wx\x00\x00"
+    assert await cpu.status() == (0x01, 0x02)[half]
+    # The channel of that half reacts: channel 0 reloads, channel 1 is masked.
+    assert await cpu.address(0) == (0x0100, 0x0102)[half]
+    assert [await cpu.address(1), await cpu.count(1)] == [0x0202, 7]
+
+
+@cocotb.test()
+@cocotb.parametrize(
+    (("kind", "transfers"), [(BLOCK, 10), (SINGLE, 10), (DEMAND, 10)])
+)  # fmt: skip
+async def rows_12_and_13_a_software_request_runs_a_masked_channel_in_every_mode(
+    dut: Any, kind: int, transfers: int
+) -> None:
+    stand = await _channel(dut, 2, kind | READ)
+    await stand.cpu.mask(2)
+    stand.log.clear()
+    await stand.cpu.request(2)
+    await stand.quiet()
+    assert len(stand.log.falls["iow_n"]) == transfers
+    assert await stand.cpu.status() == 0x04
+    assert await stand.cpu.count(2) == 0xFFFF
+
+
+@cocotb.test()
+async def row_14_tc_clears_the_request_of_its_own_channel_only(dut: Any) -> None:
+    stand = await _channel(dut, 1, BLOCK | READ, count=1)
+    cpu = stand.cpu
+    await cpu.program(3, mode=BLOCK | READ, address=0x3000, count=1)
+    cpu.may_grant = False
+    await cpu.request(3)
+    await cpu.request(1)
+    cpu.may_grant = True
+    await stand.quiet()
+    assert sorted(stand.log.order()) == [1, 3]
+    assert await cpu.status() == 0x0A
+
+
+@cocotb.test()
+async def row_18_after_tc_the_count_is_ffff_and_the_address_has_stepped(dut: Any) -> None:
+    stand = await _channel(dut, 0, BLOCK | READ, address=0x1000, count=0)
+    await stand.cpu.program(3, mode=BLOCK | READ | 0x20, address=0x0000, count=0)
+    await stand.cpu.request(0)
+    await stand.cpu.request(3)
+    await stand.quiet()
+    assert [await stand.cpu.address(0), await stand.cpu.count(0)] == [0x1001, 0xFFFF]
+    assert [await stand.cpu.address(3), await stand.cpu.count(3)] == [0xFFFF, 0xFFFF]
+
+
+@cocotb.test()
+@cocotb.parametrize(count=[0, 3])
+async def row_23_cascade_drives_dack_alone_and_counts_nothing(dut: Any, count: int) -> None:
+    stand = await _channel(dut, 0, CASCADE | WRITE, address=0x1234, count=count)
+    bench = stand.bench
+    bench.ready = 0
+    bench.dreq = 0b0001
+    await bench.until(lambda: stand.shows("dack") == 0b1110, states=10, what="DACK0")
+    for _ in range(20):
+        await bench.states(1)
+        assert stand.shows("dack") == 0b1110
+        assert [stand.shows("aen"), stand.shows("adstb"), stand.shows("hrq")] == [0, 0, 1]
+        assert bench.last is not None
+        chip = bench.last.chip
+        assert [chip.ior_n, chip.iow_n, chip.memr_n, chip.memw_n, chip.a, chip.db, chip.eop_n] == [None] * 7
+    bench.dreq = 0
+    await bench.until(lambda: stand.shows("dack") == 0b1111, states=4, what="the end of DACK0")
+    await stand.quiet()
+    assert await stand.cpu.status() == 0x00
+    assert [await stand.cpu.address(0), await stand.cpu.count(0)] == [0x1234, count]
+
+
+@cocotb.test()
+@cocotb.parametrize(
+    (("mode", "address", "reached"), [(BLOCK | WRITE, 0xFFFE, [0xFFFE, 0xFFFF, 0, 1]),
+                                      (BLOCK | WRITE | 0x20, 0x0001, [1, 0, 0xFFFF, 0xFFFE])])
+)  # fmt: skip
+async def row_26_the_address_wraps_at_64_kib(dut: Any, mode: int, address: int, reached: list[int]) -> None:
+    stand = await _channel(dut, 1, mode, address=address, count=3)
+    device = Peripheral(stand.bench, 1, send=b"wrap")
+    stand.add(device)
+    await stand.quiet()
+    assert stand.memory.writes == reached

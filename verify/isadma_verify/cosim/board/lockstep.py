@@ -1,0 +1,72 @@
+"""The golden model beside a board under cocotb: it drives lawful pins, and compares every output in every state."""
+
+from typing import Any
+
+from isadma_sim.reference import AtBoard, BoardInputs
+from isadma_verify.cosim.stepping import Agent
+from isadma_verify.random.side_by_side import LawfulPins, SideBySide
+
+from .bench import BoardBench, BoardSample
+
+
+class Lockstep(Agent):
+    """
+    Drives a board at random, and holds it against the model; one state per fabric clock.
+
+    Parameters
+    ----------
+    bench
+        Where it sits; nobody else drives anything there.
+    seed
+        Of the pins.
+    """
+
+    def __init__(self, bench: BoardBench, seed: str) -> None:
+        if bench.clocking.per_state != 1:
+            raise ValueError("the golden model knows one state per clock: run this with per_state=1")
+        self._model = AtBoard(
+            wait_states=bench.options.wait_states,
+            variant=bench.options.variant,
+            undefined_read=bench.options.undefined_read,
+        )
+        # A board that has run before has other addresses, counts, modes and pages than a fresh model.
+        self._pins = LawfulPins(seed, opening=True)
+        self._pair = SideBySide(self._model, bench.pins.read, f"seed {seed}")
+        bench.add(self)
+
+    @property
+    def seen(self) -> set[tuple[str, str]]:
+        """Pairs of the two chips' states that came up."""
+        return self._pair.seen
+
+    @property
+    def terminal_counts(self) -> int:
+        """Clocks with TC so far."""
+        return self._pair.terminal_counts
+
+    def respond(self, bench: BoardBench, chip: Any) -> None:
+        """Drive this clock's pins, where the board leaves them alone."""
+        pins = self._pins.next(self._model.outputs(self._pins.inputs))
+        bench.reset = int(self._pair.resetting)
+        bench.hlda, bench.dreq, bench.ready = pins.hlda, pins.drq, pins.iochrdy
+        wires, mine = bench.wires, chip.a is None
+        for name in ("a", "ior_n", "iow_n"):
+            getattr(wires, name).drive("lockstep", getattr(pins, name) if mine else None)
+        wires.d.drive("lockstep", pins.d if pins.ior_n and chip.d is None else None)
+
+    def watch(self, sample: BoardSample) -> None:
+        """Compare, and clock the model with what was on the wires."""
+        self._pair.clock(
+            BoardInputs(
+                reset=sample.reset,
+                hlda=sample.hlda,
+                a=sample.a,
+                d=sample.d,
+                ior_n=sample.ior_n,
+                iow_n=sample.iow_n,
+                memr_n=sample.memr_n,
+                memw_n=sample.memw_n,
+                drq=sample.dreq,
+                iochrdy=sample.ready,
+            )
+        )

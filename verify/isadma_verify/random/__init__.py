@@ -1,0 +1,1 @@
+"""Random programs: what drives a chip or a board with all that software and devices may do."""
