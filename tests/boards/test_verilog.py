@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from isadma_boards.verilog import VERILOG_CORES, export
-from isadma_verify.cosim.build import use_simulator
+from isadma_verify.cosim.common.build import use_simulator
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 CASES = [(core, "nmos") for core in VERILOG_CORES] + [("i8237", "cmos")]

@@ -15,9 +15,9 @@ from isadma.i8237 import I8237
 from isadma.pc import PcAt
 from isadma_boards.synth import netlist as synthesis
 from isadma_verify.cosim import board as board_benches
-from isadma_verify.cosim.build import Build, available, build_core, build_verilog
-from isadma_verify.cosim.options import BenchOptions
-from isadma_verify.cosim.run import Result, read_results, run
+from isadma_verify.cosim.common.build import Build, available, build_core, build_verilog
+from isadma_verify.cosim.common.options import BenchOptions
+from isadma_verify.cosim.common.run import Result, read_results, run
 
 #: Builds outlive a run: the same core again costs nothing.
 BUILDS = Path(__file__).parents[2] / "build" / "cosim"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from isadma_verify.cosim.board.pins import BoardPinMap
-from isadma_verify.cosim.build import build_verilog
-from isadma_verify.cosim.options import BenchOptions
-from isadma_verify.cosim.run import require, run
+from isadma_verify.cosim.common.build import build_verilog
+from isadma_verify.cosim.common.options import BenchOptions
+from isadma_verify.cosim.common.run import require, run
 
 #: Foreign names, one direction pin for all that a DMA cycle drives, high for input; DACK active high.
 WRAPPER = """

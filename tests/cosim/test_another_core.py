@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from isadma_verify.cosim.build import build_verilog
-from isadma_verify.cosim.options import BenchOptions
-from isadma_verify.cosim.run import require, run
+from isadma_verify.cosim.common.build import build_verilog
+from isadma_verify.cosim.common.options import BenchOptions
+from isadma_verify.cosim.common.run import require, run
 
 #: Foreign names, direction pins that are high for input, a CLK pin whose levels are the enables.
 WRAPPER = """
@@ -25,7 +25,7 @@ endmodule
 """
 
 PINS = """
-from isadma_verify.cosim.pins import PinMap
+from isadma_verify.cosim.chip.pins import PinMap
 
 PINS = PinMap(
     clock="fabric", clk="CLK", clk_fall=None, clk_rise=None, tied={},
@@ -50,7 +50,7 @@ def test_figures_pass_through_a_pin_map_and_leave_waves_on_request(chip, tmp_pat
     options = BenchOptions(per_state=2, pins="foreign_pins:PINS")
     sys.path.insert(0, str(tmp_path))
     try:
-        outcome = run(build, "isadma_verify.cosim.benches.figures", options=options, folder=tmp_path / "run")
+        outcome = run(build, "isadma_verify.cosim.chip.benches.figures", options=options, folder=tmp_path / "run")
     finally:
         sys.path.remove(str(tmp_path))
     require(outcome, seed=options.seed)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from isadma_verify.cosim import BENCHES
-from isadma_verify.cosim.options import BenchOptions
-from isadma_verify.cosim.run import benches, require, run, variant_of
+from isadma_verify.cosim.chip import BENCHES
+from isadma_verify.cosim.common.options import BenchOptions
+from isadma_verify.cosim.common.run import benches, require, run, variant_of
 
 #: One state per fabric clock; the half clock; halves of unequal length in fabric clocks.
 CLOCKINGS = (1, 2, 5)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from isadma_verify.cosim.board import AT_PINS, BENCHES
-from isadma_verify.cosim.options import BenchOptions
-from isadma_verify.cosim.run import benches, clockings_of, require, run, wait_states_of
+from isadma_verify.cosim.common.options import BenchOptions
+from isadma_verify.cosim.common.run import benches, clockings_of, require, run, wait_states_of
 
 #: Module, fabric clocks per state, the board's wait states.
 SETTINGS = [

@@ -8,8 +8,8 @@ import pytest
 from isadma_verify.cosim.board.bench import BoardSample, BoardSense, IsaWires
 from isadma_verify.cosim.board.checkers import BusLent, DataLent, OffTheBus, SteadyIsa
 from isadma_verify.cosim.board.pins import BoardDrives
-from isadma_verify.cosim.checkers import Handshake, OneDack, OneDriver, ReadyObeyed
-from isadma_verify.cosim.timing import StrobeOrder, StrobeWidth
+from isadma_verify.cosim.chip.checkers import Handshake, OneDack, OneDriver, ReadyObeyed
+from isadma_verify.cosim.chip.timing import StrobeOrder, StrobeWidth
 
 CHECKERS = (
     *(OneDriver, OneDack, Handshake, ReadyObeyed, StrobeOrder, StrobeWidth),

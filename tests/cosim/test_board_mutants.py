@@ -22,9 +22,9 @@ import json, sys
 from pathlib import Path
 from isadma.pc import PcAt
 from isadma_verify.cosim.board import AT_PINS
-from isadma_verify.cosim.build import build_core
-from isadma_verify.cosim.options import BenchOptions
-from isadma_verify.cosim.run import clockings_of, run
+from isadma_verify.cosim.common.build import build_core
+from isadma_verify.cosim.common.options import BenchOptions
+from isadma_verify.cosim.common.run import clockings_of, run
 folder = Path(sys.argv[1])
 build = build_core(PcAt(), top="at", folder=folder)
 failed = set()

@@ -11,9 +11,9 @@ from isadma_verify.cosim.board.lockstep import Lockstep
 from isadma_verify.cosim.board.peripheral import Card
 from isadma_verify.cosim.board.scoreboard import BoardJob
 from isadma_verify.cosim.board.stand import BOARD
-from isadma_verify.cosim.clocking import Clocking
-from isadma_verify.cosim.figure import parse
-from isadma_verify.cosim.scoreboard import Job
+from isadma_verify.cosim.chip.scoreboard import Job
+from isadma_verify.cosim.common.clocking import Clocking
+from isadma_verify.cosim.common.figure import parse
 from isadma_verify.random.side_by_side import LawfulPins, SideBySide, differences
 
 

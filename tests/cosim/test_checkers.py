@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from isadma_verify.cosim.bench import Sample, Sense
-from isadma_verify.cosim.checkers import BusOwner, Handshake, OneDack, OneDriver, ReadyObeyed
-from isadma_verify.cosim.pins import Drives
-from isadma_verify.cosim.timing import SteadyBus, StrobeOrder, StrobeWidth
-from isadma_verify.cosim.wires import BusHolder
+from isadma_verify.cosim.chip.bench import Sample, Sense
+from isadma_verify.cosim.chip.checkers import BusOwner, Handshake, OneDack, OneDriver, ReadyObeyed
+from isadma_verify.cosim.chip.pins import Drives
+from isadma_verify.cosim.chip.timing import SteadyBus, StrobeOrder, StrobeWidth
+from isadma_verify.cosim.common.wires import BusHolder
 
 CHECKERS = (OneDriver, BusOwner, OneDack, Handshake, ReadyObeyed, StrobeOrder, StrobeWidth, SteadyBus)
 

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from isadma_verify import cosim
-from isadma_verify.cosim import board
-from isadma_verify.cosim.options import BenchOptions
-from isadma_verify.cosim.run import clockings_of, require, run, variant_of, wait_states_of
+from isadma_verify.cosim import board, chip
+from isadma_verify.cosim.common.options import BenchOptions
+from isadma_verify.cosim.common.run import clockings_of, require, run, variant_of, wait_states_of
 
-CHIP = [(module, per_state) for module in cosim.BENCHES for per_state in (1, 2)]
+CHIP = [(module, per_state) for module in chip.BENCHES for per_state in (1, 2)]
 BOARD = [
     (module, per_state, waits)
     for module in board.BENCHES
@@ -28,7 +27,7 @@ def run_board(gates, folder: Path, module: str, per_state: int, wait_states: int
     require(run(gates("at", wait_states=wait_states), module, options=options, folder=folder), seed=options.seed)
 
 
-@pytest.mark.parametrize("module", [name for name in cosim.BENCHES if name.endswith((".figures", ".random_services"))])
+@pytest.mark.parametrize("module", [name for name in chip.BENCHES if name.endswith((".figures", ".random_services"))])
 def test_the_chips_netlist_passes_the_figures_and_random_programs(gates, tmp_path: Path, module: str):
     run_chip(gates, tmp_path, module, per_state=2)
 

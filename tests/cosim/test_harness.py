@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from isadma.i8237 import I8237
-from isadma_verify.cosim.build import CosimError, build_core
-from isadma_verify.cosim.options import BenchOptions
-from isadma_verify.cosim.run import BenchFailedError, require, run
+from isadma_verify.cosim.common.build import CosimError, build_core
+from isadma_verify.cosim.common.options import BenchOptions
+from isadma_verify.cosim.common.run import BenchFailedError, require, run
 
 BENCH = """
 import cocotb
-from isadma_verify.cosim.benches import figures
-from isadma_verify.cosim.stand import BLOCK, READ, Stand
+from isadma_verify.cosim.chip.benches import figures
+from isadma_verify.cosim.chip.stand import BLOCK, READ, Stand
 
 @cocotb.test()
 async def right(dut):
@@ -87,7 +87,7 @@ def test_an_old_name_of_cocotb_fails_instead_of_being_logged(verdicts):
 def test_a_failure_carries_its_seed(chip, tmp_path: Path):
     outcome = run(
         chip(),
-        "isadma_verify.cosim.benches.priority",
+        "isadma_verify.cosim.chip.benches.priority",
         tests=["software_requests_go_through_the_same_encoder"],
         folder=tmp_path,
     )
@@ -98,7 +98,13 @@ def test_a_failure_carries_its_seed(chip, tmp_path: Path):
 
 def test_a_name_that_no_bench_has_lists_those_there_are(chip, tmp_path: Path):
     with pytest.raises(CosimError, match="has no test named nothing; it has a_page_of_256_bytes_takes_769_clocks"):
-        run(chip(), "isadma_verify.cosim.benches.clocks", tests=["nothing"], options=BenchOptions(), folder=tmp_path)
+        run(
+            chip(),
+            "isadma_verify.cosim.chip.benches.clocks",
+            tests=["nothing"],
+            options=BenchOptions(),
+            folder=tmp_path,
+        )
 
 
 def test_the_same_core_again_comes_from_the_cache(chip):

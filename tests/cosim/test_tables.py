@@ -2,12 +2,12 @@
 
 import pytest
 
-from isadma_verify.cosim.build import available
-from isadma_verify.cosim.clocking import Clocking
-from isadma_verify.cosim.figure import parse
-from isadma_verify.cosim.options import BenchOptions
-from isadma_verify.cosim.pins import PinMap
-from isadma_verify.cosim.wires import Wire
+from isadma_verify.cosim.chip.pins import PinMap
+from isadma_verify.cosim.common.build import available
+from isadma_verify.cosim.common.clocking import Clocking
+from isadma_verify.cosim.common.figure import parse
+from isadma_verify.cosim.common.options import BenchOptions
+from isadma_verify.cosim.common.wires import Wire
 
 HEAD = "state half | dreq ready eop dbin | dack A MEMR"
 
@@ -59,8 +59,8 @@ def test_a_map_without_any_clock_is_refused():
 
 
 def test_pins_that_lead_nowhere_are_named():
-    with pytest.raises(ValueError, match=r"pins 'isadma_verify\.cosim\.pins:NONE'.*give module:name"):
-        BenchOptions(pins="isadma_verify.cosim.pins:NONE").pin_map()
+    with pytest.raises(ValueError, match=r"pins 'isadma_verify\.cosim\.chip\.pins:NONE'.*give module:name"):
+        BenchOptions(pins="isadma_verify.cosim.chip.pins:NONE").pin_map()
 
 
 def test_an_unknown_simulator_names_those_that_exist():

@@ -3,7 +3,7 @@
 #: The pin map of this project's `isadma.pc.PcAt`, as `BenchOptions` wants it.
 AT_PINS = f"{__name__}.pins:AT_PINS"
 
-#: The modules of benches; each runs on its own by `isadma_verify.cosim.run.run`.
+#: The modules of benches; each runs on its own by `isadma_verify.cosim.common.run.run`.
 BENCHES = tuple(
     f"{__name__}.benches.{name}"
     for name in (

@@ -4,12 +4,11 @@ import os
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from isadma_verify.cosim.bench import Sense
-from isadma_verify.cosim.options import BenchOptions
-from isadma_verify.cosim.stepping import Moment, Stepper
-from isadma_verify.cosim.wires import Wire, Wires
-
-from .pins import BoardDrives, BoardPins
+from isadma_verify.cosim.board.pins import BoardDrives, BoardPins
+from isadma_verify.cosim.chip.bench import Sense
+from isadma_verify.cosim.common.options import BenchOptions
+from isadma_verify.cosim.common.stepping import Moment, Stepper
+from isadma_verify.cosim.common.wires import Wire, Wires
 
 
 @dataclass(frozen=True, slots=True)

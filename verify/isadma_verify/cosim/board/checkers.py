@@ -4,13 +4,12 @@
 # "I/O Channel" (AEN, TC).
 from typing import Any
 
-from isadma_verify.cosim.bench import Sense
-from isadma_verify.cosim.checkers import Checker, Handshake, OneDack, OneDriver, ReadyObeyed, strobes_low
-from isadma_verify.cosim.stepping import Agent
-from isadma_verify.cosim.timing import ADDRESS_HOLD, DATA_SETUP, StrobeOrder, StrobeWidth, half_clocks
-from isadma_verify.cosim.wires import STROBES
-
-from .pins import BoardDrives
+from isadma_verify.cosim.board.pins import BoardDrives
+from isadma_verify.cosim.chip.bench import Sense
+from isadma_verify.cosim.chip.checkers import Checker, Handshake, OneDack, OneDriver, ReadyObeyed, strobes_low
+from isadma_verify.cosim.chip.timing import ADDRESS_HOLD, DATA_SETUP, StrobeOrder, StrobeWidth, half_clocks
+from isadma_verify.cosim.common.stepping import Agent
+from isadma_verify.cosim.common.wires import STROBES
 
 #: What the board drives in a DMA cycle, all of it or none.
 _DRIVEN = ("a", "sbhe_n", *STROBES)

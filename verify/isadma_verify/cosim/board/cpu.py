@@ -4,7 +4,7 @@
 # not taken from the RTL's own list.
 from typing import ClassVar
 
-from isadma_verify.cosim.processor import Processor
+from isadma_verify.cosim.common.processor import Processor
 
 #: The page register of each channel.
 PAGES = {0: 0x87, 1: 0x83, 2: 0x81, 3: 0x82, 5: 0x8B, 6: 0x89, 7: 0x8A}

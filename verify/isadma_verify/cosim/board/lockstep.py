@@ -3,10 +3,9 @@
 from typing import Any
 
 from isadma_sim.reference import AtBoard, BoardInputs
-from isadma_verify.cosim.stepping import Agent
+from isadma_verify.cosim.board.bench import BoardBench, BoardSample
+from isadma_verify.cosim.common.stepping import Agent
 from isadma_verify.random.side_by_side import LawfulPins, SideBySide
-
-from .bench import BoardBench, BoardSample
 
 
 class Lockstep(Agent):

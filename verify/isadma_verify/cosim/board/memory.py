@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from isadma_verify.cosim.stepping import Agent
+from isadma_verify.cosim.common.stepping import Agent
 
 #: Bytes that A23-A0 reach.
 SIZE = 0x1000000

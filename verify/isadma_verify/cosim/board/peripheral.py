@@ -3,7 +3,7 @@
 from collections.abc import Container
 from typing import Any, ClassVar
 
-from isadma_verify.cosim.peripheral import Peripheral
+from isadma_verify.cosim.chip.peripheral import Peripheral
 
 #: What a byte card leaves on D8-D15: nobody may take it for data.
 _UPPER = 0xA500

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from isadma_verify.cosim.pins import CorePins, PinMap
+from isadma_verify.cosim.chip.pins import CorePins, PinMap
 
 #: Pins into the board and their widths; a three-state pin's input side ends in ``.i``.
 INPUTS: Mapping[str, int] = {

@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from isadma_verify.cosim.scoreboard import Job
+from isadma_verify.cosim.chip.scoreboard import Job
 
 #: The bytes that bytes and words wrap in.
 BYTE_BANK, WORD_BANK = 0x10000, 0x20000

@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from isadma_verify.cosim.figure import Columns
-from isadma_verify.cosim.monitors import EdgeLog
-from isadma_verify.cosim.options import BenchOptions
-from isadma_verify.cosim.stand import AnyStand
-from isadma_verify.cosim.stepping import Agent
-
-from .bench import BoardBench
-from .checkers import add_all
-from .cpu import BoardCpu
-from .memory import IsaMemory
+from isadma_verify.cosim.board.bench import BoardBench
+from isadma_verify.cosim.board.checkers import add_all
+from isadma_verify.cosim.board.cpu import BoardCpu
+from isadma_verify.cosim.board.memory import IsaMemory
+from isadma_verify.cosim.chip.monitors import EdgeLog
+from isadma_verify.cosim.chip.stand import AnyStand
+from isadma_verify.cosim.common.figure import Columns
+from isadma_verify.cosim.common.options import BenchOptions
+from isadma_verify.cosim.common.stepping import Agent
 
 #: Columns of a board's figures: DRQ and DACK# are two hexadecimal digits, bit n is channel n.
 BOARD = Columns(

@@ -10,8 +10,8 @@ import cocotb
 
 from isadma_verify.cosim.board.peripheral import Card
 from isadma_verify.cosim.board.stand import BoardStand
-from isadma_verify.cosim.driving import WaitStates
-from isadma_verify.cosim.stand import BLOCK, COMPRESSED, DEMAND, EXTENDED_WRITE, READ, SINGLE, VERIFY, WRITE
+from isadma_verify.cosim.chip.driving import WaitStates
+from isadma_verify.cosim.chip.stand import BLOCK, COMPRESSED, DEMAND, EXTENDED_WRITE, READ, SINGLE, VERIFY, WRITE
 
 #: The boards that these benches are for.
 WAIT_STATES = (1, 0)

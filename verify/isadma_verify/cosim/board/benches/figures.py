@@ -11,7 +11,7 @@ from typing import Any
 import cocotb
 
 from isadma_verify.cosim.board.stand import BoardStand
-from isadma_verify.cosim.stand import BLOCK, COMPRESSED, DECREMENT, DEMAND, EXTENDED_WRITE, READ, SINGLE, WRITE
+from isadma_verify.cosim.chip.stand import BLOCK, COMPRESSED, DECREMENT, DEMAND, EXTENDED_WRITE, READ, SINGLE, WRITE
 
 #: One state per fabric clock; the half clock; halves of unequal length in fabric clocks.
 PER_STATE = (1, 2, 5)

@@ -9,8 +9,8 @@ from typing import Any
 import cocotb
 
 from isadma_verify.cosim.board.stand import BoardStand
-from isadma_verify.cosim.driving import RandomReady
-from isadma_verify.cosim.stand import ADDRESS_HOLD, BLOCK, DECREMENT, EXTENDED_WRITE, MEMORY_TO_MEMORY, READ, WRITE
+from isadma_verify.cosim.chip.driving import RandomReady
+from isadma_verify.cosim.chip.stand import ADDRESS_HOLD, BLOCK, DECREMENT, EXTENDED_WRITE, MEMORY_TO_MEMORY, READ, WRITE
 
 #: The boards that these benches are for.
 WAIT_STATES = (1, 0)

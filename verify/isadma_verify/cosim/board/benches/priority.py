@@ -8,7 +8,7 @@ from typing import Any
 import cocotb
 
 from isadma_verify.cosim.board.stand import BoardStand
-from isadma_verify.cosim.stand import AUTOINITIALIZE, BLOCK, READ, ROTATING, SINGLE
+from isadma_verify.cosim.chip.stand import AUTOINITIALIZE, BLOCK, READ, ROTATING, SINGLE
 
 CHANNELS = (0, 1, 2, 3, 5, 6, 7)
 

@@ -9,8 +9,8 @@ from typing import Any
 import cocotb
 
 from isadma_verify.cosim.board.stand import BoardStand
-from isadma_verify.cosim.processor import AccessTiming
-from isadma_verify.cosim.stand import BLOCK, DISABLE, READ, ROTATING
+from isadma_verify.cosim.chip.stand import BLOCK, DISABLE, READ, ROTATING
+from isadma_verify.cosim.common.processor import AccessTiming
 
 #: Address and count ports of DMA 1, of DMA 2, and the page registers.
 WORDS = (*range(0x00, 0x08), *range(0xC0, 0xD0, 2))

@@ -13,8 +13,8 @@ from isadma_verify.cosim.board.memory import SIZE
 from isadma_verify.cosim.board.peripheral import Card
 from isadma_verify.cosim.board.scoreboard import BoardJob, draw_jobs, make_job
 from isadma_verify.cosim.board.stand import BoardStand
-from isadma_verify.cosim.driving import RandomReady
-from isadma_verify.cosim.stand import BLOCK, COMPRESSED, DEMAND, EXTENDED_WRITE, ROTATING, SINGLE, VERIFY
+from isadma_verify.cosim.chip.driving import RandomReady
+from isadma_verify.cosim.chip.stand import BLOCK, COMPRESSED, DEMAND, EXTENDED_WRITE, ROTATING, SINGLE, VERIFY
 
 CHANNELS = [0, 1, 2, 3, 5, 6, 7]
 

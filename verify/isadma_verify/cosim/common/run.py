@@ -7,8 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from xml.etree import ElementTree
 
-from .build import Build, CosimError, get_runner
-from .options import BenchOptions
+from isadma_verify.cosim.common.build import Build, CosimError, get_runner
+from isadma_verify.cosim.common.options import BenchOptions
 
 #: cocotb only logs the use of its old names: make each a failure.
 _STRICT = {"PYTHONWARNINGS": "error::DeprecationWarning"}

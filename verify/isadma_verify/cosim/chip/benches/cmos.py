@@ -7,7 +7,7 @@ from typing import Any
 import cocotb
 
 from isadma.i8237.regs import CmosPort, WritePort
-from isadma_verify.cosim.stand import BLOCK, DISABLE, READ, Stand
+from isadma_verify.cosim.chip.stand import BLOCK, DISABLE, READ, Stand
 
 #: What the benches here need of the core.
 VARIANT = "cmos"

@@ -7,11 +7,11 @@ from typing import Any
 
 import cocotb
 
-from isadma_verify.cosim.driving import RandomReady
-from isadma_verify.cosim.memory import SIZE
-from isadma_verify.cosim.peripheral import Peripheral
-from isadma_verify.cosim.scoreboard import Job, draw_jobs, memory_after, memory_before
-from isadma_verify.cosim.stand import (
+from isadma_verify.cosim.chip.driving import RandomReady
+from isadma_verify.cosim.chip.memory import SIZE
+from isadma_verify.cosim.chip.peripheral import Peripheral
+from isadma_verify.cosim.chip.scoreboard import Job, draw_jobs, memory_after, memory_before
+from isadma_verify.cosim.chip.stand import (
     ADDRESS_HOLD,
     BLOCK,
     COMPRESSED,

@@ -3,8 +3,8 @@
 # Ref: Intel 8237A data sheet, order no. 231466-005, pages 2 to 6; figures 11 to 14.
 from typing import Any
 
-from .bench import Agent, Bench, Sample, Sense
-from .wires import STROBES
+from isadma_verify.cosim.chip.bench import Agent, Bench, Sample, Sense
+from isadma_verify.cosim.common.wires import STROBES
 
 
 def strobes_low(sample: Any) -> list[str]:
@@ -110,7 +110,7 @@ class ReadyObeyed(Checker):
 
 def add_all(bench: Bench) -> list[Agent]:
     """Put every checker on the bench, those of `timing` among them."""
-    from .timing import SteadyBus, StrobeOrder, StrobeWidth
+    from isadma_verify.cosim.chip.timing import SteadyBus, StrobeOrder, StrobeWidth
 
     rules: list[Agent] = [
         rule(bench.sense)

@@ -4,7 +4,7 @@
 import random
 from dataclasses import dataclass
 
-from .memory import SIZE
+from isadma_verify.cosim.chip.memory import SIZE
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 import cocotb
 
 from isadma.i8237.regs import ReadPort
-from isadma_verify.cosim.stand import BLOCK, COMPRESSED, DEMAND, EXTENDED_WRITE, READ, WRITE, Stand
+from isadma_verify.cosim.chip.stand import BLOCK, COMPRESSED, DEMAND, EXTENDED_WRITE, READ, WRITE, Stand
 
 FIGURE_11_READ = """
 state half | dreq hlda ready eop | hrq dack aen adstb IOR IOW MEMR MEMW EOP A  DB

@@ -4,9 +4,9 @@
 # page 13 (8237A-5 at 5 MHz: half a clock is 100 ns).
 from typing import Any
 
-from .bench import Sample, Sense
-from .checkers import Checker, strobes_low
-from .wires import STROBES
+from isadma_verify.cosim.chip.bench import Sample, Sense
+from isadma_verify.cosim.chip.checkers import Checker, strobes_low
+from isadma_verify.cosim.common.wires import STROBES
 
 #: TDCL to TDCTW: the late and the compressed write strobe last one whole clock.
 STROBE_MIN = 2

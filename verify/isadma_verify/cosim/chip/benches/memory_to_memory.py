@@ -7,7 +7,7 @@ from typing import Any
 import cocotb
 
 from isadma.i8237.regs import ReadPort
-from isadma_verify.cosim.stand import (
+from isadma_verify.cosim.chip.stand import (
     ADDRESS_HOLD,
     BLOCK,
     COMPRESSED,

@@ -7,10 +7,10 @@ from typing import Any
 import cocotb
 from cocotb.triggers import Event, Timer
 
-from .clocking import Clocking
-from .options import BenchOptions
-from .pins import CorePins
-from .wires import Wires
+from isadma_verify.cosim.chip.pins import CorePins
+from isadma_verify.cosim.common.clocking import Clocking
+from isadma_verify.cosim.common.options import BenchOptions
+from isadma_verify.cosim.common.wires import Wires
 
 #: Simulated nanoseconds between the phases of one fabric clock.
 _PHASE_NS = 1

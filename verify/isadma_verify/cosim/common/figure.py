@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .stepping import Agent
+from isadma_verify.cosim.common.stepping import Agent
 
 
 @dataclass(frozen=True)

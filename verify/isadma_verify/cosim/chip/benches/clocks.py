@@ -7,9 +7,19 @@ from typing import Any
 
 import cocotb
 
-from isadma_verify.cosim.driving import WaitStates
-from isadma_verify.cosim.peripheral import Peripheral
-from isadma_verify.cosim.stand import BLOCK, COMPRESSED, DECREMENT, DEMAND, EXTENDED_WRITE, READ, SINGLE, WRITE, Stand
+from isadma_verify.cosim.chip.driving import WaitStates
+from isadma_verify.cosim.chip.peripheral import Peripheral
+from isadma_verify.cosim.chip.stand import (
+    BLOCK,
+    COMPRESSED,
+    DECREMENT,
+    DEMAND,
+    EXTENDED_WRITE,
+    READ,
+    SINGLE,
+    WRITE,
+    Stand,
+)
 
 
 async def _block(dut: Any, *, command: int, mode: int, address: int, count: int) -> tuple[Stand, Peripheral]:

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
-from .bench import Agent, Bench
-from .checkers import add_all
-from .cpu import Cpu
-from .figure import CHIP, Columns, Figure
-from .memory import Memory
-from .monitors import EdgeLog
-from .options import BenchOptions
+from isadma_verify.cosim.chip.bench import Agent, Bench
+from isadma_verify.cosim.chip.checkers import add_all
+from isadma_verify.cosim.chip.cpu import Cpu
+from isadma_verify.cosim.chip.memory import Memory
+from isadma_verify.cosim.chip.monitors import EdgeLog
+from isadma_verify.cosim.common.figure import CHIP, Columns, Figure
+from isadma_verify.cosim.common.options import BenchOptions
 
 #: Mode bits 5-2 and 7-6, to be ORed; data sheet figure 231466-6.
 VERIFY, WRITE, READ, ILLEGAL = 0x00, 0x04, 0x08, 0x0C

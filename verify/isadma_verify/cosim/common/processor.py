@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .clocking import Clocking
-from .stepping import Agent, Stepper
+from isadma_verify.cosim.common.clocking import Clocking
+from isadma_verify.cosim.common.stepping import Agent, Stepper
 
 #: Fabric clocks from the first in which a strobe is high again to the first with HLDA: the mode registers are a clock
 #: behind at one state per fabric clock (the data sheet wants 400 ns between an access and a transfer, page 15).

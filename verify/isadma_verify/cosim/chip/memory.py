@@ -1,7 +1,7 @@
 """64 KiB of memory behind the chip's address latch."""
 
-from .bench import Agent, Bench, Sample
-from .pins import Drives
+from isadma_verify.cosim.chip.bench import Agent, Bench, Sample
+from isadma_verify.cosim.chip.pins import Drives
 
 #: Bytes that A15-A0 reach.
 SIZE = 0x10000

@@ -10,8 +10,8 @@ from typing import Any
 import cocotb
 
 from isadma.i8237.regs import WritePort
-from isadma_verify.cosim.processor import AccessTiming
-from isadma_verify.cosim.stand import BLOCK, CASCADE, DECREMENT, READ, SINGLE, WRITE, Stand
+from isadma_verify.cosim.chip.stand import BLOCK, CASCADE, DECREMENT, READ, SINGLE, WRITE, Stand
+from isadma_verify.cosim.common.processor import AccessTiming
 
 #: Writes 5Ah and then C3h to channel 0's address, IOW# one fabric clock low, two high.
 FIGURE_9 = """

@@ -3,8 +3,7 @@
 from typing import Any, ClassVar
 
 from isadma.i8237.regs import ReadPort, WritePort, address_port, count_port
-
-from .processor import Processor
+from isadma_verify.cosim.common.processor import Processor
 
 
 class Cpu(Processor):

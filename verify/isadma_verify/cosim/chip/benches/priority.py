@@ -6,7 +6,7 @@ from typing import Any
 
 import cocotb
 
-from isadma_verify.cosim.stand import AUTOINITIALIZE, BLOCK, CASCADE, READ, ROTATING, SINGLE, Stand
+from isadma_verify.cosim.chip.stand import AUTOINITIALIZE, BLOCK, CASCADE, READ, ROTATING, SINGLE, Stand
 
 
 async def _all_single(dut: Any, command: int) -> Stand:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container, Sequence
 from typing import Any, ClassVar
 
-from .stepping import Agent
+from isadma_verify.cosim.common.stepping import Agent
 
 
 class Peripheral(Agent):

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from .stepping import Agent
+from isadma_verify.cosim.common.stepping import Agent
 
 
 class EdgeLog(Agent):

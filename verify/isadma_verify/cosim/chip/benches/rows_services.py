@@ -7,9 +7,9 @@ from typing import Any
 
 import cocotb
 
-from isadma_verify.cosim.driving import EopDriver
-from isadma_verify.cosim.peripheral import Peripheral
-from isadma_verify.cosim.stand import (
+from isadma_verify.cosim.chip.driving import EopDriver
+from isadma_verify.cosim.chip.peripheral import Peripheral
+from isadma_verify.cosim.chip.stand import (
     AUTOINITIALIZE,
     BLOCK,
     CASCADE,

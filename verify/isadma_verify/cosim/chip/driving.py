@@ -4,9 +4,9 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from .bench import Bench
-from .pins import Drives
-from .stepping import Agent
+from isadma_verify.cosim.chip.bench import Bench
+from isadma_verify.cosim.chip.pins import Drives
+from isadma_verify.cosim.common.stepping import Agent
 
 
 class RandomReady(Agent):

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from .pins import Drives
+from isadma_verify.cosim.chip.pins import Drives
 
 #: The command lines have pull-ups: they read high where nobody drives them.
 STROBES = ("ior_n", "iow_n", "memr_n", "memw_n")

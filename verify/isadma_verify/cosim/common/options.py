@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from .pins import PinMap
+from isadma_verify.cosim.chip.pins import PinMap
 
 #: Carries the options, as JSON, from the runner into the simulator's process.
 VARIABLE = "ISADMA_BENCH"
@@ -33,7 +33,7 @@ class BenchOptions:
     """
 
     per_state: int = 2
-    pins: str = "isadma_verify.cosim.pins:I8237_PINS"
+    pins: str = "isadma_verify.cosim.chip.pins:I8237_PINS"
     variant: str = "nmos"
     undefined_read: int = 0xFF
     seed: int = 1
