@@ -1,4 +1,4 @@
-"""`isadma prove`: its table, its JSON and its exit status. What it proves is the business of tests/formal."""
+"""`isadma prove`: its table, its JSON and its exit status. What it proves is the business of tests/verify/formal."""
 
 import json
 

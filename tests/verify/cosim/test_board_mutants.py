@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-HOUSE = Path(__file__).resolve().parents[2]
+HOUSE = Path(__file__).resolve().parents[3]
 MUTANTS = tomllib.loads((Path(__file__).parent / "board_mutants.toml").read_text())
 
 #: Seconds for one mutant, its build included.

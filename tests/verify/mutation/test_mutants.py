@@ -48,7 +48,7 @@ _TABLE = tomllib.loads((Path(__file__).parent / "mutants.toml").read_text())
 MUTANTS = [pytest.param(Mutant(name, **fields), id=name) for name, fields in _TABLE.items()]
 
 #: What is tried, in turn, where the killer passes.
-OTHERS = ("tests/unit/i8237", "tests/unit/lockstep/test_lockstep.py::test_the_chip_equals_the_golden_model")
+OTHERS = ("tests/rtl/i8237", "tests/verify/lockstep/test_lockstep.py::test_the_chip_equals_the_golden_model")
 
 
 def _broken_rtl(mutant: Mutant, folder: Path) -> Path:

@@ -20,7 +20,7 @@ from isadma_verify.cosim.common.options import BenchOptions
 from isadma_verify.cosim.common.run import Result, read_results, run
 
 #: Builds outlive a run: the same core again costs nothing.
-BUILDS = Path(__file__).parents[2] / "build" / "cosim"
+BUILDS = Path(__file__).parents[3] / "build" / "cosim"
 
 #: What the chips' mode registers are kept in on an iCE40.
 ICE40 = {"mode_memory": {"ram_style": "block"}}
