@@ -66,7 +66,8 @@ class Fetch(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         s = self.state
-        count, base = Signal(reset_less=True), Signal(reset_less=True)
+        count = Signal(reset_less=True)
+        base = Signal(reset_less=True)
         m.d.comb += [
             self.address_shown.eq(~(count | base)),
             self.count_shown.eq(count & ~base),
@@ -79,7 +80,8 @@ class Fetch(wiring.Component):
             Signal(name=name, attrs={"keep": 1}) for name in ("skips", "ends", "to_count", "to_base")
         )
         walks = self.active & ~s.s4
-        next_count, next_base = Signal(), Signal()
+        next_count = Signal()
+        next_base = Signal()
         m.d.comb += [
             cpu.eq(~(self.active | (s.s0 & self.granted))),
             skips.eq(s.s2 & ~self.paged),
@@ -105,7 +107,8 @@ class Fetch(wiring.Component):
             self.read_en.eq(~self.active | Mux(address_phase, middle, self.clk_fall)),
         ]
 
-        ones, one = Signal(reset_less=True), Signal(reset_less=True)
+        ones = Signal(reset_less=True)
+        one = Signal(reset_less=True)
         held = Signal()
         m.d.comb += held.eq(self.hold & ~(s.s4 & self.source))
         with m.If(self.read_en):

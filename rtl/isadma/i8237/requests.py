@@ -52,7 +52,9 @@ class RequestRegisters(wiring.Component):
         m = Module()
         single = Single(self.db)
         # The CPU's write and a transfer's end never meet, so they share one decoder.
-        channel, write_one, value = Signal(2), Signal(), Signal()
+        channel = Signal(2)
+        write_one = Signal()
+        value = Signal()
         m.d.comb += channel.eq(Mux(self.active, self.retire.channel, single.channel))
 
         masks = Signal(CHANNELS, init=(1 << CHANNELS) - 1, reset_less=True)

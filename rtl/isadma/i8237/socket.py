@@ -52,7 +52,8 @@ class Socket(wiring.Component):
         m = Module()
         m.submodules.chip = chip = self._chip
 
-        clk, was = Signal(init=1), Signal(init=1, reset_less=True)
+        clk = Signal(init=1)
+        was = Signal(init=1, reset_less=True)
         m.submodules.clk = FFSynchronizer(self.clk, clk, init=1, stages=self._stages)
         m.d.sync += was.eq(clk)
         m.d.comb += [chip.clk_fall.eq(was & ~clk), chip.clk_rise.eq(clk & ~was)]

@@ -96,7 +96,8 @@ class Timing(wiring.Component):
         s = state
 
         # With both enables always high, each clock is a state and shows its second half.
-        half, hlda = Signal(reset_less=True), Signal(reset_less=True)
+        half = Signal(reset_less=True)
+        hlda = Signal(reset_less=True)
         m.d.sync += half.eq(self.clk_rise | (half & ~self.clk_fall))
         with m.If(self.clk_rise):
             m.d.sync += hlda.eq(self.hlda)
@@ -105,7 +106,8 @@ class Timing(wiring.Component):
         take, start, cascade, release, wait, onward, page = (
             Signal(name=name) for name in ("take", "start", "cascade", "release", "wait_", "onward", "page")
         )
-        sampling, latch = Signal(), Signal(attrs={"keep": 1})
+        sampling = Signal()
+        latch = Signal(attrs={"keep": 1})
         channel = Signal(2, init=CHANNELS - 1, reset_less=True)
         # Requesting channels: in cascade only DREQ counts.
         more = ((self.pending | (self.requests & ~s.sc.replicate(CHANNELS))) >> channel)[0]

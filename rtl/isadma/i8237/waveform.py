@@ -61,8 +61,12 @@ class Waveform(wiring.Component):
         memory_to_memory = self.source | self.destination
 
         # Strobes fall and rise at mid-state: S2 to S4 for a read, S3 to S4 for a write that is not extended.
-        long, short, write = Signal(), Signal(), Signal()
-        counted, early, late = Signal(), Signal(attrs={"keep": 1}), Signal(attrs={"keep": 1})
+        long = Signal()
+        short = Signal()
+        write = Signal()
+        counted = Signal()
+        early = Signal(attrs={"keep": 1})
+        late = Signal(attrs={"keep": 1})
         m.d.comb += [
             # Only compressed timing wants EOP# low in S2, just when the count comes out of the register file.
             counted.eq(s.s2 & self.paged),
