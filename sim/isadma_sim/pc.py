@@ -9,18 +9,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from isadma_sim.devices.base import Device
 from isadma_sim.devices.floppy import DMA as FLOPPY_DMA
 from isadma_sim.devices.floppy import IRQ as FLOPPY_IRQ
 from isadma_sim.devices.floppy import FloppyController, Image
 from isadma_sim.devices.floppy.regs import Speed
 from isadma_sim.devices.timer import fit_timer
-from isadma_sim.engines.base import Engine, default_engine, open_engine
+from isadma_sim.engines.base import default_engine, open_engine
 from isadma_sim.machine import firmware
 from isadma_sim.machine.boards import wiring_of
 from isadma_sim.machine.checks import as_count, as_port, as_value
 from isadma_sim.machine.cpu_interrupts import Interrupts
 from isadma_sim.machine.cputime import Costs, CpuTime
+from isadma_sim.machine.device import Device
+from isadma_sim.machine.engine import Engine
 from isadma_sim.machine.interrupt_controllers import Interrupt
 from isadma_sim.machine.memory import Memory
 from isadma_sim.machine.trace import Trace

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isadma_sim.devices.base import Device
+from isadma_sim.machine.device import Device
 from isadma_sim.pc import PC
 
 __all__ = ["CHANNEL", "LAP", "Source", "start"]

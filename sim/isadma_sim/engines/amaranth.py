@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 from amaranth.sim import Simulator
 
-from isadma_sim.engines.base import World
 from isadma_sim.engines.board import Probe
 from isadma_sim.engines.busloop import BusLoop
 from isadma_sim.engines.packed import Packed, packed_board, probe_values, probes_of
 from isadma_sim.engines.pins import In
+from isadma_sim.machine.engine import World
 
 _T = TypeVar("_T")
 

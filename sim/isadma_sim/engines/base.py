@@ -1,143 +1,18 @@
-"""What every engine offers, what it asks of the world, and the names they are known by."""
+"""The engines by the names they are known by."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 from isadma_sim.engines.options import check_waits
-from isadma_sim.machine.schedule import Schedule
-
-if TYPE_CHECKING:
-    from isadma_sim.engines.blocks import Block
-    from isadma_sim.engines.mastering import Burst
+from isadma_sim.machine.engine import Engine, World
 
 
 class EngineError(RuntimeError):
     """An engine cannot be had, or its hardware does not do what a machine needs; one line says what to do."""
-
-
-class World(Protocol):
-    """What an engine finds around the board. Calls come in the course of a clock and may raise.
-
-    Attributes
-    ----------
-    memory : bytearray
-        Physical memory, never resized.
-    schedule : Schedule
-        Events to make when their clock comes.
-    stop : bool
-        Set by a callback to make `Engine.run` return at the end of that clock.
-    """
-
-    memory: bytearray
-    schedule: Schedule
-    stop: bool
-
-    def io_claimed(self, port: int) -> bool:
-        """Whether a device or an interrupt controller answers this port."""
-        ...
-
-    def io_read(self, port: int) -> int:
-        """Read a claimed port, a byte; at the leading edge of IOR#."""
-        ...
-
-    def io_write(self, port: int, value: int) -> None:
-        """Write a claimed port, a byte; at the trailing edge of IOW#."""
-        ...
-
-    def dma_read(self, channel: int) -> int:
-        """Fetch what a device drives while its DACK# and IOR# are low; at the leading edge of IOR#."""
-        ...
-
-    def dma_write(self, channel: int, value: int) -> None:
-        """Hand data to a device, at the trailing edge of IOW# under its DACK#."""
-        ...
-
-    def dack(self, channel: int, active: bool) -> None:
-        """DACK# of a channel changed."""
-        ...
-
-    def tc(self, channel: int) -> None:
-        """TC went low again under that channel's DACK#."""
-        ...
-
-
-class Engine(Protocol):
-    """A board and its bus, run clock by clock.
-
-    Attributes
-    ----------
-    clocks : int
-        8237 clocks gone by since power-up.
-    """
-
-    clocks: int
-
-    @property
-    def stats(self) -> Any:
-        """What the bus did: `isadma_sim.engines.stats.Stats`."""
-        ...
-
-    @property
-    def dma_clocks(self) -> int:
-        """Clocks in which HLDA was high; cheap, where `stats` is not."""
-        ...
-
-    @property
-    def probes(self) -> Any:
-        """What a waveform may show of the board's inside: a sequence of `isadma_sim.engines.board.Probe`."""
-        ...
-
-    def run(self, clocks: int) -> int:
-        """Run that many clocks; fewer when the world's `stop` was set. Returns the clocks really run."""
-        ...
-
-    def io_read(self, port: int) -> int:
-        """One CPU read cycle of a byte, decoded by whatever is on the bus; FFh where nothing answers."""
-        ...
-
-    def io_write(self, port: int, value: int) -> None:
-        """One CPU write cycle of a byte."""
-        ...
-
-    def set_dreq(self, channel: int, level: bool) -> None:
-        """Drive a DRQ line of the bus (0..3, 5..7)."""
-        ...
-
-    def start_block(self, channel: int, block: Block) -> None:
-        """Let a block (`isadma_sim.engines.blocks.Block`) answer for its device until it is through."""
-        ...
-
-    def stop_block(self, channel: int) -> int:
-        """Take a block back; returns the bytes moved, 0 when none was under way."""
-        ...
-
-    def start_burst(self, burst: Burst) -> None:
-        """Let a card with DACK# drive the bus itself (`isadma_sim.engines.mastering`)."""
-        ...
-
-    def set_reset(self, level: bool) -> None:
-        """Drive the board's RESET."""
-        ...
-
-    def set_out1(self, level: bool) -> None:
-        """Drive OUT of the timer's counter 1, whose rising edge asks for refresh."""
-        ...
-
-    def observe(self, observer: Any | None) -> None:
-        """Show every clock's pins to an observer (`isadma_sim.waves.dump.Waves`), or to none."""
-        ...
-
-    def trace(self, log: Any | None) -> None:
-        """Record bus cycles in a `isadma_sim.machine.trace.Trace`, or stop with None."""
-        ...
-
-    def close(self) -> None:
-        """Let go of everything the engine holds."""
-        ...
 
 
 #: Name to "module:function"; the function takes (world, **options) and returns an Engine. Imported on first use,

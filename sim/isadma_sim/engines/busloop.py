@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from isadma_sim.engines.base import EngineError, World
-from isadma_sim.engines.blocks import Block, Blocks
+from isadma_sim.engines.base import EngineError
+from isadma_sim.engines.blocks import Blocks
 from isadma_sim.engines.board import Board, Probe
 from isadma_sim.engines.dmacycle import DmaCycles
 from isadma_sim.engines.interrupt import Interruptible
-from isadma_sim.engines.mastering import Burst, Mastering
+from isadma_sim.engines.mastering import Mastering
 from isadma_sim.engines.pins import In, Out
 from isadma_sim.engines.stats import Stats
+from isadma_sim.machine.block import Block
+from isadma_sim.machine.burst import Burst
+from isadma_sim.machine.engine import World
 from isadma_sim.machine.memory import FLOATING
 from isadma_sim.machine.trace import Cycle, Trace
 

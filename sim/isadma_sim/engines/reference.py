@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from isadma_sim.engines.base import World
 from isadma_sim.engines.board import Probe
 from isadma_sim.engines.busloop import BusLoop
 from isadma_sim.engines.options import check_board
 from isadma_sim.engines.pins import In
 from isadma_sim.engines.states import STATE_CODES, STATE_NAMES
+from isadma_sim.machine.engine import World
 from isadma_sim.reference import AtBoard, BoardInputs, XtBoard
 
 

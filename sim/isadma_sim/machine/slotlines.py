@@ -3,27 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from isadma_sim.devices.base import Device, DmaEnd
-from isadma_sim.engines.blocks import Block
-from isadma_sim.engines.mastering import MIN_CLOCKS, Burst
-from isadma_sim.machine.schedule import Event
+from isadma_sim.machine.block import Block
+from isadma_sim.machine.boards import Wiring
+from isadma_sim.machine.burst import MIN_CLOCKS, Burst
+from isadma_sim.machine.device import Device, DmaEnd
+from isadma_sim.machine.engine import Engine
+from isadma_sim.machine.interrupt_controllers import PicPair, PicSingle
+from isadma_sim.machine.schedule import Event, Schedule
 
-if TYPE_CHECKING:
-    from isadma_sim.machine.world import SlotWorld
+
+class Backplane(Protocol):
+    """Where the wires of all slots come together.
+
+    Attributes
+    ----------
+    engine : Engine
+        The board.
+    clock_hz : int
+        Frequency of the 8237 clock in hertz.
+    wiring : Wiring
+        Which board it is.
+    schedule : Schedule
+        Calls to come.
+    pics : PicPair or PicSingle
+        The interrupt controllers.
+    """
+
+    engine: Engine
+    clock_hz: int
+    wiring: Wiring
+    schedule: Schedule
+    pics: PicPair | PicSingle
+
+    def take_dma(self, channel: int, device: Device, end: DmaEnd) -> None:
+        """Give a channel to a device; ValueError when another has it."""
+        ...
+
+    def free_dma(self, channel: int) -> None:
+        """Take a channel from whoever has it."""
+        ...
+
+    def move_irq(self, old: int | None, new: int | None, device: Device) -> None:
+        """Give a device another interrupt line; ValueError when another has it."""
+        ...
 
 
 class SlotChannel:
-    """DRQ and DACK# of one channel, driven by one device (`isadma_sim.devices.base.DmaLine`)."""
+    """DRQ and DACK# of one channel, driven by one device (`isadma_sim.machine.device.DmaLine`)."""
 
-    def __init__(self, world: SlotWorld, channel: int) -> None:
-        self._world = world
+    def __init__(self, slots: Backplane, channel: int) -> None:
+        self._slots = slots
         self.channel = channel
 
     def dreq(self, level: bool) -> None:
         """Drive the DMA request line."""
-        self._world.engine.set_dreq(self.channel, bool(level))
+        self._slots.engine.set_dreq(self.channel, bool(level))
 
     def master(
         self,
@@ -35,23 +71,23 @@ class SlotChannel:
         clocks: int = MIN_CLOCKS,
         width: int = 2,
     ) -> None:
-        """Let the device drive the bus itself: `isadma_sim.devices.base.Lines.master`."""
-        if not self._world.wiring.master:
-            raise RuntimeError(f"a {self._world.wiring.title}'s slots have no MASTER#: a bus master needs a PC/AT")
+        """Let the device drive the bus itself: `isadma_sim.machine.device.Lines.master`."""
+        if not self._slots.wiring.master:
+            raise RuntimeError(f"a {self._slots.wiring.title}'s slots have no MASTER#: a bus master needs a PC/AT")
         burst = Burst(self.channel, address, data, to_memory=to_memory, done=done, clocks=clocks, width=width)
-        self._world.engine.start_burst(burst)
+        self._slots.engine.start_burst(burst)
 
     def free(self) -> None:
         """Let go of the line; others may have the channel."""
         self.dreq(False)
-        self._world.free_dma(self.channel)
+        self._slots.free_dma(self.channel)
 
 
 class SlotLines:
-    """The wires of one attached device (`isadma_sim.devices.base.Lines`)."""
+    """The wires of one attached device (`isadma_sim.machine.device.Lines`)."""
 
-    def __init__(self, world: SlotWorld, device: Device, dma: int | None, irq: int | None) -> None:
-        self._world = world
+    def __init__(self, slots: Backplane, device: Device, dma: int | None, irq: int | None) -> None:
+        self._slots = slots
         self._device = device
         self._name = device.name
         self._dma = dma
@@ -61,42 +97,42 @@ class SlotLines:
     @property
     def clock(self) -> int:
         """8237 clocks gone by since power-up."""
-        return self._world.engine.clocks
+        return self._slots.engine.clocks
 
     @property
     def clock_hz(self) -> int:
         """Frequency of the 8237 clock in hertz."""
-        return self._world.clock_hz
+        return self._slots.clock_hz
 
     def irq(self, level: bool) -> None:
         """Drive the interrupt request line."""
         if self._irq is not None:
-            self._world.pics.set_irq(self._irq, bool(level))
+            self._slots.pics.set_irq(self._irq, bool(level))
         elif not self._selects:
             raise RuntimeError(f"{self._name} raises an interrupt and has none: pc.attach(device, irq=...)")
 
     def dreq(self, level: bool) -> None:
         """Drive the DMA request line."""
-        self._world.engine.set_dreq(self._channel(), bool(level))
+        self._slots.engine.set_dreq(self._channel(), bool(level))
 
     def start_block(self, data: bytearray, *, to_host: bool, done: Callable[[int, bool], None]) -> None:
         """Let a block answer the channel's transfers until it is through."""
-        self._world.engine.start_block(self._channel(), Block(data, to_host=to_host, done=done))
+        self._slots.engine.start_block(self._channel(), Block(data, to_host=to_host, done=done))
 
     def stop_block(self) -> int:
         """Take the block back; returns the bytes moved."""
-        return self._world.engine.stop_block(self._channel())
+        return self._slots.engine.stop_block(self._channel())
 
     def take_dma(self, channel: int, end: DmaEnd) -> SlotChannel:
         """Drive a channel that software selected."""
-        self._world.take_dma(channel, self._device, end)
-        return SlotChannel(self._world, channel)
+        self._slots.take_dma(channel, self._device, end)
+        return SlotChannel(self._slots, channel)
 
     def select_irq(self, irq: int | None) -> None:
         """Drive another interrupt line from now on, or none."""
         self._selects = True
         if irq != self._irq:
-            self._world.move_irq(self._irq, irq, self._device)
+            self._slots.move_irq(self._irq, irq, self._device)
             self._irq = irq
 
     def master(
@@ -110,7 +146,7 @@ class SlotLines:
         width: int = 2,
     ) -> None:
         """Let the device drive the bus itself."""
-        channel = SlotChannel(self._world, self._channel())
+        channel = SlotChannel(self._slots, self._channel())
         channel.master(address, data, to_memory=to_memory, done=done, clocks=clocks, width=width)
 
     def _channel(self) -> int:
@@ -122,9 +158,9 @@ class SlotLines:
         """Call `fn` when `clocks` (>= 1) more clocks have gone by."""
         if clocks < 1:
             raise ValueError(f"{self._name} orders a call {clocks!r} clocks from now: the next clock is 1")
-        return self._world.schedule.at(self.clock + int(clocks), fn)
+        return self._slots.schedule.at(self.clock + int(clocks), fn)
 
     def cancel(self, handle: Any) -> None:
         """Take a call back; None and calls already made are ignored."""
         if handle is not None:
-            self._world.schedule.cancel(handle)
+            self._slots.schedule.cancel(handle)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from isadma_sim.devices.base import Detached, Device, DmaEnd
 from isadma_sim.machine.boards import AT, Wiring
+from isadma_sim.machine.device import Detached, Device, DmaEnd
+from isadma_sim.machine.engine import Engine
 from isadma_sim.machine.interrupt_controllers import PicPair, PicSingle
 from isadma_sim.machine.memory import FLOATING, Memory
 from isadma_sim.machine.ports import LAST_PORT
 from isadma_sim.machine.schedule import Schedule
 from isadma_sim.machine.slotlines import SlotLines
 
-if TYPE_CHECKING:
-    from isadma_sim.engines.base import Engine
-
 
 class SlotWorld:
-    """What an engine finds around the board (`isadma_sim.engines.base.World`), and where devices are plugged in.
+    """What an engine finds around the board (`isadma_sim.machine.engine.World`), and where devices are plugged in.
 
     Parameters
     ----------
@@ -157,7 +153,7 @@ class SlotWorld:
             return "the DMA controllers and page registers (decoded on A0-A9)"
         return ""
 
-    # ---------------------------------------------------------------- the bus (engines.base.World)
+    # ---------------------------------------------------------------- the bus (machine.engine.World)
     def io_claimed(self, port: int) -> bool:
         """Whether a device or an 8259A answers this port."""
         return port in self._ports or port in self.pics.ports

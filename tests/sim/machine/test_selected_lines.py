@@ -3,7 +3,7 @@
 import pytest
 
 from isadma_sim import PC
-from isadma_sim.devices.base import Device
+from isadma_sim.machine.device import Device
 
 
 class End:

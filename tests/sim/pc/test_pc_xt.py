@@ -6,7 +6,7 @@ from isadma_driver.channels.board import XT
 from isadma_driver.floppy import Floppy
 from isadma_driver.kernel import Kernel
 from isadma_sim import PC
-from isadma_sim.devices.base import Device
+from isadma_sim.machine.device import Device
 
 
 class Source(Device):

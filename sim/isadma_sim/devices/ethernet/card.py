@@ -10,13 +10,13 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-from isadma_sim.devices.base import Device, DmaLine
 from isadma_sim.devices.ethernet import regs
 from isadma_sim.devices.ethernet.network import Arrivals, Network
 from isadma_sim.devices.ethernet.pcap import Packet, read_pcap, write_pcap
 from isadma_sim.devices.ethernet.receiver import Receiver
 from isadma_sim.devices.ethernet.regs import Aux, AuxStatus, Buffer, Reg, Source, Tx
 from isadma_sim.devices.ethernet.transmitter import Transmitter
+from isadma_sim.machine.device import Device, DmaLine
 
 
 class EtherLink(Device):

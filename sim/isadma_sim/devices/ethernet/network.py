@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
-from isadma_sim.devices.base import Device
 from isadma_sim.devices.ethernet import regs
 from isadma_sim.devices.ethernet.pcap import Packet
+from isadma_sim.machine.device import Device
 
 Arrivals = Literal["ready", "time"]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from isadma_sim.devices.base import Device
 from isadma_sim.devices.ethernet import regs
 from isadma_sim.devices.ethernet.regs import Tx
+from isadma_sim.machine.device import Device
 
 
 class Transmitter:

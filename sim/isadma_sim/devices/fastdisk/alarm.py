@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from isadma_sim.devices.base import Device
+from isadma_sim.machine.device import Device
 
 
 class Alarm:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from isadma_sim.devices.base import Device
 from isadma_sim.devices.fastdisk import regs
 from isadma_sim.devices.fastdisk.alarm import Alarm
 from isadma_sim.devices.fastdisk.flow import Reading, Writing, bytes_of, units_of
 from isadma_sim.devices.fastdisk.regs import Command, Control, Reg, Status
+from isadma_sim.machine.device import Device
 
 #: Plain numbers for what is looked at in every transfer.
 _BY_DMA, _WITH_IRQ, _DONE = int(Control.DMA), int(Control.IRQ), int(Status.DONE)

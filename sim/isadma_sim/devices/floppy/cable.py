@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from isadma_sim.devices.base import Device
 from isadma_sim.devices.floppy import regs
 from isadma_sim.devices.floppy.drive import SPIN_UP_MS, Drive
 from isadma_sim.devices.floppy.image import Image
 from isadma_sim.devices.floppy.regs import Dor
+from isadma_sim.machine.device import Device
 
 _MOTORS = (Dor.MOTOR0, Dor.MOTOR1, Dor.MOTOR2, Dor.MOTOR3)
 

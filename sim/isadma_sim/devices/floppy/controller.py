@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, get_args
 
-from isadma_sim.devices.base import Device
 from isadma_sim.devices.floppy import regs
 from isadma_sim.devices.floppy.cable import Cable
 from isadma_sim.devices.floppy.drive import SPIN_UP_MS, Drive
@@ -20,6 +19,7 @@ from isadma_sim.devices.floppy.phases import Phase, Phases
 from isadma_sim.devices.floppy.registers import Registers
 from isadma_sim.devices.floppy.regs import Dor, Dsr, Port, Speed, Variant
 from isadma_sim.devices.floppy.schedule import Schedule
+from isadma_sim.machine.device import Device
 
 #: From the end of reset until the drives are polled and the interrupt comes, microseconds at 1 Mbit/s.
 _POLL_US: Final = 63

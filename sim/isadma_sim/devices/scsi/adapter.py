@@ -8,7 +8,6 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from isadma_sim.devices.base import Device
 from isadma_sim.devices.scsi import regs
 from isadma_sim.devices.scsi.bus import BusMaster
 from isadma_sim.devices.scsi.commands import Commands, Reply
@@ -16,6 +15,7 @@ from isadma_sim.devices.scsi.disk import ScsiDisk
 from isadma_sim.devices.scsi.firmware import Firmware
 from isadma_sim.devices.scsi.flags import Flags
 from isadma_sim.devices.scsi.regs import PARAMETERS, Control, Interrupt, Port, Status
+from isadma_sim.machine.device import Device
 
 #: The self test after a hard reset, and the pause after a soft one, in seconds. The real board takes longer.
 SELF_TEST_SECONDS, SOFT_RESET_SECONDS = 5e-3, 200e-6

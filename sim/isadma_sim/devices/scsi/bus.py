@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
-from isadma_sim.devices.base import DmaLine, Lines
+from isadma_sim.machine.device import DmaLine, Lines
 
 #: Clocks of the shortest cycle: address, then strobe.
 MIN_CLOCKS = 2

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from isadma_sim.devices.scsi.regs import MAIL, Interrupt
 
 if TYPE_CHECKING:
-    from isadma_sim.devices.base import Device
+    from isadma_sim.machine.device import Device
 
 _NOTHING = Interrupt(0)
 

@@ -11,10 +11,10 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from isadma_sim.devices.base import Device
 from isadma_sim.devices.serial import regs
 from isadma_sim.devices.serial.frame import Frame, Wire
 from isadma_sim.devices.serial.regs import Lsr
+from isadma_sim.machine.device import Device
 
 _HALF = Fraction(1, 2)
 

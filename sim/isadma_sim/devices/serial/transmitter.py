@@ -11,8 +11,8 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from isadma_sim.devices.base import Device
 from isadma_sim.devices.serial.frame import Frame, Wire
+from isadma_sim.machine.device import Device
 
 
 class Transmitter:

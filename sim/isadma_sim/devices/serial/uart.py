@@ -10,13 +10,13 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import get_args
 
-from isadma_sim.devices.base import Device
 from isadma_sim.devices.serial import regs
 from isadma_sim.devices.serial.frame import Frame, Wire
 from isadma_sim.devices.serial.modem import Modem
 from isadma_sim.devices.serial.receiver import Receiver
 from isadma_sim.devices.serial.regs import Fcr, Ier, Iir, Lcr, Lsr, Mcr, Msr, Reg, Variant
 from isadma_sim.devices.serial.transmitter import Transmitter
+from isadma_sim.machine.device import Device
 
 
 class SerialPort(Device):

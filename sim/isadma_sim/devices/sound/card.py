@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from isadma_sim.devices.base import Device, DmaLine
 from isadma_sim.devices.sound import regs
 from isadma_sim.devices.sound.dsp import Dsp
 from isadma_sim.devices.sound.link import DmaLink
@@ -16,6 +15,7 @@ from isadma_sim.devices.sound.mixer import MixerChip
 from isadma_sim.devices.sound.regs import IrqStatus, Mixer, Port
 from isadma_sim.devices.sound.samples import Format, Take, Tape
 from isadma_sim.devices.sound.stream import Stream
+from isadma_sim.machine.device import Device, DmaLine
 
 
 class SoundBlaster16(Device):

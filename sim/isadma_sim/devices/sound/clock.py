@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from isadma_sim.devices.base import Device
+from isadma_sim.machine.device import Device
 
 
 class SampleClock:

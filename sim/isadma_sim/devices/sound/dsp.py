@@ -10,12 +10,12 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from isadma_sim.devices.base import Device
 from isadma_sim.devices.sound import regs
 from isadma_sim.devices.sound.clock import SampleClock
 from isadma_sim.devices.sound.regs import Command, Io, IoMode
 from isadma_sim.devices.sound.samples import Format
 from isadma_sim.devices.sound.stream import Program, Stream
+from isadma_sim.machine.device import Device
 
 #: The 8-bit commands without a mode byte: direction and mode. They use the FIFO always.
 _OLD_STYLE = {

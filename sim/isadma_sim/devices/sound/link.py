@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isadma_sim.devices.base import DmaLine
+from isadma_sim.machine.device import DmaLine
 
 if TYPE_CHECKING:
     from isadma_sim.devices.sound.stream import Stream
@@ -14,7 +14,7 @@ _FIRST_WORD_CHANNEL = 4
 
 
 class DmaLink:
-    """Asks for service as long as its stream wants any (`isadma_sim.devices.base.DmaEnd`).
+    """Asks for service as long as its stream wants any (`isadma_sim.machine.device.DmaEnd`).
 
     Attributes
     ----------

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from isadma_sim.devices.base import Device
 from isadma_sim.devices.sound.clock import SampleClock
 from isadma_sim.devices.sound.link import DmaLink
 from isadma_sim.devices.sound.samples import Format
+from isadma_sim.machine.device import Device
 
 
 @dataclass(frozen=True)

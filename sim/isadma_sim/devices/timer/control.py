@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from isadma_sim.devices.base import Device
 from isadma_sim.devices.timer.device import Timer
 from isadma_sim.devices.timer.regs import AT_WRITTEN, PortB, PortC
+from isadma_sim.machine.device import Device
 from isadma_sim.machine.ports import PORT_B, PORT_C, XT_BLOCK, repeated
 
 __all__ = ["SystemControl"]

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from isadma_sim.devices.base import Device
 from isadma_sim.devices.timer.chip import Pit8254
 from isadma_sim.devices.timer.counter import Moment
 from isadma_sim.devices.timer.regs import CLK_HZ
+from isadma_sim.machine.device import Device
 from isadma_sim.machine.ports import XT_BLOCK, Pit, repeated
 from isadma_sim.machine.schedule import NEVER
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 
-from isadma_sim.engines.base import World
-from isadma_sim.engines.blocks import Block, Blocks
+from isadma_sim.engines.blocks import Blocks
 from isadma_sim.engines.native.library import BlockState, State
 from isadma_sim.engines.native.shared import shared
+from isadma_sim.machine.block import Block
+from isadma_sim.machine.engine import World
 
 __all__ = ["NativeBlocks"]
 

@@ -7,12 +7,12 @@ from typing import Any
 from amaranth.back import rtlil
 from amaranth.hdl import Fragment
 
-from isadma_sim.engines.base import World
 from isadma_sim.engines.native.build import library_path
 from isadma_sim.engines.native.library import load
 from isadma_sim.engines.native.loop import NativeLoop
 from isadma_sim.engines.options import check_board
 from isadma_sim.engines.packed import CHIPS, Packed, packed_board
+from isadma_sim.machine.engine import World
 
 __all__ = ["board_in_rtlil", "open_engine"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 
-from isadma_sim.engines.base import EngineError, World
+from isadma_sim.engines.base import EngineError
 from isadma_sim.engines.blocks import Blocks
 from isadma_sim.engines.busloop import BUS_TIMEOUT, BusLoop, Stats
 from isadma_sim.engines.dmacycle import DmaCycles
@@ -14,6 +14,7 @@ from isadma_sim.engines.native.board import NativeBoard
 from isadma_sim.engines.native.library import CALLBACK, Event, Reason, State
 from isadma_sim.engines.native.mastering import NativeMastering
 from isadma_sim.engines.native.shared import shared
+from isadma_sim.machine.engine import World
 from isadma_sim.waves.window import NEVER
 
 __all__ = ["NativeLoop"]

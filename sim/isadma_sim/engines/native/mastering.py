@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ctypes
 
-from isadma_sim.engines.mastering import Burst, Mastering
+from isadma_sim.engines.mastering import Mastering
 from isadma_sim.engines.native.library import BurstState, State
 from isadma_sim.engines.native.shared import shared
 from isadma_sim.engines.stats import Stats
+from isadma_sim.machine.burst import Burst
 
 __all__ = ["NativeMastering"]
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from isadma_sim.engines.base import EngineError, World
-from isadma_sim.engines.blocks import Block, Blocks
+from isadma_sim.engines.base import EngineError
+from isadma_sim.engines.blocks import Blocks
 from isadma_sim.engines.interrupt import Interruptible
 from isadma_sim.engines.pins import Out
 from isadma_sim.engines.stats import Stats
 from isadma_sim.engines.uart.client import MOST_CLOCKS, Access, Client, Shown, set_register
 from isadma_sim.engines.uart.codes import Device, Set, Status
 from isadma_sim.engines.uart.mirror import Mirror, WindowCycles
+from isadma_sim.machine.block import Block
+from isadma_sim.machine.engine import World
 from isadma_sim.machine.trace import Cycle, Trace
 
 __all__ = ["UartEngine"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from isadma_sim.engines.base import EngineError, World
+from isadma_sim.engines.base import EngineError
 from isadma_sim.engines.uart.client import Client
 from isadma_sim.engines.uart.engine import UartEngine
 from isadma_sim.engines.uart.link import Link
 from isadma_sim.engines.uart.serial_port import BAUD, open_line
+from isadma_sim.machine.engine import World
 
 __all__ = ["PORT", "open_engine"]
 

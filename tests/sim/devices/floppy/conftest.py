@@ -9,7 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from isadma_sim.devices.floppy import FloppyController, Image
-from isadma_sim.engines.blocks import Block, Blocks
+from isadma_sim.engines.blocks import Blocks
+from isadma_sim.machine.block import Block
 
 DOR, MSR, FIFO, DIR, CCR, DSR = 0x3F2, 0x3F4, 0x3F5, 0x3F7, 0x3F7, 0x3F4
 #: A byte's service by an 8237 at 4 MHz, request to end: seven clocks.
