@@ -108,7 +108,8 @@ class XtPages(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         m.submodules.registers = registers = self.registers
-        write, read = registers.write_port(), registers.read_port(domain="comb")
+        write = registers.write_port()
+        read = registers.read_port(domain="comb")
         m.d.comb += [
             write.addr.eq(self.port),
             write.data.eq(self.write_data),

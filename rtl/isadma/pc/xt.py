@@ -99,7 +99,8 @@ class PcXt(wiring.Component):
 
         # The processor's ports.
         port = isa.a.i[:DECODED]
-        at_dma, at_pages = Signal(), Signal()
+        at_dma = Signal()
+        at_pages = Signal()
         m.d.comb += [
             at_dma.eq(~isa.aen & (port[BLOCK:] == Window.DMA1 >> BLOCK)),
             at_pages.eq(~isa.aen & (port[BLOCK:] == Window.PAGES >> BLOCK)),

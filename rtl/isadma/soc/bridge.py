@@ -77,9 +77,11 @@ class Bridge(wiring.Component):
         m = Module()
         m.submodules.link = link = FrameLink(self._divisor)
         m.d.comb += [link.rx.eq(self.rx), self.tx.eq(link.tx), self.busy.eq(link.busy)]
-        count, register = Signal(16), Signal(4)
+        count = Signal(16)
+        register = Signal(4)
         address = self.port[: self._memory_bits]
-        aborted, written = Signal(), Signal()
+        aborted = Signal()
+        written = Signal()
         mine = self._watch(m)
         with m.If(self.written & ~mine):
             m.d.sync += written.eq(1)
@@ -107,7 +109,9 @@ class Bridge(wiring.Component):
                     m.d.comb += link.result.eq(value)
 
         command = link.command
-        fresh, phase, read_not_write = Signal(), Signal(range(_ACCESS)), Signal()
+        fresh = Signal()
+        phase = Signal(range(_ACCESS))
+        read_not_write = Signal()
         enough = count == 0
         m.d.comb += [
             self.ior_n.eq(~(self._strobing & read_not_write)),
@@ -240,7 +244,8 @@ class Bridge(wiring.Component):
 
     def _grant(self, m):
         """HLDA follows HRQ by a clock, but not into a cycle of the processor."""
-        self._strobing, self._holding = Signal(name="strobing"), Signal(name="holding")
+        self._strobing = Signal(name="strobing")
+        self._holding = Signal(name="holding")
         with m.If(self.tick):
             with m.If(~self.hrq):
                 m.d.sync += self.hlda.eq(0)

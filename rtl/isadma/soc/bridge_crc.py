@@ -25,7 +25,8 @@ class Crc16(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         # Eight steps of the shift register at once; the polynomial's taps are 12 and 5 above the lowest.
-        mixed, folded = Signal(8), Signal(8)
+        mixed = Signal(8)
+        folded = Signal(8)
         m.d.comb += [
             mixed.eq(self.crc[8:] ^ self.data),
             folded.eq(mixed ^ mixed[4:]),

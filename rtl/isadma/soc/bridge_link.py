@@ -60,9 +60,13 @@ class FrameLink(wiring.Component):
         m.submodules.crc = crc = Crc16()
         # Frames in the lower half, answers in the upper.
         m.submodules.buffer = buffer = Memory(shape=8, depth=512, init=[], attrs={"no_rw_check": True})
-        read, write = buffer.read_port(), buffer.write_port()
-        position, answering, escaped = Signal(8), Signal(), Signal()
-        value, arrived = Signal(8), Signal()
+        read = buffer.read_port()
+        write = buffer.write_port()
+        position = Signal(8)
+        answering = Signal()
+        escaped = Signal()
+        value = Signal(8)
+        arrived = Signal()
         m.d.comb += [
             uart.rx.eq(self.rx),
             self.tx.eq(uart.tx),
@@ -102,7 +106,8 @@ class FrameLink(wiring.Component):
 
     def _take_frame(self, m):
         _, crc, read, write, position, answering, _, value, arrived, _ = self._wires
-        again, sequence = Signal(), Signal(8)
+        again = Signal()
+        sequence = Signal(8)
 
         def keep():
             m.d.comb += [write.en.eq(1), crc.take.eq(1)]
@@ -203,7 +208,11 @@ class FrameLink(wiring.Component):
 
     def _give(self, m, uart, escaped, sent):
         """Send a byte, in two where it has to be escaped."""
-        free, outgoing, give, given = self._outgoing = Signal(), Signal(8), Signal(), Signal()
+        free = Signal()
+        outgoing = Signal(8)
+        give = Signal()
+        given = Signal()
+        self._outgoing = free, outgoing, give, given
         rare = Signal()
         m.d.comb += [
             free.eq(~uart.busy & ~sent),

@@ -55,7 +55,8 @@ class MemoryMaster(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         bus = self.bus
-        ended, byte = Signal(), Signal(8)
+        ended = Signal()
+        byte = Signal(8)
         lane = self.address[:LANE_BITS]
         m.d.comb += [
             ended.eq(bus.ack | bus.err),

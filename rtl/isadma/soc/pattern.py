@@ -53,8 +53,13 @@ class PatternDevice(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        request, pattern, total = Signal(8), Signal(8), Signal(16)
-        loop, full, was_ior, was_iow = Signal(), Signal(), Signal(), Signal()
+        request = Signal(8)
+        pattern = Signal(8)
+        total = Signal(16)
+        loop = Signal()
+        full = Signal()
+        was_ior = Signal()
+        was_iow = Signal()
         taken = Signal(16)
         m.d.sync += [was_ior.eq(self.ior), was_iow.eq(self.iow)]
         with m.If(self.iow):

@@ -65,7 +65,8 @@ class RegisterSlave(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         bus = self.bus
-        start, of_chip = Signal(), Signal()
+        start = Signal()
+        of_chip = Signal()
         m.d.comb += [
             of_chip.eq(bus.adr < Register.PAGE),
             self.a.eq(bus.adr[:4]),
@@ -109,7 +110,9 @@ class RegisterSlave(wiring.Component):
         bus = self.bus
         of_page = bus.adr[2:] == Register.PAGE >> 2
         m.submodules.pages = pages = Memory(shape=PAGE_BITS, depth=CHANNELS, init=[])
-        write, lookup, read = pages.write_port(), pages.read_port(domain="comb"), pages.read_port(domain="comb")
+        write = pages.write_port()
+        lookup = pages.read_port(domain="comb")
+        read = pages.read_port(domain="comb")
         error = Signal()
         m.d.comb += [
             write.addr.eq(bus.adr[:2]),

@@ -77,7 +77,8 @@ class UartPc(wiring.Component):
         ]
         # The data bus: one of the board, memory, the device, and the bridge drives it. Bytes are on both halves.
         # Memory never takes what it gives itself.
-        d, but_memory = Signal(16), Signal(16)
+        d = Signal(16)
+        but_memory = Signal(16)
         dack = ~isa.dack_n
         from_memory = (memr & within) | bridge.memory_access
         odd = Mux(bridge.memory_access, bridge.port[0], isa.a.o[0])
@@ -189,7 +190,8 @@ class BlockStorage(wiring.Component):
         for lane in range(2):
             half = Memory(shape=8, depth=self._depth, init=[], attrs={"no_rw_check": True})
             m.submodules[f"lane{lane}"] = half
-            read, write = half.read_port(), half.write_port()
+            read = half.read_port()
+            write = half.write_port()
             m.d.comb += [
                 read.addr.eq(self.address),
                 self.read_data.word_select(lane, 8).eq(read.data),
