@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -17,13 +14,9 @@ from isadma_sim.devices.timer import fit_timer
 from isadma_sim.engines.base import default_engine, open_engine
 from isadma_sim.machine import firmware
 from isadma_sim.machine.boards import wiring_of
-from isadma_sim.machine.checks import as_count, as_port, as_value
-from isadma_sim.machine.cpu_interrupts import Interrupts
-from isadma_sim.machine.cputime import Costs, CpuTime
 from isadma_sim.machine.device import Device
-from isadma_sim.machine.engine import Engine
-from isadma_sim.machine.interrupt_controllers import Interrupt
 from isadma_sim.machine.memory import Memory
+from isadma_sim.machine.processor import Processor
 from isadma_sim.machine.trace import Trace
 from isadma_sim.machine.world import SlotWorld
 
@@ -34,7 +27,7 @@ if TYPE_CHECKING:
 RESET_CLOCKS = 4
 
 
-class PC:
+class PC(Processor):
     """A PC around the DMA subsystem. Every call is synchronous, and nothing waits without a bound.
 
     Parameters
@@ -99,28 +92,25 @@ class PC:
         **engine_options: Any,
     ) -> None:
         wiring = wiring_of(board)
-        self.clock_hz = clock_hz = wiring.checked_clock(clock_hz)
+        clock_hz = wiring.checked_clock(clock_hz)
         self.memory = Memory(wiring.checked_memory(memory))
         #: Name of the board.
         self.board = board
         self._refresh = refresh
         # The image comes first: a wrong one is told before an engine is built for it.
         self._disk = None if floppy is None else Image.open(floppy, write_protect)
-        self._world = SlotWorld(self.memory, clock_hz, wiring)
-        self._engine: Engine = open_engine(
+        world = SlotWorld(self.memory, clock_hz, wiring)
+        world.engine = open_engine(
             engine or default_engine(),
-            self._world,
+            world,
             board=board,
             refresh=refresh,
             skip_idle=skip_idle,
             hlda_delay=hlda_delay,
             **engine_options,
         )
-        self._world.engine = self._engine
-        self._closed = False
+        super().__init__(world)
         self._waves: Waves | None = None
-        self._cpu_time: CpuTime | None = None
-        self._interrupts = Interrupts(self._world, self.outb)
         try:
             #: The 8254 (8253 on a PC/XT): `isadma_sim.devices.timer.Timer`.
             self.timer = fit_timer(self._world, refresh=refresh)
@@ -148,121 +138,6 @@ class PC:
         for device in self._world.devices:
             device.reset()
         self._post()
-
-    # ---------------------------------------------------------------- ports
-    def inb(self, port: int) -> int:
-        """Read a byte from a port; FFh where nothing answers."""
-        engine, port = self._running(), as_port(port)
-        if self._cpu_time is None:
-            return engine.io_read(port)
-        return self._cpu_time.access(partial(engine.io_read, port))
-
-    def outb(self, port: int, value: int) -> None:
-        """Write a byte (0..FFh) to a port."""
-        engine, port, value = self._running(), as_port(port), as_value(value, 0xFF)
-        if self._cpu_time is None:
-            engine.io_write(port, value)
-        else:
-            self._cpu_time.access(partial(engine.io_write, port, value))
-
-    def inw(self, port: int) -> int:
-        """Read a word as two byte cycles, low byte first: every port here is eight bits wide."""
-        as_port(port + 1)
-        return self.inb(port) | self.inb(port + 1) << 8
-
-    def outw(self, port: int, value: int) -> None:
-        """Write a word (0..FFFFh) as two byte cycles, low byte first."""
-        as_value(value, 0xFFFF)
-        as_port(port + 1)
-        self.outb(port, value & 0xFF)
-        self.outb(port + 1, value >> 8)
-
-    # ---------------------------------------------------------------- time
-    @property
-    def clocks(self) -> int:
-        """8237 clocks gone by since power-up."""
-        return self._engine.clocks
-
-    @property
-    def stats(self) -> Any:
-        """What the bus did so far: `isadma_sim.engines.stats.Stats`."""
-        return self._engine.stats
-
-    def run(self, *, clocks: int) -> None:
-        """Let that many clocks go by. Interrupts that come stay pending in the 8259As."""
-        engine = self._running()
-        end = engine.clocks + as_count(clocks)
-        while engine.clocks < end:
-            self._world.stop = False
-            engine.run(end - engine.clocks)
-
-    def delay(self, seconds: float) -> None:
-        """Let that much time go by, rounded up to whole clocks."""
-        self.run(clocks=self._clocks_of(seconds))
-
-    def _clocks_of(self, seconds: float) -> int:
-        if not 0 <= seconds < math.inf:
-            raise ValueError(f"{seconds!r} seconds: give 0 or more")
-        return math.ceil(seconds * self.clock_hz)
-
-    # ---------------------------------------------------------------- interrupts
-    @property
-    def spurious(self) -> int:
-        """Interrupts whose request had gone when they were acknowledged (IRQ 7 or 15)."""
-        return self._interrupts.spurious
-
-    def acknowledged(self, irq: int) -> int:
-        """Return how many interrupts of one IRQ were taken from the 8259As so far."""
-        return self._interrupts.acknowledged[irq]
-
-    def on_irq(self, irq: int, handler: Callable[[Interrupt], None] | None) -> None:
-        """Call `handler(interrupt)` for an interrupt that comes while `wait_irq` waits for another; None takes it back.
-
-        The handler sends the EOI. Without one, the interrupt is ended by specific EOI and kept for a later `wait_irq`.
-        """
-        self._interrupts.on(irq, handler)
-
-    def wait_irq(self, irq: int, *, clocks: int | None = None, seconds: float | None = None) -> None:
-        """Run until this interrupt is taken from the 8259As (INTA); sending the EOI is up to the caller.
-
-        Parameters
-        ----------
-        irq : int
-            0, 1 or 3..15; on a PC/XT 0..7.
-        clocks, seconds : int, float
-            How long to wait; give one of them.
-
-        Raises
-        ------
-        TimeoutError
-            When it did not come in that time, with a hint why.
-        """
-        if (clocks is None) == (seconds is None):
-            raise ValueError(f"wait_irq({irq!r}): give clocks= or seconds=, one of them")
-        self._running()
-        self._interrupts.wait(irq, self._clocks_of(seconds) if seconds is not None else as_count(clocks))
-
-    def serve(self, *, clocks: int | None = None, seconds: float | None = None) -> None:
-        """Let time go by in a program that does something else, and take every interrupt meanwhile (`on_irq`)."""
-        if (clocks is None) == (seconds is None):
-            raise ValueError("serve(): give clocks= or seconds=, one of them")
-        self._running()
-        self._interrupts.serve(self._clocks_of(seconds) if seconds is not None else as_count(clocks))
-
-    def charge(self, costs: Costs | None) -> CpuTime | None:
-        """Charge the processor's time for interrupts and port accesses from now on; None: no more.
-
-        Returns
-        -------
-        CpuTime or None
-            The account: its `usage`.
-        """
-        engine = self._running()
-        self._cpu_time = None
-        if costs is not None:
-            self._cpu_time = CpuTime(engine, lambda clocks: self.run(clocks=clocks), costs, self.clock_hz)
-        self._interrupts.cpu_time = self._cpu_time
-        return self._cpu_time
 
     # ---------------------------------------------------------------- devices and views
     def attach(self, device: Device, *, dma: int | None = None, irq: int | None = None) -> None:
@@ -327,11 +202,6 @@ class PC:
         return log
 
     # ---------------------------------------------------------------- life
-    def _running(self) -> Engine:
-        if self._closed:
-            raise RuntimeError("this PC is closed: make a new one")
-        return self._engine
-
     def close(self) -> None:
         """Finish the waveform and let go of the engine and of every device; calling it again does nothing."""
         if self._closed:

@@ -1,0 +1,158 @@
+"""The processor's side of a PC: port accesses, time that goes by, interrupts, and what all of it costs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from isadma_sim.machine.checks import as_count, as_port, as_value
+from isadma_sim.machine.cpu_interrupts import Interrupts
+from isadma_sim.machine.cputime import Costs, CpuTime
+from isadma_sim.machine.engine import Engine
+from isadma_sim.machine.interrupt_controllers import Interrupt
+from isadma_sim.machine.world import SlotWorld
+
+
+class Processor:
+    """What a program can do on a PC. Every call is synchronous, and nothing waits without a bound.
+
+    Parameters
+    ----------
+    world : SlotWorld
+        Everything around the board, with the engine that runs it.
+
+    Attributes
+    ----------
+    clock_hz : int
+        CLK of the 8237As in hertz.
+    """
+
+    def __init__(self, world: SlotWorld) -> None:
+        self.clock_hz = world.clock_hz
+        self._world = world
+        self._engine: Engine = world.engine
+        self._closed = False
+        self._cpu_time: CpuTime | None = None
+        self._interrupts = Interrupts(world, self.outb)
+
+    def _running(self) -> Engine:
+        if self._closed:
+            raise RuntimeError("this PC is closed: make a new one")
+        return self._engine
+
+    # ---------------------------------------------------------------- ports
+    def inb(self, port: int) -> int:
+        """Read a byte from a port; FFh where nothing answers."""
+        engine, port = self._running(), as_port(port)
+        if self._cpu_time is None:
+            return engine.io_read(port)
+        return self._cpu_time.access(partial(engine.io_read, port))
+
+    def outb(self, port: int, value: int) -> None:
+        """Write a byte (0..FFh) to a port."""
+        engine, port, value = self._running(), as_port(port), as_value(value, 0xFF)
+        if self._cpu_time is None:
+            engine.io_write(port, value)
+        else:
+            self._cpu_time.access(partial(engine.io_write, port, value))
+
+    def inw(self, port: int) -> int:
+        """Read a word as two byte cycles, low byte first: every port here is eight bits wide."""
+        as_port(port + 1)
+        return self.inb(port) | self.inb(port + 1) << 8
+
+    def outw(self, port: int, value: int) -> None:
+        """Write a word (0..FFFFh) as two byte cycles, low byte first."""
+        as_value(value, 0xFFFF)
+        as_port(port + 1)
+        self.outb(port, value & 0xFF)
+        self.outb(port + 1, value >> 8)
+
+    # ---------------------------------------------------------------- time
+    @property
+    def clocks(self) -> int:
+        """8237 clocks gone by since power-up."""
+        return self._engine.clocks
+
+    @property
+    def stats(self) -> Any:
+        """What the bus did so far: `isadma_sim.engines.stats.Stats`."""
+        return self._engine.stats
+
+    def run(self, *, clocks: int) -> None:
+        """Let that many clocks go by. Interrupts that come stay pending in the 8259As."""
+        engine = self._running()
+        end = engine.clocks + as_count(clocks)
+        while engine.clocks < end:
+            self._world.stop = False
+            engine.run(end - engine.clocks)
+
+    def delay(self, seconds: float) -> None:
+        """Let that much time go by, rounded up to whole clocks."""
+        self.run(clocks=self._clocks_of(seconds))
+
+    def _clocks_of(self, seconds: float) -> int:
+        if not 0 <= seconds < math.inf:
+            raise ValueError(f"{seconds!r} seconds: give 0 or more")
+        return math.ceil(seconds * self.clock_hz)
+
+    # ---------------------------------------------------------------- interrupts
+    @property
+    def spurious(self) -> int:
+        """Interrupts whose request had gone when they were acknowledged (IRQ 7 or 15)."""
+        return self._interrupts.spurious
+
+    def acknowledged(self, irq: int) -> int:
+        """Return how many interrupts of one IRQ were taken from the 8259As so far."""
+        return self._interrupts.acknowledged[irq]
+
+    def on_irq(self, irq: int, handler: Callable[[Interrupt], None] | None) -> None:
+        """Call `handler(interrupt)` for an interrupt that comes while `wait_irq` waits for another; None takes it back.
+
+        The handler sends the EOI. Without one, the interrupt is ended by specific EOI and kept for a later `wait_irq`.
+        """
+        self._interrupts.on(irq, handler)
+
+    def wait_irq(self, irq: int, *, clocks: int | None = None, seconds: float | None = None) -> None:
+        """Run until this interrupt is taken from the 8259As (INTA); sending the EOI is up to the caller.
+
+        Parameters
+        ----------
+        irq : int
+            0, 1 or 3..15; on a PC/XT 0..7.
+        clocks, seconds : int, float
+            How long to wait; give one of them.
+
+        Raises
+        ------
+        TimeoutError
+            When it did not come in that time, with a hint why.
+        """
+        if (clocks is None) == (seconds is None):
+            raise ValueError(f"wait_irq({irq!r}): give clocks= or seconds=, one of them")
+        self._running()
+        self._interrupts.wait(irq, self._clocks_of(seconds) if seconds is not None else as_count(clocks))
+
+    def serve(self, *, clocks: int | None = None, seconds: float | None = None) -> None:
+        """Let time go by in a program that does something else, and take every interrupt meanwhile (`on_irq`)."""
+        if (clocks is None) == (seconds is None):
+            raise ValueError("serve(): give clocks= or seconds=, one of them")
+        self._running()
+        self._interrupts.serve(self._clocks_of(seconds) if seconds is not None else as_count(clocks))
+
+    def charge(self, costs: Costs | None) -> CpuTime | None:
+        """Charge the processor's time for interrupts and port accesses from now on; None: no more.
+
+        Returns
+        -------
+        CpuTime or None
+            The account: its `usage`.
+        """
+        engine = self._running()
+        self._cpu_time = None
+        if costs is not None:
+            self._cpu_time = CpuTime(engine, lambda clocks: self.run(clocks=clocks), costs, self.clock_hz)
+        self._interrupts.cpu_time = self._cpu_time
+        return self._cpu_time
