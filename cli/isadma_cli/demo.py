@@ -14,7 +14,8 @@ from typing import Any
 from isadma_cli.dump import Dump
 from isadma_cli.errors import CommandError
 from isadma_cli.fat12 import SECTOR, Layout, Volume
-from isadma_cli.fat12_format import FLOPPY_1440K, make_image
+from isadma_cli.fat12_format import make_image
+from isadma_cli.fat12_layouts import LAYOUTS
 from isadma_cli.machine import WatchedMachine, check_board, check_engine, powered
 from isadma_cli.progress import progress_bar
 from isadma_cli.registers import read_registers
@@ -119,7 +120,7 @@ def run_demo(
 def _read_by_dma(engine: str, image: Path, dump: Dump | None, board: str) -> Outcome:
     """Boot the PC, find the file as an operating system would, and read it."""
     started = time.monotonic()
-    layout = FLOPPY_1440K
+    layout = LAYOUTS["1.44M"]
     total = (3 + -(-len(known_file()) // SECTOR)) * SECTOR  # boot sector, table, directory, file
     seen: list[str] = []
     with powered(engine, image, dump, board=board) as pc, progress_bar(f"reading {FILE} by DMA", total) as show:

@@ -1,6 +1,6 @@
 """Make a FAT12 floppy image with files on it, in memory, the same bytes every time."""
 
-# Ref: Microsoft, "FAT: General Overview of On-Disk Format" 1.03 (2000); the 1.44 MB row is what DOS 6 FORMAT writes.
+# Ref: Microsoft, "FAT: General Overview of On-Disk Format" 1.03 (2000).
 
 from __future__ import annotations
 
@@ -16,21 +16,12 @@ from isadma_cli.fat12 import (
     FatError,
     Layout,
 )
+from isadma_cli.fat12_layouts import LAYOUTS
 
-__all__ = ["FLOPPY_1440K", "make_image"]
+__all__ = ["make_image", "unformatted"]
 
-#: 3.5-inch high density: 80 cylinders, 2 heads, 18 sectors.
-FLOPPY_1440K = Layout(
-    sectors=2880,
-    sectors_per_cluster=1,
-    reserved=1,
-    fats=2,
-    root_entries=224,
-    media=0xF0,
-    sectors_per_fat=9,
-    sectors_per_track=18,
-    heads=2,
-)
+#: What FORMAT leaves in sectors that hold nothing.
+_FILLER = b"\xf6"
 
 # Jump over the fields to byte 3Eh, where the boot code starts.
 _JUMP = b"\xeb\x3c\x90"
@@ -54,7 +45,7 @@ _NAME_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'()-@^_`{
 def make_image(
     files: Mapping[str, bytes],
     *,
-    layout: Layout = FLOPPY_1440K,
+    layout: Layout = LAYOUTS["1.44M"],
     label: str = "ISADMA",
     scatter: Sequence[int] = (),
 ) -> bytes:
@@ -77,6 +68,7 @@ def make_image(
         A name is no 8.3 name, or the files do not fit.
     """
     image = bytearray(layout.sectors * SECTOR)
+    _put(image, layout.data_lba, _FILLER * ((layout.sectors - layout.data_lba) * SECTOR))
     image[:SECTOR] = _boot_sector(layout, label)
     chain: list[int] = [FatEntry.FREE] * (FIRST_DATA_CLUSTER + layout.clusters)
     chain[0], chain[1] = 0xF00 | layout.media, FatEntry.END
@@ -92,7 +84,7 @@ def make_image(
             chain[cluster] = following
         for index, cluster in enumerate(clusters):
             at = layout.cluster_lba(cluster) * SECTOR
-            piece = content[index * cluster_bytes :][:cluster_bytes]
+            piece = content[index * cluster_bytes :][:cluster_bytes].ljust(cluster_bytes, b"\0")
             image[at : at + len(piece)] = piece
         first = clusters[0] if clusters else 0
         entries.append(_ENTRY.pack(_name(name), Attribute.ARCHIVE, _TIME, _DATE, first, len(content)))
@@ -102,6 +94,11 @@ def make_image(
         _put(image, layout.reserved + copy * layout.sectors_per_fat, _pack_table(chain))
     _put(image, layout.root_lba, b"".join(entries))
     return bytes(image)
+
+
+def unformatted(size: int) -> bytes:
+    """Return the bytes of a disk that has tracks and no file system."""
+    return _FILLER * size
 
 
 def _put(image: bytearray, lba: int, data: bytes) -> None:

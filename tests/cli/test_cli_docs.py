@@ -33,8 +33,13 @@ def snippets() -> list[pytest.param]:
     ]
 
 
+def commands_of(body: str) -> list[str]:
+    """Commands of a block, each by itself, without comments."""
+    return [part.strip() for line in body.splitlines() for part in line.split("#")[0].split("&&")]
+
+
 def command_lines() -> list[str]:
-    lines = [line.split("#")[0] for page in PAGES for body in fences(page, "") for line in body.splitlines()]
+    lines = [line for page in PAGES for body in fences(page, "") for line in commands_of(body)]
     return sorted({line.strip() for line in lines if re.match(r"\s*(\$ )?(\.venv/bin/)?(isadma|make) ", line)})
 
 
@@ -63,6 +68,18 @@ def test_commands_of_the_docs_exist_with_these_options(line):
     if words in (["--help"], ["--version"]):
         return
     command.make_context("isadma", words)  # raises when an option or an argument is not the command's
+
+
+def test_the_floppy_commands_of_the_readme_run_one_after_the_other(isadma, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    lines = [line for body in fences(ROOT / "README.md", "") for line in commands_of(body)]
+    lines = [line for line in lines if line.startswith(".venv/bin/isadma floppy")]
+    assert len(lines) == 4
+    for line in lines:
+        outcome = isadma(*shlex.split(line)[1:])
+        assert (outcome.status, outcome.err) == (0, ""), line
+    image = (tmp_path / "t.img").read_bytes()
+    assert image == b"\xf6" * 1_474_560
 
 
 def test_the_docs_show_commands_at_all():

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from isadma_cli.fat12 import SECTOR, FatError, Layout, Volume
-from isadma_cli.fat12_format import FLOPPY_1440K, make_image
+from isadma_cli.fat12_format import make_image
+from isadma_cli.fat12_layouts import LAYOUTS
 
 HELLO = b"hello, world\r\n"
 
@@ -133,6 +134,46 @@ def test_names_dos_cannot_have_are_refused(name: str):
         make_image({name: HELLO})
 
 
+# Name, bytes 11 to 27 of the boot sector, clusters: as FORMAT of each disk leaves them.
+VOLUMES = [
+    ("160K", "0002 01 0100 02 4000 4001 fe 0100 0800 0100", 313),
+    ("180K", "0002 01 0100 02 4000 6801 fc 0200 0900 0100", 351),
+    ("320K", "0002 02 0100 02 7000 8002 ff 0100 0800 0200", 315),
+    ("360K", "0002 02 0100 02 7000 d002 fd 0200 0900 0200", 354),
+    ("720K", "0002 02 0100 02 7000 a005 f9 0300 0900 0200", 713),
+    ("1.2M", "0002 01 0100 02 e000 6009 f9 0700 0f00 0200", 2371),
+    ("1.44M", "0002 01 0100 02 e000 400b f0 0900 1200 0200", 2847),
+    ("1.68M", "0002 04 0100 02 1000 200d f0 0300 1500 0200", 838),
+    ("1.72M", "0002 01 0100 02 e000 740d f0 0a00 1500 0200", 3409),
+    ("2.88M", "0002 02 0100 02 f000 8016 f0 0900 2400 0200", 2863),
+]
+
+
+@pytest.mark.parametrize(("name", "fields", "clusters"), VOLUMES)
+def test_boot_sector_of_each_format(name: str, fields: str, clusters: int):
+    image = make_image({"A.TXT": HELLO}, layout=LAYOUTS[name])
+    layout = Layout.parse(image[:512])
+    assert image[11:28] == bytes.fromhex(fields)
+    assert layout.clusters == clusters
+    assert (clusters + 2) * 3 / 2 <= layout.sectors_per_fat * 512
+    assert Volume(reader(image)).read(Volume(reader(image)).find("A.TXT")) == HELLO
+
+
+def test_a_disk_with_a_volume_is_full_of_f6h_where_no_file_lies():
+    image = make_image({"A.TXT": HELLO})
+    assert image[33 * 512 + len(HELLO) : 34 * 512] == bytes(512 - len(HELLO))
+    assert image[34 * 512 :] == b"\xf6" * (2846 * 512)
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+@pytest.mark.skipif(shutil.which("fsck.fat") is None, reason="needs fsck.fat (Debian: dosfstools)")
+def test_fsck_fat_finds_nothing_wrong_on_any_format(tmp_path: Path, name: str):
+    path = tmp_path / "a.img"
+    path.write_bytes(make_image({"A.TXT": HELLO, "B.BIN": b"b" * 5000}, layout=LAYOUTS[name]))
+    done = subprocess.run(["fsck.fat", "-n", "-v", str(path)], capture_output=True, text=True, timeout=30)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.skipif(shutil.which("fsck.fat") is None, reason="needs fsck.fat (Debian: dosfstools)")
 def test_fsck_fat_finds_nothing_wrong(tmp_path: Path):
     path = tmp_path / "a.img"
@@ -143,4 +184,4 @@ def test_fsck_fat_finds_nothing_wrong(tmp_path: Path):
 
 
 def test_layout_packs_to_the_fields_it_was_parsed_from():
-    assert Layout.parse(make_image({})[:512]) == FLOPPY_1440K
+    assert Layout.parse(make_image({})[:512]) == LAYOUTS["1.44M"]

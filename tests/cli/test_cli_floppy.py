@@ -52,7 +52,20 @@ def test_rtl_reads_the_same_bytes_at_the_same_clocks_as_the_model(isadma, disk, 
     assert reports[0] == reports[1]
 
 
-@pytest.mark.parametrize(("size", "last"), [(368_640, 719), (737_280, 1439), (1_228_800, 2399), (2_949_120, 5759)])
+@pytest.mark.parametrize(
+    ("size", "last"),
+    [
+        (163_840, 319),
+        (184_320, 359),
+        (327_680, 639),
+        (368_640, 719),
+        (737_280, 1439),
+        (1_228_800, 2399),
+        (1_720_320, 3359),
+        (1_763_328, 3443),
+        (2_949_120, 5759),
+    ],
+)
 def test_every_format_reads_its_last_sector(isadma, tmp_path, size, last):
     image, out = tmp_path / "disk.img", tmp_path / "out.bin"
     image.write_bytes(bytes(size - SECTOR) + bytes(range(256)) * 2)

@@ -26,6 +26,31 @@ def _floppy(context: typer.Context) -> None:
 
 @floppy.command(
     epilog=examples(
+        "isadma floppy create disk.img",
+        "isadma floppy create dos.img --format 720K readme.txt setup.exe",
+        "isadma floppy create dmf.img --format 1.68M --fat12 --force",
+    )
+)
+def create(
+    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="The new image; one that exists stays as it is.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE", help="Files to put on it, with 8.3 names: FAT12.")
+    ] = None,
+    form: Annotated[
+        str,
+        typer.Option("--format", "-f", metavar="F", help="160K to 2.88M, 1.68M (DMF) and 1.72M among them."),
+    ] = "1.44M",
+    fat12: Annotated[bool, typer.Option("--fat12", help="A FAT12 volume, also without files.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an image that exists.")] = False,
+) -> None:
+    """Make an image: empty sectors as FORMAT leaves them, or a FAT12 volume with files."""
+    from isadma_cli.floppy_create import create_image
+
+    create_image(image, files or (), form=form, fat12=fat12, force=force)
+
+
+@floppy.command(
+    epilog=examples(
         "isadma floppy read disk.img",
         "isadma floppy read disk.img --lba 0 --sectors 36 -o out.bin --waves t.vcd",
         "isadma floppy read disk.img --waves t.fst --from dreq2 --until irq6 --waves-limit 20M",
@@ -34,7 +59,7 @@ def _floppy(context: typer.Context) -> None:
     )
 )
 def read(
-    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="Floppy image: 360K, 720K, 1.2M, 1.44M or 2.88M.")],
+    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="Floppy image, by its size: 160K to 2.88M.")],
     lba: Annotated[
         int | None, typer.Option(metavar="N", parser=whole_number, help="First sector, from 0.  \\[default: 0]")
     ] = None,

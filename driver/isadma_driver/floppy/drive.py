@@ -32,7 +32,7 @@ class Floppy:
     kernel : Kernel
         Channels, interrupts and memory.
     format : str or Format, optional
-        The disk's format: "360K", "720K", "1.2M", "1.44M", "2.88M" or "360K in 1.2M".
+        The disk's format: "160K" to "2.88M", or "360K in 1.2M"; all are in `formats.FORMATS`.
     drive : int, optional
         0 to 3.
     dma : bool or None, optional
@@ -188,7 +188,8 @@ class Floppy:
         """
         form = self.format
         if not (0 <= cylinder < form.cylinders and 0 <= head < form.heads):
-            raise ValueError(f"no track {cylinder}/{head} on a {form.name} disk: use 0 to {form.cylinders - 1}, 0 to 1")
+            there = f"use 0 to {form.cylinders - 1}, 0 to {form.heads - 1}"
+            raise ValueError(f"no track {cylinder}/{head} on a {form.name} disk: {there}")
         ids = b"".join(bytes((cylinder, head, sector + 1, SECTOR_N)) for sector in range(form.sectors))
         address = self._buffer.address
         self._kernel.machine.memory[address : address + len(ids)] = ids
@@ -238,7 +239,7 @@ class Floppy:
         cylinder, head, sector = self.format.locate(lba)
         # Without a terminal count only the last sector's number can end the command.
         last = self.format.sectors if self._phase.uses_dma else sector + sectors - 1
-        first = code if self._phase.uses_dma else code & ~MULTI_TRACK
+        first = code if self._phase.uses_dma and self.format.heads > 1 else code & ~MULTI_TRACK
         unit = head << HEAD_SHIFT | self.drive
         command = (first, unit, cylinder, head, sector, SECTOR_N, last, self.format.gap, DTL_UNUSED)
         verb = {DMA_MODE_READ: "read", DMA_MODE_WRITE: "write"}.get(mode, "verify")

@@ -1,7 +1,8 @@
 """The floppy formats of the PC: what a driver must tell the controller about each."""
 
 # Ref: IBM PC AT Technical Reference and PS/2 BIOS Interface Technical Reference, diskette parameters;
-#      Intel 82077AA data sheet, order 290166, tables 5-8 (gap lengths) and 5-10 (SPECIFY).
+#      Intel 82077AA data sheet, order 290166, tables 5-8 (gap lengths) and 5-10 (SPECIFY);
+#      Linux 6.1 drivers/block/floppy.c, table of formats (H1680, which is DMF, and H1722).
 
 from __future__ import annotations
 
@@ -67,10 +68,15 @@ class Format:
 FORMATS = {
     format.name: format
     for format in (
+        Format("160K", 40, 1, 8, 250, 0x2A, 0x50),
+        Format("180K", 40, 1, 9, 250, 0x2A, 0x50),
+        Format("320K", 40, 2, 8, 250, 0x2A, 0x50),
         Format("360K", 40, 2, 9, 250, 0x2A, 0x50),
         Format("720K", 80, 2, 9, 250, 0x1B, 0x50),
         Format("1.2M", 80, 2, 15, 500, 0x1B, 0x54),
         Format("1.44M", 80, 2, 18, 500, 0x1B, 0x6C),
+        Format("1.68M", 80, 2, 21, 500, 0x1C, 0x0C),
+        Format("1.72M", 82, 2, 21, 500, 0x25, 0x0C),
         Format("2.88M", 80, 2, 36, 1000, 0x38, 0x53),
         Format("360K in 1.2M", 40, 2, 9, 300, 0x23, 0x50, 2),
     )

@@ -15,7 +15,18 @@ from isadma_driver.errors import (
 from isadma_driver.floppy import FORMATS, format_for
 from isadma_sim.devices.floppy import Drive, FloppyController, Image
 
-SIZES = {"360K": 368640, "720K": 737280, "1.2M": 1228800, "1.44M": 1474560, "2.88M": 2949120}
+SIZES = {
+    "160K": 163840,
+    "180K": 184320,
+    "320K": 327680,
+    "360K": 368640,
+    "720K": 737280,
+    "1.2M": 1228800,
+    "1.44M": 1474560,
+    "1.68M": 1720320,
+    "1.72M": 1763328,
+    "2.88M": 2949120,
+}
 
 
 class Bench:
@@ -50,7 +61,7 @@ def test_each_format_is_read_across_heads_and_cylinders(pc, rng, name):
         assert (floppy.retries, floppy.lost_interrupts) == (0, 0)
 
 
-@pytest.mark.parametrize("name", ["1.44M", "2.88M", "360K"])
+@pytest.mark.parametrize("name", ["1.44M", "1.68M", "2.88M", "360K", "160K"])
 def test_a_drive_in_real_time_is_read_without_a_retry(pc, rng, name):
     bench = Bench(pc, rng, name, speed="real")
     with Floppy(bench.kernel, name) as floppy:
@@ -291,7 +302,7 @@ def test_the_size_of_an_image_names_its_format(size):
 
 
 def test_a_size_or_name_that_is_no_floppys_lists_those_there_are(bench):
-    with pytest.raises(ValueError, match=r"no floppy format has 1000 bytes: use 368640 \(360K\), .*2949120 \(2.88M\)"):
+    with pytest.raises(ValueError, match=r"no floppy format has 1000 bytes: use 163840 \(160K\), .*2949120 \(2.88M\)"):
         format_for(1000)
     with pytest.raises(ValueError, match=r"no floppy format '1.44': use 360K, 720K"):
         Floppy(bench.kernel, "1.44")

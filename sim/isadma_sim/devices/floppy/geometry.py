@@ -1,7 +1,8 @@
 """The standard PC floppy formats and drives, and which disk a drive can turn.
 
 # Ref: ECMA-99 (1.2M), ECMA-100/ISO 8860 (720K), ECMA-125/ISO 9529 (1.44M) and IBM PC DOS 1.0-5.0 formats for the
-#      numbers of tracks, sides and sectors; Intel 82077AA, order 290166, table 5-8 (gap lengths).
+#      numbers of tracks, sides and sectors; Intel 82077AA, order 290166, table 5-8 (gap lengths);
+#      Linux 6.1 drivers/block/floppy.c, table of formats (21 sectors a track: H1680, which is DMF, and H1722).
 """
 
 from __future__ import annotations
@@ -82,6 +83,8 @@ FORMATS: Final = (
     Geometry("720K", 80, 2, 9, 250, 300, 80, 3.5),
     Geometry("1.2M", 80, 2, 15, 500, 360, 84, 5.25),
     Geometry("1.44M", 80, 2, 18, 500, 300, 108, 3.5),
+    Geometry("1.68M", 80, 2, 21, 500, 300, 12, 3.5),
+    Geometry("1.72M", 82, 2, 21, 500, 300, 12, 3.5),
     Geometry("2.88M", 80, 2, 36, 1000, 300, 83, 3.5),
 )
 
@@ -135,12 +138,13 @@ class DriveKind:
 
 
 _DD525: Final = ("160K", "180K", "320K", "360K")
+_HD35: Final = ("720K", "1.44M", "1.68M", "1.72M")
 DRIVES: Final = (
     DriveKind("360K", 42, 40, 300, _DD525),
     DriveKind("1.2M", 84, 80, 360, (*_DD525, "1.2M")),
     DriveKind("720K", 84, 80, 300, ("720K",)),
-    DriveKind("1.44M", 84, 80, 300, ("720K", "1.44M")),
-    DriveKind("2.88M", 84, 80, 300, ("720K", "1.44M", "2.88M")),
+    DriveKind("1.44M", 84, 80, 300, _HD35),
+    DriveKind("2.88M", 84, 80, 300, (*_HD35, "2.88M")),
 )
 
 
