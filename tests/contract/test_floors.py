@@ -18,7 +18,7 @@ MAY_IMPORT = {
 }
 
 #: Packages that may import nothing but the standard library, and these.
-ONLY = {"isadma": {"amaranth"}, "isadma_tools": set(), "isadma_driver": set()}
+ONLY = {"isadma": {"amaranth"}, "isadma_tools": {"platformdirs"}, "isadma_driver": set()}
 
 
 def top(name):

@@ -5,7 +5,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+
+from platformdirs import user_cache_dir
+
+from isadma_tools.cache.folders import CacheError, private_folder, say, trouble
+from isadma_tools.cache.trust import objection_to
+
+#: Environment variable that names the folder in which the WebAssembly tools keep what they compiled.
+TOOLS_CACHE = "YOWASP_CACHE_DIR"
 
 
 class ToolMissingError(RuntimeError):
@@ -63,7 +72,37 @@ def find(tool: str) -> str:
     found = next((path for name in names if (path := shutil.which(name, path=searched))), None)
     if found is None:
         raise ToolMissingError(f"{tool} is not installed: pip install {PACKAGES[tool]}")
+    if Path(found).name.startswith("yowasp-"):
+        _choose_cache()
     return found
+
+
+@lru_cache(maxsize=1)
+def _choose_cache() -> None:
+    """
+    Point the WebAssembly tools to a cache that can be written, and by nobody else: what is in it is run.
+
+    They do not look themselves, and without a home they end in a traceback.
+
+    Raises
+    ------
+    ToolFailedError
+        There is no such folder.
+    """
+    chosen = Path(os.environ.get(TOOLS_CACHE) or user_cache_dir("YoWASP", appauthor=False))
+    reason = "there is no home folder" if str(chosen).startswith("~") else trouble(chosen.absolute())
+    if reason is None and hasattr(os, "getuid"):
+        inside = (objection_to(path, path.lstat()) for path in sorted(chosen.rglob("*")))
+        reason = next(filter(None, inside), None)
+    if reason is None:
+        os.environ[TOOLS_CACHE] = str(chosen.absolute())
+        return
+    try:
+        folder = private_folder(TOOLS_CACHE) / "YoWASP"
+    except CacheError as error:
+        raise ToolFailedError(f"cannot use the tools' cache '{chosen}': {reason}; {error}") from None
+    say(f"cannot use the tools' cache '{chosen}': {reason}; using '{folder}', set {TOOLS_CACHE} to choose another")
+    os.environ[TOOLS_CACHE] = str(folder)
 
 
 def use_found_yosys() -> None:

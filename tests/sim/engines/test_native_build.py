@@ -9,8 +9,8 @@ import time
 import pytest
 
 from isadma_sim.engines.base import EngineError, default_engine
-from isadma_sim.engines.native import build, compiler, cpplibrary
-from isadma_sim.engines.native.build import NoCompilerError, library_path
+from isadma_sim.engines.native import build, compiler, librarycache
+from isadma_sim.engines.native.build import NoCompilerError, engine_library
 
 #: A compiler that takes its time: it notes that it ran, waits, and builds a library of one line with the real one.
 SLOW = """#!/bin/sh
@@ -26,7 +26,7 @@ exec g++ -shared -fPIC -o "$out" "$out.cc"
 BUILDER = """
 from isadma_sim.engines.native import build
 build._write_board = lambda rtlil, folder, chips: None
-print(build.library_path(lambda: "", "test", chips=[]))
+print(build.engine_library(lambda: "", "test", chips=[]).path)
 """
 
 
@@ -37,7 +37,7 @@ def world(tmp_path, monkeypatch):
     slow.write_text(SLOW.format(folder=tmp_path))
     slow.chmod(0o755)
     monkeypatch.setenv("CXX", str(slow))
-    monkeypatch.setenv(cpplibrary.CACHE, str(tmp_path / "cache"))
+    monkeypatch.setenv(librarycache.CACHE, str(tmp_path / "cache"))
     monkeypatch.setattr(build, "_write_board", lambda rtlil, folder, chips: None)
     compiler.find_compiler.cache_clear()
     yield tmp_path
@@ -51,7 +51,7 @@ def runs(folder):
 
 
 def made(say=None):
-    return library_path(lambda: "", "test", chips=[], **({"say": say} if say else {}))
+    return engine_library(lambda: "", "test", chips=[], **({"say": say} if say else {})).path
 
 
 def begin(**environment):
@@ -104,7 +104,7 @@ def test_a_build_killed_half_way_leaves_nothing_that_would_be_taken_for_a_librar
     assert not list((world / "cache").glob("*.so"))
     path = made()
     assert runs(world) == 2
-    assert {file.name for file in path.parent.iterdir()} <= {path.name, f"{path.stem}.lock"}
+    assert {file.name for file in path.parent.iterdir()} <= {path.name, f"{path.name}.sha256", f"{path.stem}.lock"}
 
 
 def test_two_processes_that_build_at_once_build_one_library(world):
@@ -118,14 +118,14 @@ def test_two_processes_that_build_at_once_build_one_library(world):
 def test_a_cache_that_cannot_be_written_says_so_in_one_line_and_another_folder_is_used(world, monkeypatch, capsys):
     blocked = world / "file"
     blocked.write_text("no folder")
-    monkeypatch.setenv(cpplibrary.CACHE, str(blocked / "cache"))
-    monkeypatch.setattr(cpplibrary.tempfile, "gettempdir", lambda: str(world))
+    monkeypatch.setenv(librarycache.CACHE, str(blocked / "cache"))
+    monkeypatch.setattr(librarycache.tempfile, "gettempdir", lambda: str(world))
     path = made(lambda line: None)
     assert path.exists()
     assert world in path.parents
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
-    assert f"cannot write the cache {blocked / 'cache'}" in lines[0]
+    assert f"cannot use the cache '{blocked / 'cache'}'" in lines[0]
     assert "ISADMA_CACHE" in lines[0]
 
 

@@ -12,6 +12,7 @@ from isadma_sim.engines.native.build import board_in_cpp, write_sources
 from isadma_sim.engines.native.compiler import find_compiler, missing
 from isadma_sim.engines.native.cpplibrary import compile_library
 from isadma_sim.engines.native.engine import board_in_rtlil
+from isadma_sim.engines.native.librarycache import Library
 from isadma_sim.engines.native.situations import SITUATIONS, plain_name, registers_of, situations_header
 from isadma_sim.engines.packed import CHIPS, packed_board
 
@@ -82,7 +83,7 @@ def taken(tmp_path, monkeypatch):
     counters = "".join(f'extern "C" {{ unsigned taken_{name} = 0; }}\n' for name in names)
     (tmp_path / "parts.h").write_text(counters + code)
     path = compile_library(find_compiler(), tmp_path / "harness.cc", "the board that counts")
-    monkeypatch.setattr(engine, "library_path", lambda *args, **options: path)
+    monkeypatch.setattr(engine, "engine_library", lambda *args, **options: Library(path, str(path)))
     library = ctypes.CDLL(str(path))
 
     def told():

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from isadma_sim.engines.base import EngineError
 from isadma_sim.engines.native.compiler import Compiler, find_compiler, missing
-from isadma_sim.engines.native.cpplibrary import CACHE, FLAGS, cached_library, compile_library, say, yosys_to_cpp
+from isadma_sim.engines.native.cpplibrary import FLAGS, compile_library, yosys_to_cpp
 from isadma_sim.engines.native.layout import layout_header
+from isadma_sim.engines.native.librarycache import Library, cached_library
 from isadma_sim.engines.native.parts import write_parts
+from isadma_tools.cache.folders import say
 
-__all__ = ["CACHE", "NoCompilerError", "board_in_cpp", "library_path", "write_sources"]
+__all__ = ["NoCompilerError", "board_in_cpp", "engine_library", "write_sources"]
 
 _OWN = ("harness.cc", "harness.h", "devices.h", "cycles.h", "mastering.h", "store.h")
 #: Files that decide what is built, by package.
@@ -51,11 +53,11 @@ def _key(compiler: Compiler, options: str) -> str:
     return hashlib.sha256(_sources() + text.encode()).hexdigest()[:24]
 
 
-def library_path(
+def engine_library(
     rtlil: Callable[[], str], options: str, *, chips: Sequence[str], say: Callable[[str], None] = say
-) -> Path:
+) -> Library:
     """
-    Return the library's path, building it first where the cache has none.
+    Return the library, building it first where the cache has none.
 
     Parameters
     ----------
@@ -88,7 +90,7 @@ def library_path(
 
 
 def write_sources(rtlil: str, folder: Path, chips: Sequence[str]) -> None:
-    """Leave all that is compiled in a folder: ``harness.cc`` and what it includes; parameters as for `library_path`."""
+    """Leave all that is compiled in a folder: ``harness.cc`` and what it includes; see `engine_library`."""
     own = resources.files("isadma_sim.engines.native")
     for source in _OWN:
         (folder / source).write_text((own / source).read_text())

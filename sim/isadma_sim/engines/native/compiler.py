@@ -43,6 +43,10 @@ class Compiler:
     target: str = ""
 
 
+#: Seconds to wait for a compiler that only has to say its name.
+_PATIENCE = 20
+
+
 def _asked(command: tuple[str, ...]) -> Compiler | None:
     version = _said([*command, "--version"])
     if version is None:
@@ -55,15 +59,24 @@ def _asked(command: tuple[str, ...]) -> Compiler | None:
 def _said(command: list[str]) -> str | None:
     try:
         return subprocess.run(
-            command, capture_output=True, text=True, check=True, timeout=60, stdin=subprocess.DEVNULL
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=True,
+            timeout=_PATIENCE,
+            stdin=subprocess.DEVNULL,
         ).stdout
-    except (OSError, subprocess.SubprocessError):
+    except (OSError, ValueError, subprocess.SubprocessError):
         return None
 
 
 def missing() -> str | None:
     """Say what keeps the native engine from being built here, and the way out; None when nothing does."""
     if find_compiler() is None:
+        chosen = os.environ.get("CXX", "").strip()
+        if chosen:
+            return f"CXX='{' '.join(chosen.split())}' is no compiler that answers --version: set it to one, or unset it"
         return "no C++ compiler found: install g++ or `pip install isadma[native]`"
     try:
         toolchain.find("yosys")
@@ -74,16 +87,20 @@ def missing() -> str | None:
 
 @lru_cache(maxsize=1)
 def find_compiler() -> Compiler | None:
-    """Find a C++17 compiler: CXX from the environment, then PATH, then the ``ziglang`` package.
+    """Find a C++17 compiler: CXX from the environment; without it PATH, then the ``ziglang`` package.
 
     Returns
     -------
     Compiler or None
-        None where there is none that answers.
+        None where there is none that answers; a CXX that does not is not passed over.
     """
     chosen = os.environ.get("CXX", "")
-    candidates = [tuple(shlex.split(chosen))] if chosen.strip() else []
-    candidates += [(path,) for name in _NAMES if (path := shutil.which(name))]
+    if chosen.strip():
+        try:
+            return _asked(tuple(shlex.split(chosen)))
+        except ValueError:  # a quote that nobody closed
+            return None
+    candidates: list[tuple[str, ...]] = [(path,) for name in _NAMES if (path := shutil.which(name))]
     if importlib.util.find_spec("ziglang") is not None:
         candidates.append((sys.executable, "-m", "ziglang", "c++"))
     return next((compiler for command in candidates if (compiler := _asked(command)) is not None), None)

@@ -7,7 +7,7 @@ from typing import Any
 from amaranth.back import rtlil
 from amaranth.hdl import Fragment
 
-from isadma_sim.engines.native.build import library_path
+from isadma_sim.engines.native.build import engine_library
 from isadma_sim.engines.native.library import load
 from isadma_sim.engines.native.loop import NativeLoop
 from isadma_sim.engines.options import check_board
@@ -49,9 +49,9 @@ def open_engine(
     """
     check_board(board)
     refresh = refresh and board == "at"  # the PC/XT has its refresh in any case
-    path = library_path(
+    library = engine_library(
         lambda: board_in_rtlil(packed_board(board, wait_states, refresh)),
         f"{board} wait_states={wait_states} refresh={refresh}",
         chips=[name for name, _ in CHIPS[board]],
     )
-    return NativeLoop(load(path), world, board=board, **options)
+    return NativeLoop(load(library.loads), world, board=board, **options)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 from enum import IntEnum
-from pathlib import Path
 
 __all__ = ["CALLBACK", "BlockState", "BurstState", "Event", "Reason", "State", "load"]
 
@@ -117,9 +116,9 @@ _CALLS = {
 }
 
 
-def load(path: Path) -> ctypes.PyDLL:
-    """Load a built library and give its calls their types."""
-    library = ctypes.PyDLL(str(path))
+def load(name: str) -> ctypes.PyDLL:
+    """Load a built library by what `librarycache.Library.loads` says, and give its calls their types."""
+    library = ctypes.PyDLL(name)
     for name, (result, arguments) in _CALLS.items():
         call = getattr(library, name)
         call.restype, call.argtypes = result, arguments

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from isadma_sim.engines.base import EngineError
 from isadma_sim.engines.native.compiler import find_compiler, missing
-from isadma_sim.engines.native.cpplibrary import FLAGS, cached_library, compile_library, yosys_to_cpp
+from isadma_sim.engines.native.cpplibrary import FLAGS, compile_library, yosys_to_cpp
+from isadma_sim.engines.native.librarycache import cached_library
 
 __all__ = ["load"]
 
@@ -43,7 +44,7 @@ def load(rtlil: str, script: str) -> ctypes.CDLL:
 
     key = "\0".join([rtlil, script, harness, *compiler.command, compiler.version, *FLAGS, platform.machine()])
     library = cached_library(f"uart-{hashlib.sha256(key.encode()).hexdigest()[:24]}", build)
-    loaded = ctypes.CDLL(str(library))
+    loaded = ctypes.CDLL(library.loads)
     loaded.uart_open.restype = ctypes.c_void_p
     loaded.uart_open.argtypes = [ctypes.c_uint]
     loaded.uart_close.argtypes = [ctypes.c_void_p]
