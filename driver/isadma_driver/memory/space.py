@@ -21,7 +21,8 @@ from isadma_driver.memory.pagetable import (
 )
 from isadma_driver.memory.pieces import Piece, joined
 from isadma_driver.memory.pin import Pin
-from isadma_driver.memory.vm import Resident, VirtualMemory
+from isadma_driver.memory.resident import Resident
+from isadma_driver.memory.vm import VirtualMemory
 
 #: Where the first region goes; below, null pointers fault.
 BASE = 0x400000
@@ -213,7 +214,7 @@ class AddressSpace:
                 for page in pages:
                     page.pins -= 1
                 raise
-            return Pin(self, pages, joined(pieces))
+            return Pin(self.vm, self.name, pages, joined(pieces))
 
     # For the pager --------------------------------------------------------------------------------------------------
 

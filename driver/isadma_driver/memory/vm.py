@@ -4,52 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from isadma_driver.errors import OutOfMemoryError
 from isadma_driver.machines.machine import Memory
 from isadma_driver.memory.buddy import PAGE
 from isadma_driver.memory.pages import NORMAL_ZONE, Block, PhysicalMemory
 from isadma_driver.memory.pagetable import ACCESSED, DIRTY, FRAME_SHIFT
+from isadma_driver.memory.resident import Resident
 from isadma_driver.memory.swap import SwapFile
-
-if TYPE_CHECKING:
-    from isadma_driver.memory.space import AddressSpace
 
 #: Pages the reclaimer frees at once, so that not every allocation has to run it.
 BATCH = 8
-
-
-@dataclass(eq=False)
-class Resident:
-    """A virtual page that is in memory.
-
-    Attributes
-    ----------
-    space : AddressSpace
-        Whose.
-    address : int
-        Its virtual address.
-    block : Block
-        The physical page.
-    locks, pins : int
-        `mlock` calls and transfers that hold it in place.
-    slot : int
-        Swap slot that still holds its contents as they were, 0 for none.
-    """
-
-    space: AddressSpace
-    address: int
-    block: Block
-    locks: int = 0
-    pins: int = 0
-    slot: int = 0
-
-    @property
-    def held(self) -> bool:
-        """Whether it must stay where it is."""
-        return bool(self.locks or self.pins)
 
 
 class VirtualMemory:
