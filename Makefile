@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= 2
 
-.PHONY: demo test test-long lint format clean
+.PHONY: demo test test-long equivalence lint format clean
 
 demo: $(VENV)/.installed
 	$(BIN)/isadma demo
@@ -14,6 +14,12 @@ test: $(VENV)/.installed-dev
 
 test-long: $(VENV)/.installed-dev
 	$(BIN)/pytest -n $(JOBS) -m long
+
+# Every core of the working tree proved equal to that of a revision: make equivalence BASE=HEAD CORES="i8237 at"
+BASE  ?= HEAD
+CORES ?=
+equivalence: $(VENV)/.installed
+	$(BIN)/python -m isadma_verify.equivalence $(BASE) $(CORES)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

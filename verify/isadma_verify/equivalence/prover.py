@@ -1,0 +1,149 @@
+"""Proves with Yosys that two netlists behave alike in every clock, whatever comes in."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from isadma_tools import toolchain
+from isadma_verify.equivalence.export import TOP
+
+#: Clocks that the induction may look back.
+DEPTH = 4
+
+#: Seconds for one run of Yosys.
+_TIMEOUT = 900
+
+# Memories become registers, word by word, so that their contents are compared too. A register whose power-up value is
+# undefined gets zero in both: which these are is compared apart.
+_READ = """\
+read_rtlil {side}.il
+rename {top} {side}
+hierarchy -check -top {side}
+proc
+flatten
+write_rtlil {side}-flat.il
+memory_map
+setundef -init -zero
+opt_clean
+design -stash {side}
+"""
+# Registers and wires of the same name are taken for the same, each a point to prove. What has a name on one side only
+# is logic between the points.
+_POINTS = """\
+design -copy-from gold -as gold gold
+design -copy-from gate -as gate gate
+equiv_make gold gate equiv
+hierarchy -top equiv
+"""
+_INDUCTION = """\
+opt_clean
+equiv_struct
+equiv_simple
+equiv_induct -seq {depth}
+equiv_status
+"""
+# The induction says that what was alike for so many clocks stays alike. That it is alike at first, from power-up on, is
+# another proof: all points are asserted in as many clocks.
+_BASE = """\
+techmap -map points.v
+hierarchy -top equiv
+opt_clean
+sat -seq {steps} -prove-asserts -set-def-inputs equiv
+"""
+_ASSERTED = """\
+(* techmap_celltype = "$equiv" *)
+module point (input A, B, output Y);
+    assign Y = A;
+    \\$assert alike (.A(A == B), .EN(1'b1));
+endmodule
+"""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """
+    What came of a comparison.
+
+    Parameters
+    ----------
+    points
+        Bits of registers, ports and wires that were compared.
+    detail
+        Empty where the two behave alike, else what is different.
+    """
+
+    points: int
+    detail: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether the two are proved alike: there was something to compare, and no difference."""
+        return self.points > 0 and not self.detail
+
+
+def compare(gold: Path, gate: Path, folder: Path) -> Verdict:
+    """
+    Prove two cores alike: the same outputs in every clock from power-up on, for all inputs in all clocks.
+
+    Sequential equivalence by induction over points of the same name, with the power-up state and the first clocks
+    proved apart. Synthesis attributes are not compared.
+
+    Parameters
+    ----------
+    gold, gate
+        RTLIL of either, from `isadma_verify.equivalence.export`.
+    folder
+        Where scripts, logs and flat netlists go.
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    isadma_tools.toolchain.ToolMissingError
+        Yosys is not installed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for side, file in (("gold", gold), ("gate", gate)):
+        (folder / f"{side}.il").write_text(file.read_text())
+    (folder / "points.v").write_text(_ASSERTED)
+    read = "".join(_READ.format(side=side, top=TOP) for side in ("gold", "gate")) + _POINTS
+    try:
+        log = _yosys("induction", read + _INDUCTION.format(depth=DEPTH), folder)
+        found = re.search(r"Found (\d+) \$equiv cells in equiv:\s+Of those cells (\d+) are proven", log)
+        if not found:
+            return Verdict(0, "Yosys compared nothing")
+        points, proven = (int(number) for number in found.groups())
+        if proven < points:
+            return Verdict(points, f"{points - proven} of {points} points differ: {_unproven(log)}")
+        steps = max((int(step) for step in re.findall(r"Proving induction step (\d+)", log)), default=0) + 1
+        log = _yosys("base", read + _BASE.format(steps=steps), folder)
+    except toolchain.ToolFailedError as error:
+        return Verdict(0, str(error))
+    if "no model found: SUCCESS!" not in log:
+        return Verdict(points, "the power-up states differ")
+    undefined = [_undefined(folder / f"{side}-flat.il") for side in ("gold", "gate")]
+    if undefined[0] != undefined[1]:
+        return Verdict(points, f"registers with an undefined power-up value, by width: {undefined[0]}, {undefined[1]}")
+    return Verdict(points, "")
+
+
+def _yosys(name: str, script: str, folder: Path) -> str:
+    (folder / f"{name}.ys").write_text(script)
+    log = toolchain.run("yosys", ["-s", f"{name}.ys"], cwd=folder, timeout=_TIMEOUT)
+    (folder / f"{name}.log").write_text(log)
+    return log
+
+
+def _unproven(log: str) -> str:
+    """Return the first few points that are not proved, by name."""
+    status = log[log.rindex("Executing EQUIV_STATUS") :]
+    names = list(dict.fromkeys(re.findall(r"Unproven \$equiv \S+: \\(\S+?)_gold", status)))
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(names[:5]) + more
+
+
+def _undefined(netlist: Path) -> list[int]:
+    """Return the widths of registers whose power-up value is not defined."""
+    return sorted(int(width) for width in re.findall(r"attribute \\init (\d+)'[01]*x", netlist.read_text()))
