@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import IntEnum
 
 from isadma_sim.reference import memory_to_memory, priority, transfer
+from isadma_sim.reference.inside import Inside, State
 from isadma_sim.reference.pins import ChipInputs, ChipOutputs
 from isadma_sim.reference.registers import Registers
 from isadma_sim.reference.regs import Port
@@ -68,7 +68,7 @@ class Chip:
         "terminal",
     )
 
-    end_state: Callable[[Chip, ChipInputs], None]
+    end_state: State
 
     def __init__(self, *, variant: str = "nmos", undefined_read: int = 0xFF) -> None:
         self.registers = Registers(variant, undefined_read)
@@ -158,7 +158,7 @@ class Chip:
         self.end_state = _si
 
 
-def _si(chip: Chip, pins: ChipInputs) -> None:
+def _si(chip: Inside, pins: ChipInputs) -> None:
     # DREQ is sampled in every SI with HLDA low; the winner is latched here.
     if pins.hlda:
         return
@@ -170,12 +170,12 @@ def _si(chip: Chip, pins: ChipInputs) -> None:
         chip.end_state = _si_requesting
 
 
-def _si_requesting(chip: Chip, _pins: ChipInputs) -> None:
+def _si_requesting(chip: Inside, _pins: ChipInputs) -> None:
     chip.pins.state = "S0"
     chip.end_state = _s0
 
 
-def _s0(chip: Chip, pins: ChipInputs) -> None:
+def _s0(chip: Inside, pins: ChipInputs) -> None:
     if not pins.hlda:
         return
     registers = chip.registers
@@ -189,7 +189,7 @@ def _s0(chip: Chip, pins: ChipInputs) -> None:
         transfer.enter_s1(chip)
 
 
-def _sc(chip: Chip, pins: ChipInputs) -> None:
+def _sc(chip: Inside, pins: ChipInputs) -> None:
     requests = pins.dreq ^ chip.registers.dreq_inversion
     if not (requests >> chip.channel & 1 and pins.hlda):
         chip.end_service()

@@ -4,17 +4,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from isadma_sim.reference.chip import Chip
-    from isadma_sim.reference.pins import ChipInputs
+from isadma_sim.reference.inside import Inside
+from isadma_sim.reference.pins import ChipInputs
 
 SOURCE, DESTINATION = 0, 1
 """Channel 0 is read from, channel 1 written to."""
 
 
-def enter_s11(chip: Chip) -> None:
+def enter_s11(chip: Inside) -> None:
     """AEN on, ADSTB with channel 0's A8-A15 on DB, strobes driven high; no DACK."""
     out = chip.pins
     out.aen = out.a_oe = out.strobes_oe = 1
@@ -22,7 +19,7 @@ def enter_s11(chip: Chip) -> None:
     chip.end_state = s11
 
 
-def _put_address(chip: Chip, state: str, channel: int) -> None:
+def _put_address(chip: Inside, state: str, channel: int) -> None:
     out = chip.pins
     address = chip.registers.channels[channel].address
     out.state = state
@@ -31,7 +28,7 @@ def _put_address(chip: Chip, state: str, channel: int) -> None:
     out.a = address & 0xFF
 
 
-def s11(chip: Chip, pins: ChipInputs) -> None:
+def s11(chip: Inside, pins: ChipInputs) -> None:
     """External EOP# of the source half is sampled; MEMR# falls."""
     out = chip.pins
     chip.source_eop = not pins.eop_n
@@ -41,13 +38,13 @@ def s11(chip: Chip, pins: ChipInputs) -> None:
     chip.end_state = s12
 
 
-def s12(chip: Chip, _pins: ChipInputs) -> None:
+def s12(chip: Inside, _pins: ChipInputs) -> None:
     """Give memory another clock."""
     chip.pins.state = "S13"
     chip.end_state = s13_or_sw
 
 
-def s13_or_sw(chip: Chip, pins: ChipInputs) -> None:
+def s13_or_sw(chip: Inside, pins: ChipInputs) -> None:
     """READY is sampled; when it is high the byte is taken and MEMR# rises."""
     if not pins.ready:
         chip.pins.state = "SW"
@@ -59,7 +56,7 @@ def s13_or_sw(chip: Chip, pins: ChipInputs) -> None:
     chip.end_state = s14
 
 
-def _step_source(chip: Chip) -> None:
+def _step_source(chip: Inside) -> None:
     # A0-A7 stay as they were put: only the registers step here.
     registers = chip.registers
     source = registers.channels[SOURCE]
@@ -71,13 +68,13 @@ def _step_source(chip: Chip) -> None:
         source.reload()  # all that channel 0's own count ever does
 
 
-def s14(chip: Chip, _pins: ChipInputs) -> None:
+def s14(chip: Inside, _pins: ChipInputs) -> None:
     """Put channel 1's address out."""
     _put_address(chip, "S21", DESTINATION)
     chip.end_state = s21
 
 
-def s21(chip: Chip, pins: ChipInputs) -> None:
+def s21(chip: Inside, pins: ChipInputs) -> None:
     """External EOP# of the destination half is sampled; the temporary register goes out on DB."""
     out = chip.pins
     chip.external_eop = not pins.eop_n
@@ -90,7 +87,7 @@ def s21(chip: Chip, pins: ChipInputs) -> None:
     chip.end_state = s22
 
 
-def s22(chip: Chip, _pins: ChipInputs) -> None:
+def s22(chip: Inside, _pins: ChipInputs) -> None:
     """MEMW# falls at the latest now, EOP# with channel 1's last byte."""
     out = chip.pins
     out.state = "S23"
@@ -99,7 +96,7 @@ def s22(chip: Chip, _pins: ChipInputs) -> None:
     chip.end_state = s23_or_sw
 
 
-def s23_or_sw(chip: Chip, pins: ChipInputs) -> None:
+def s23_or_sw(chip: Inside, pins: ChipInputs) -> None:
     """READY is sampled; when it is high MEMW# rises, with data held."""
     if not pins.ready:
         chip.pins.state = "SW"
@@ -120,11 +117,11 @@ def s23_or_sw(chip: Chip, pins: ChipInputs) -> None:
         chip.end_state = s24
 
 
-def s24(chip: Chip, _pins: ChipInputs) -> None:
+def s24(chip: Inside, _pins: ChipInputs) -> None:
     """Move the next byte."""
     enter_s11(chip)
 
 
-def s24_last(chip: Chip, _pins: ChipInputs) -> None:
+def s24_last(chip: Inside, _pins: ChipInputs) -> None:
     """End the service: HRQ went low in this S24."""
     chip.end_service()

@@ -8,19 +8,15 @@ it, samples the inputs and enters the next.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from isadma_sim.reference.inside import Inside
+from isadma_sim.reference.pins import ChipInputs
 from isadma_sim.reference.regs import Service, Transfer
-
-if TYPE_CHECKING:
-    from isadma_sim.reference.chip import Chip
-    from isadma_sim.reference.pins import ChipInputs
 
 _WRITE, _READ = int(Transfer.WRITE), int(Transfer.READ)
 _DEMAND, _SINGLE = int(Service.DEMAND), int(Service.SINGLE)
 
 
-def enter_s1(chip: Chip) -> None:
+def enter_s1(chip: Inside) -> None:
     """AEN on, ADSTB with A8-A15 on DB, A0-A7 out, strobes driven high."""
     out = chip.pins
     address = chip.served.address
@@ -31,13 +27,13 @@ def enter_s1(chip: Chip) -> None:
     chip.end_state = s1
 
 
-def s1(chip: Chip, pins: ChipInputs) -> None:
+def s1(chip: Inside, pins: ChipInputs) -> None:
     """External EOP# is sampled at the edge that enters S2."""
     chip.external_eop = not pins.eop_n
     _enter_s2(chip)
 
 
-def _enter_s2(chip: Chip) -> None:
+def _enter_s2(chip: Inside) -> None:
     out, registers, channel = chip.pins, chip.registers, chip.served
     out.state = "S2"
     out.adstb = out.db_oe = 0
@@ -57,14 +53,14 @@ def _enter_s2(chip: Chip) -> None:
         chip.end_state = s2
 
 
-def _write_strobe(chip: Chip) -> None:
+def _write_strobe(chip: Inside) -> None:
     if chip.served.transfer == _WRITE:
         chip.pins.memw_n = 0
     elif chip.served.transfer == _READ:
         chip.pins.iow_n = 0
 
 
-def s2(chip: Chip, _pins: ChipInputs) -> None:
+def s2(chip: Inside, _pins: ChipInputs) -> None:
     """Enter S3: the late write strobe falls, and EOP# with the last transfer."""
     chip.pins.state = "S3"
     _write_strobe(chip)
@@ -72,7 +68,7 @@ def s2(chip: Chip, _pins: ChipInputs) -> None:
     chip.end_state = s3_or_sw
 
 
-def s3_or_sw(chip: Chip, pins: ChipInputs) -> None:
+def s3_or_sw(chip: Inside, pins: ChipInputs) -> None:
     """READY, and DREQ in demand mode, are sampled; S2 ends like this too when compressed."""
     channel = chip.served
     if not pins.ready and channel.transfer in (_WRITE, _READ):
@@ -85,7 +81,7 @@ def s3_or_sw(chip: Chip, pins: ChipInputs) -> None:
     )
 
 
-def _enter_s4(chip: Chip, pause: bool) -> None:
+def _enter_s4(chip: Inside, pause: bool) -> None:
     out, channel = chip.pins, chip.served
     out.state = "S4"
     out.ior_n = out.iow_n = out.memr_n = out.memw_n = 1
@@ -103,7 +99,7 @@ def _enter_s4(chip: Chip, pause: bool) -> None:
         chip.end_state = s4
 
 
-def s4(chip: Chip, pins: ChipInputs) -> None:
+def s4(chip: Inside, pins: ChipInputs) -> None:
     """Another transfer of this service: through S1 only when A8-A15 change."""
     if chip.carry:
         enter_s1(chip)
@@ -112,6 +108,6 @@ def s4(chip: Chip, pins: ChipInputs) -> None:
         _enter_s2(chip)
 
 
-def s4_last(chip: Chip, _pins: ChipInputs) -> None:
+def s4_last(chip: Inside, _pins: ChipInputs) -> None:
     """End the service: HRQ went low in this S4."""
     chip.end_service()
