@@ -6,24 +6,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from isadma_sim.devices.floppy import regs, seek
+from isadma_sim.devices.floppy.fdc import Fdc
 from isadma_sim.devices.floppy.regs import Code, Option, Perpendicular, St0, St3, Unit
 
-if TYPE_CHECKING:
-    from isadma_sim.devices.floppy.controller import FloppyController
-
 #: A command that is done at once: takes its bytes, returns its result bytes.
-Control = Callable[["FloppyController", Sequence[int]], list[int]]
+Control = Callable[[Fdc, Sequence[int]], list[int]]
 
 
-def _specify(fdc: FloppyController, command: Sequence[int]) -> list[int]:
+def _specify(fdc: Fdc, command: Sequence[int]) -> list[int]:
     _, fdc.registers.srt_hut, fdc.registers.hlt_nd = command
     return []
 
 
-def _sense_drive_status(fdc: FloppyController, command: Sequence[int]) -> list[int]:
+def _sense_drive_status(fdc: Fdc, command: Sequence[int]) -> list[int]:
     st3 = command[1] & int(St3.DRIVE | St3.HEAD)
     drive = fdc.selected
     if fdc.cable.write_protected:
@@ -39,48 +37,48 @@ def _sense_drive_status(fdc: FloppyController, command: Sequence[int]) -> list[i
     return [st3]
 
 
-def _sense_interrupt_status(fdc: FloppyController, command: Sequence[int]) -> list[int]:
+def _sense_interrupt_status(fdc: Fdc, command: Sequence[int]) -> list[int]:
     status = fdc.take_status()
     if status is None:
         return [int(St0.INVALID)]
     return [status, fdc.registers.pcn[status & St0.DRIVE]]
 
 
-def _recalibrate(fdc: FloppyController, command: Sequence[int]) -> list[int]:
+def _recalibrate(fdc: Fdc, command: Sequence[int]) -> list[int]:
     unit = command[1] & Unit.DRIVE
     fdc.attention.begin(unit, seek.recalibrate(fdc, unit))
     return []
 
 
-def _seek(fdc: FloppyController, command: Sequence[int]) -> list[int]:
+def _seek(fdc: Fdc, command: Sequence[int]) -> list[int]:
     unit = command[1] & Unit.DRIVE
     fdc.attention.begin(unit, seek.seek(fdc, unit, command[2]))
     return []
 
 
-def _relative_seek(fdc: FloppyController, command: Sequence[int]) -> list[int]:
+def _relative_seek(fdc: Fdc, command: Sequence[int]) -> list[int]:
     unit = command[1] & Unit.DRIVE
     inward = bool(command[0] & Option.INWARD)
     fdc.attention.begin(unit, seek.relative_seek(fdc, unit, command[2], inward=inward))
     return []
 
 
-def _version(fdc: FloppyController, command: Sequence[int]) -> list[int]:
+def _version(fdc: Fdc, command: Sequence[int]) -> list[int]:
     return [regs.VERSION_ENHANCED]
 
 
-def _configure(fdc: FloppyController, command: Sequence[int]) -> list[int]:
+def _configure(fdc: Fdc, command: Sequence[int]) -> list[int]:
     config = regs.Config.FIFO_THRESHOLD | regs.Config.NO_POLLING | regs.Config.NO_FIFO | regs.Config.IMPLIED_SEEK
     fdc.registers.config = command[2] & int(config)
     fdc.registers.pretrk = command[3]
     return []
 
 
-def _dumpreg(fdc: FloppyController, command: Sequence[int]) -> list[int]:
+def _dumpreg(fdc: Fdc, command: Sequence[int]) -> list[int]:
     return fdc.registers.dump()
 
 
-def _perpendicular_mode(fdc: FloppyController, command: Sequence[int]) -> list[int]:
+def _perpendicular_mode(fdc: Fdc, command: Sequence[int]) -> list[int]:
     kept = 0 if command[1] & Perpendicular.OVERWRITE else fdc.registers.perpendicular & Perpendicular.DRIVES
     taken = Perpendicular.GAP | Perpendicular.WGATE
     if command[1] & Perpendicular.OVERWRITE:
@@ -89,7 +87,7 @@ def _perpendicular_mode(fdc: FloppyController, command: Sequence[int]) -> list[i
     return []
 
 
-def _lock(fdc: FloppyController, command: Sequence[int]) -> list[int]:
+def _lock(fdc: Fdc, command: Sequence[int]) -> list[int]:
     fdc.registers.lock = bool(command[0] & Option.LOCK)
     return [regs.LOCK_SHOWN if fdc.registers.lock else 0]
 

@@ -6,17 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from isadma_sim.devices.floppy import regs
+from isadma_sim.devices.floppy.drive import Drive
+from isadma_sim.devices.floppy.fdc import Fdc
+from isadma_sim.devices.floppy.image import Image
 from isadma_sim.devices.floppy.regs import St0, St1, St2
 from isadma_sim.devices.floppy.schedule import Schedule
-
-if TYPE_CHECKING:
-    from isadma_sim.devices.floppy.controller import FloppyController
-    from isadma_sim.devices.floppy.drive import Drive
-    from isadma_sim.devices.floppy.image import Image
-    from isadma_sim.devices.floppy.track import Sector
+from isadma_sim.devices.floppy.track import Sector
 
 #: Index pulses after which a search gives up.
 _TURNS = 2
@@ -30,7 +27,7 @@ class Execution:
 
     Parameters
     ----------
-    fdc : FloppyController
+    fdc : Fdc
         The controller.
     command : sequence of int
         Its bytes, as written.
@@ -43,7 +40,7 @@ class Execution:
     #: Whether the calls scheduled come from the turning disk.
     schedule_depends_on_disk = False
 
-    def __init__(self, fdc: FloppyController, command: Sequence[int]) -> None:
+    def __init__(self, fdc: Fdc, command: Sequence[int]) -> None:
         self.fdc = fdc
         self.command = tuple(command)
         self.mfm = bool(command[0] & regs.Option.MFM)

@@ -6,15 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from isadma_sim.devices.floppy import regs, track
 from isadma_sim.devices.floppy.execution import Execution
+from isadma_sim.devices.floppy.fdc import Fdc
 from isadma_sim.devices.floppy.regs import St0, St1
 from isadma_sim.devices.floppy.track import Sector
-
-if TYPE_CHECKING:
-    from isadma_sim.devices.floppy.controller import FloppyController
 
 
 class FormatTrack(Execution):
@@ -26,7 +23,7 @@ class FormatTrack(Execution):
 
     writes = True
 
-    def __init__(self, fdc: FloppyController, command: Sequence[int]) -> None:
+    def __init__(self, fdc: Fdc, command: Sequence[int]) -> None:
         super().__init__(fdc, command)
         _, _, self.n, self.sc, self.gpl, self.fill = command
         self.counted = False

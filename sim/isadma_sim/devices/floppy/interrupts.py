@@ -7,10 +7,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from isadma_sim.devices.floppy import regs
 from isadma_sim.devices.floppy.regs import St0
-from isadma_sim.devices.floppy.seek import Seek
+
+
+class Stepping(Protocol):
+    """A seek that was asked for (`isadma_sim.devices.floppy.seek.Seek`)."""
+
+    def begin(self) -> None:
+        """Start it."""
+        ...
+
+    def cancel(self) -> None:
+        """Give it up."""
+        ...
 
 
 class Attention:
@@ -30,7 +42,7 @@ class Attention:
     def __init__(self, interrupt: Callable[[], None]) -> None:
         self._interrupt = interrupt
         self._pending: dict[int, int] = {}
-        self._seeks: dict[int, Seek] = {}
+        self._seeks: dict[int, Stepping] = {}
         #: READY of each drive at the last poll; None before the first.
         self._ready: list[bool] | None = None
         self.busy = 0
@@ -44,7 +56,7 @@ class Attention:
         self._ready = None
         self.busy = 0
 
-    def begin(self, unit: int, seek: Seek) -> None:
+    def begin(self, unit: int, seek: Stepping) -> None:
         """Start a seek; one under way for the same unit is given up."""
         if unit in self._seeks:
             self._seeks[unit].cancel()

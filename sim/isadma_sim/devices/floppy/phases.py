@@ -8,20 +8,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from isadma_sim.devices.floppy import regs
 from isadma_sim.devices.floppy.control import CONTROLS
 from isadma_sim.devices.floppy.execution import Execution
+from isadma_sim.devices.floppy.fdc import Fdc
 from isadma_sim.devices.floppy.formatting import FormatTrack
 from isadma_sim.devices.floppy.read import Read, ReadTrack, Verify
 from isadma_sim.devices.floppy.readid import ReadId
 from isadma_sim.devices.floppy.regs import Code, Msr, St0
 from isadma_sim.devices.floppy.scan import Scan
 from isadma_sim.devices.floppy.write import Write
-
-if TYPE_CHECKING:
-    from isadma_sim.devices.floppy.controller import FloppyController
 
 _EXECUTIONS: Final[dict[Code, type[Execution]]] = {
     Code.READ_DATA: Read,
@@ -52,7 +50,7 @@ class Phases:
 
     Parameters
     ----------
-    fdc : FloppyController
+    fdc : Fdc
         The controller.
 
     Attributes
@@ -63,7 +61,7 @@ class Phases:
         The command in its execution phase.
     """
 
-    def __init__(self, fdc: FloppyController) -> None:
+    def __init__(self, fdc: Fdc) -> None:
         self._fdc = fdc
         self._command: list[int] = []
         self._coding: regs.Coding | None = None

@@ -6,16 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from isadma_sim.devices.floppy import regs
 from isadma_sim.devices.floppy.execution import NORMAL
+from isadma_sim.devices.floppy.fdc import Fdc
 from isadma_sim.devices.floppy.regs import St0, St1, St2
 from isadma_sim.devices.floppy.track import Sector
 from isadma_sim.devices.floppy.transfer import Stage, Transfer
-
-if TYPE_CHECKING:
-    from isadma_sim.devices.floppy.controller import FloppyController
 
 
 class Read(Transfer):
@@ -79,7 +76,7 @@ class Verify(Transfer):
     to_host = None
     needs_tc = False
 
-    def __init__(self, fdc: FloppyController, command: Sequence[int]) -> None:
+    def __init__(self, fdc: Fdc, command: Sequence[int]) -> None:
         super().__init__(fdc, command)
         self.counting = bool(command[1] & regs.Unit.EC)
         #: Sectors to go when counting; 0 means 256.
@@ -107,7 +104,7 @@ class ReadTrack(Read):
 
     needs_tc = False
 
-    def __init__(self, fdc: FloppyController, command: Sequence[int]) -> None:
+    def __init__(self, fdc: Fdc, command: Sequence[int]) -> None:
         super().__init__(fdc, command)
         self._passed = 0
 

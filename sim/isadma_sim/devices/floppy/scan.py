@@ -6,14 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from isadma_sim.devices.floppy.fdc import Fdc
 from isadma_sim.devices.floppy.regs import Code, St0, St2
 from isadma_sim.devices.floppy.track import Sector
 from isadma_sim.devices.floppy.write import Write
-
-if TYPE_CHECKING:
-    from isadma_sim.devices.floppy.controller import FloppyController
 
 #: A host byte that any disk byte equals.
 _ANY = 0xFF
@@ -28,7 +25,7 @@ class Scan(Write):
     writes = False
     needs_tc = False
 
-    def __init__(self, fdc: FloppyController, command: Sequence[int]) -> None:
+    def __init__(self, fdc: Fdc, command: Sequence[int]) -> None:
         super().__init__(fdc, command)
         self.code = command[0] & 0x1F
         self.step = max(self.dtl, 1)

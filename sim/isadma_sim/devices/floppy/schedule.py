@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
-from isadma_sim.machine.device import Device
+from isadma_sim.machine.device import Lines
+
+
+class Wired(Protocol):
+    """Something with wires to a machine: a device.
+
+    Attributes
+    ----------
+    lines : Lines
+        The wires.
+    """
+
+    lines: Lines
 
 
 class Schedule:
@@ -13,13 +25,13 @@ class Schedule:
 
     Parameters
     ----------
-    device : Device
+    device : Wired
         Whose lines tell the time.
     instant : bool
         Whether every delay is a single clock: the device at full speed.
     """
 
-    def __init__(self, device: Device, *, instant: bool) -> None:
+    def __init__(self, device: Wired, *, instant: bool) -> None:
         self._device = device
         self._instant = instant
         self._handles: dict[int, Any] = {}

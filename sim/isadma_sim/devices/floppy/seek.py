@@ -6,14 +6,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from isadma_sim.devices.floppy import regs
+from isadma_sim.devices.floppy.fdc import Fdc
 from isadma_sim.devices.floppy.regs import St0
 from isadma_sim.devices.floppy.schedule import Schedule
-
-if TYPE_CHECKING:
-    from isadma_sim.devices.floppy.controller import FloppyController
 
 
 class Seek:
@@ -21,7 +17,7 @@ class Seek:
 
     Parameters
     ----------
-    fdc : FloppyController
+    fdc : Fdc
         The controller.
     unit : int
         Whose register; the steps go to the drive DOR selects.
@@ -37,7 +33,7 @@ class Seek:
 
     def __init__(
         self,
-        fdc: FloppyController,
+        fdc: Fdc,
         unit: int,
         *,
         steps: int,
@@ -89,17 +85,17 @@ class Seek:
         self.fdc.attention.done(self.unit, int(code) | self.unit)
 
 
-def seek(fdc: FloppyController, unit: int, target: int) -> Seek:
+def seek(fdc: Fdc, unit: int, target: int) -> Seek:
     """SEEK: from the cylinder register's value to `target`."""
     here = fdc.registers.pcn[unit]
     return Seek(fdc, unit, steps=abs(target - here), inward=target > here)
 
 
-def recalibrate(fdc: FloppyController, unit: int) -> Seek:
+def recalibrate(fdc: Fdc, unit: int) -> Seek:
     """RECALIBRATE: outward until TRK0, so many steps at most."""
     return Seek(fdc, unit, steps=regs.RECALIBRATE_STEPS[fdc.variant], inward=False, to_track0=True)
 
 
-def relative_seek(fdc: FloppyController, unit: int, count: int, *, inward: bool) -> Seek:
+def relative_seek(fdc: Fdc, unit: int, count: int, *, inward: bool) -> Seek:
     """RELATIVE SEEK: so many steps in or out, whatever the cylinder register says."""
     return Seek(fdc, unit, steps=count, inward=inward, stop_at_track0=True)

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum, auto
-from typing import TYPE_CHECKING
 
 from isadma_sim.devices.floppy.execution import Execution
+from isadma_sim.devices.floppy.fdc import Fdc
 from isadma_sim.devices.floppy.regs import Code, Option, St0, St1, St2
 from isadma_sim.devices.floppy.track import Sector
-
-if TYPE_CHECKING:
-    from isadma_sim.devices.floppy.controller import FloppyController
 
 
 class Stage(Enum):
@@ -36,7 +33,7 @@ class Transfer(Execution):
     #: Whether the last sector without TC is an error: end of cylinder.
     needs_tc = True
 
-    def __init__(self, fdc: FloppyController, command: Sequence[int]) -> None:
+    def __init__(self, fdc: Fdc, command: Sequence[int]) -> None:
         super().__init__(fdc, command)
         _, _, self.c, self.h, self.r, self.n, self.eot, _, self.dtl = command
         self.mt = bool(command[0] & Option.MT)
