@@ -6,15 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from isadma_sim.devices.scsi import regs
 from isadma_sim.devices.scsi.bus import BusLostError, BusMaster, Fetch, Program, Store, Timing
-from isadma_sim.devices.scsi.firmware import Mailboxes
+from isadma_sim.devices.scsi.disk import ScsiDisk
+from isadma_sim.devices.scsi.firmware import Firmware, Mailboxes
 from isadma_sim.devices.scsi.regs import Command, Status
-
-if TYPE_CHECKING:
-    from isadma_sim.devices.scsi.adapter import HostAdapter
 
 _US = 1000
 
@@ -41,16 +39,59 @@ class Reply:
 _INVALID = Reply(valid=False)
 
 
+class Adapter(Protocol):
+    """What the commands see of their adapter (`isadma_sim.devices.scsi.adapter.HostAdapter`).
+
+    Attributes
+    ----------
+    targets : dict of int to ScsiDisk
+        The disks, by target.
+    status : Status
+        The status register.
+    eeprom : bytearray
+        Its 32 bytes.
+    firmware : Firmware
+        What walks the mailboxes.
+    master : BusMaster or None
+        The way to memory, once attached.
+    """
+
+    targets: dict[int, ScsiDisk]
+    status: Status
+    eeprom: bytearray
+    firmware: Firmware
+    master: BusMaster | None
+
+    @property
+    def dma(self) -> int:
+        """The channel that the EEPROM names."""
+        ...
+
+    @property
+    def irq(self) -> int:
+        """The interrupt that the EEPROM names."""
+        ...
+
+    @property
+    def scsi_id(self) -> int:
+        """The adapter's own SCSI address."""
+        ...
+
+    def finish(self, reply: Reply | None) -> None:
+        """End a command that went on by itself."""
+        ...
+
+
 class Commands:
     """Runs adapter commands.
 
     Parameters
     ----------
-    adapter : HostAdapter
+    adapter : Adapter
         Whose state they are about.
     """
 
-    def __init__(self, adapter: HostAdapter) -> None:
+    def __init__(self, adapter: Adapter) -> None:
         self._adapter = adapter
         self._channel_2 = bytes(regs.CHANNEL_2_BYTES)
         self._fifo = bytes(regs.FIFO_BYTES)
