@@ -3,7 +3,7 @@
 # Ref: Intel 8237A data sheet, order no. 231466-005, pages 2 to 6; figures 11 to 14.
 from typing import Any
 
-from isadma_verify.cosim.chip.bench import Agent, Bench, Sample, Sense
+from isadma_verify.cosim.chip.bench import Agent, Sample, Sense
 from isadma_verify.cosim.common.wires import STROBES
 
 
@@ -106,15 +106,3 @@ class ReadyObeyed(Checker):
         ended = [name for name in strobes_low(before) if getattr(now.chip, name) != 0]
         if ended and not self._ready:
             self.fail(now, f"{', '.join(ended)} ends in a state entered with READY low")
-
-
-def add_all(bench: Bench) -> list[Agent]:
-    """Put every checker on the bench, those of `timing` among them."""
-    from isadma_verify.cosim.chip.timing import SteadyBus, StrobeOrder, StrobeWidth
-
-    rules: list[Agent] = [
-        rule(bench.sense)
-        for rule in (OneDriver, BusOwner, OneDack, Handshake, ReadyObeyed, StrobeOrder, StrobeWidth, SteadyBus)
-    ]
-    bench.add(*rules)
-    return rules

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 from isadma_verify.cosim.chip.bench import Agent, Bench
-from isadma_verify.cosim.chip.checkers import add_all
 from isadma_verify.cosim.chip.cpu import Cpu
 from isadma_verify.cosim.chip.memory import Memory
 from isadma_verify.cosim.chip.monitors import EdgeLog
+from isadma_verify.cosim.chip.rules import add_all
 from isadma_verify.cosim.common.figure import CHIP, Columns, Figure
 from isadma_verify.cosim.common.options import BenchOptions
 

@@ -1,0 +1,15 @@
+"""All rules that hold at the chip's pins, put on a bench together."""
+
+from isadma_verify.cosim.chip.bench import Agent, Bench
+from isadma_verify.cosim.chip.checkers import BusOwner, Handshake, OneDack, OneDriver, ReadyObeyed
+from isadma_verify.cosim.chip.timing import SteadyBus, StrobeOrder, StrobeWidth
+
+
+def add_all(bench: Bench) -> list[Agent]:
+    """Put every checker on the bench."""
+    rules: list[Agent] = [
+        rule(bench.sense)
+        for rule in (OneDriver, BusOwner, OneDack, Handshake, ReadyObeyed, StrobeOrder, StrobeWidth, SteadyBus)
+    ]
+    bench.add(*rules)
+    return rules
