@@ -7,6 +7,7 @@ from fractions import Fraction
 from isadma_sim.devices.fastdisk import regs
 from isadma_sim.devices.fastdisk.alarm import Alarm
 from isadma_sim.devices.fastdisk.flow import Reading, Writing, bytes_of, units_of
+from isadma_sim.devices.fastdisk.limits import check
 from isadma_sim.devices.fastdisk.regs import Command, Control, Reg, Status
 from isadma_sim.machine.device import Device
 
@@ -60,14 +61,7 @@ class FastDisk(Device):
         width: int = 2,
         depth: int = regs.FIFO_DEPTH,
     ) -> None:
-        if not data or len(data) % regs.SECTOR_BYTES:
-            raise ValueError(f"a disk of {len(data)} bytes: give whole sectors of {regs.SECTOR_BYTES}")
-        if width not in (1, 2):
-            raise ValueError(f"width {width!r}: a unit is 1 or 2 bytes")
-        if depth not in range(2, regs.MOST_DEPTH + 1):
-            raise ValueError(f"depth {depth!r}: a FIFO holds 2 to {regs.MOST_DEPTH} units")
-        if not isinstance(port, int) or not 0 <= port <= 0x10000 - regs.PORT_COUNT:
-            raise ValueError(f"a fast disk at {port!r}: use a port of 0 to FFF0h, such as 320h")
+        check(data, width=width, depth=depth, port=port)
         self.data = data
         self.rate = rate
         self.width = width
