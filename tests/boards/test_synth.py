@@ -25,6 +25,12 @@ def test_the_at_leaves_room_for_a_uart_on_the_smallest_part():
     assert report.bram == 5
 
 
+def test_the_arbiter_of_the_xt_is_a_handful_of_lookup_tables():
+    report = measure("hold-xt", "hx8k", seeds=1)
+    assert 0 < report.lut4 <= 25
+    assert report.ff == 8
+
+
 def test_the_fastest_clock_is_that_of_the_only_seed(report):
     assert report.seeds == 1
     assert [report.fmax_mhz] == report.fmax_by_seed
@@ -47,14 +53,14 @@ def test_the_json_has_the_figures_by_name():
 
 
 def test_the_cores_and_devices_are_those_of_the_command():
-    assert sorted(CORES) == ["at", "i8237", "xt"]
+    assert sorted(CORES) == ["at", "hold-xt", "i8237", "xt"]
     assert sorted(DEVICES) == ["ecp5-25k", "hx1k", "hx8k", "up5k"]
 
 
 @pytest.mark.parametrize(
     ("core", "device", "seeds", "message"),
     [
-        ("z80", "hx8k", 1, r"^no core is named 'z80'; there are i8237, at, xt$"),
+        ("z80", "hx8k", 1, r"^no core is named 'z80'; there are i8237, at, xt, hold-xt$"),
         ("i8237", "hx9k", 1, r"^no device is named 'hx9k'; there are hx1k, hx8k, up5k, ecp5-25k$"),
         ("i8237", "hx8k", 0, r"^seeds must be 1 or more, not 0$"),
     ],

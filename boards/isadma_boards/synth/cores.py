@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from amaranth.lib import wiring
 
 from isadma.i8237 import I8237
-from isadma.pc import PcAt, PcXt
+from isadma.pc import HoldXt, PcAt, PcXt
 
 #: What each family keeps the memories in. Where they fit a block RAM, that is both the smallest and the fastest on
 #: an iCE40; on an ECP5 a block RAM costs half the speed, and distributed RAM is near.
@@ -19,4 +19,5 @@ CORES: Mapping[str, Callable[[str], wiring.Component]] = {
     "i8237": lambda family: I8237(**_MEMORIES[family]),
     "at": lambda family: PcAt(**_MEMORIES[family]),
     "xt": lambda family: PcXt(**_MEMORIES[family]),
+    "hold-xt": lambda family: HoldXt(),
 }

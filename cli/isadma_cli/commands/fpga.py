@@ -27,7 +27,13 @@ def _board(context: typer.Context) -> None:
 )
 def synth(
     core: Annotated[
-        str, typer.Option("--core", "-c", metavar="NAME", help="i8237 (the chip), at or xt (a board's DMA subsystem).")
+        str,
+        typer.Option(
+            "--core",
+            "-c",
+            metavar="NAME",
+            help="i8237 (the chip), at or xt (a board's DMA subsystem), hold-xt (the XT's arbiter).",
+        ),
     ] = "i8237",
     device: Annotated[
         str, typer.Option("--device", "-d", metavar="NAME", help="The FPGA: hx1k, hx8k, up5k or ecp5-25k.")

@@ -2,7 +2,8 @@
 
 from .at import PcAt
 from .checker import IsaChecker, Rule
+from .hold_xt import HoldXt
 from .isa import IsaBus
 from .xt import PcXt
 
-__all__ = ["IsaBus", "IsaChecker", "PcAt", "PcXt", "Rule"]
+__all__ = ["HoldXt", "IsaBus", "IsaChecker", "PcAt", "PcXt", "Rule"]
