@@ -86,6 +86,7 @@ class SlotWorld:
             if self._dma[channel] is device:
                 self.engine.set_dreq(channel, False)
                 self.free_dma(channel)
+                self._ends[channel] = None
         self._ports = {port: owner for port, owner in self._ports.items() if owner is not device}
         self._irqs = {irq: owner for irq, owner in self._irqs.items() if owner is not device}
         self.devices.remove(device)
@@ -115,8 +116,8 @@ class SlotWorld:
         self._ends[channel] = end
 
     def free_dma(self, channel: int) -> None:
-        """Take a channel from whoever has it."""
-        self._dma[channel] = self._ends[channel] = None
+        """Take a channel from whoever has it; a cycle that was asked for before is still answered."""
+        self._dma[channel] = None
 
     def move_irq(self, old: int | None, new: int | None, device: Device) -> None:
         """Give a device another interrupt line; both are low then."""
@@ -177,7 +178,7 @@ class SlotWorld:
         """Fetch what the channel's device drives; all ones without a device."""
         device, end = self._dma[channel], self._ends[channel]
         largest = 0xFF if channel < 4 else 0xFFFF
-        if device is None or end is None:
+        if end is None:
             return FLOATING * 0x101 & largest
         return _checked(device, end.dma_read(), largest, f"DMA channel {channel}")
 
@@ -200,7 +201,8 @@ class SlotWorld:
             end.tc()
 
 
-def _checked(device: Device, value: int, largest: int, where: str) -> int:
+def _checked(device: Device | None, value: int, largest: int, where: str) -> int:
     if not isinstance(value, int) or not 0 <= value <= largest:
-        raise ValueError(f"{device.name} gave {value!r} on {where}: it must be 0..{largest:X}h")
+        name = "a device that is gone" if device is None else device.name
+        raise ValueError(f"{name} gave {value!r} on {where}: it must be 0..{largest:X}h")
     return value

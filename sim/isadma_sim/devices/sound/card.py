@@ -15,7 +15,7 @@ from isadma_sim.devices.sound.mixer import MixerChip
 from isadma_sim.devices.sound.regs import IrqStatus, Mixer, Port
 from isadma_sim.devices.sound.samples import Format, Take, Tape
 from isadma_sim.devices.sound.stream import Stream
-from isadma_sim.machine.device import Device, DmaLine
+from isadma_sim.machine.device import Device
 
 
 class SoundBlaster16(Device):
@@ -90,7 +90,7 @@ class SoundBlaster16(Device):
         self._byte_link, self._word_link = DmaLink(), DmaLink()
         self._byte_stream = self._stream(IrqStatus.DMA_8, lambda: self._byte_link)
         self._word_stream = self._stream(
-            IrqStatus.DMA_16, lambda: self._byte_link if self._word_link.line is None else self._word_link
+            IrqStatus.DMA_16, lambda: self._byte_link if self._word_link.channel is None else self._word_link
         )
         self._dsp = Dsp(
             self,
@@ -99,7 +99,7 @@ class SoundBlaster16(Device):
             interrupt=lambda bits: self._raise(IrqStatus.DMA_8 if bits == 8 else IrqStatus.DMA_16),
             direct_out=lambda value: self.direct.append((self.lines.clock, value)),
             direct_in=lambda: self._hear(Format(self._dsp.rate(1), 8, 1, signed=False))[0],
-            silent=self._heard,
+            silent=lambda form, frame: self._heard(form, frame, False),
         )
         self._status = IrqStatus(0)
         self._mixer = MixerChip(self._select, lambda: self._status)
@@ -107,6 +107,7 @@ class SoundBlaster16(Device):
     def _stream(self, status: IrqStatus, link: Callable[[], DmaLink]) -> Stream:
         return Stream(
             self,
+            rate=lambda channels: self._dsp.rate(channels),
             heard=self._heard,
             hear=self._hear,
             block_over=lambda: self._raise(status),
@@ -132,7 +133,8 @@ class SoundBlaster16(Device):
 
     def close(self) -> None:
         """Write the file of what was played."""
-        self._byte_link.line = self._word_link.line = None
+        self._byte_link.unplug()
+        self._word_link.unplug()
         self._plugged = False
         if self._play_to is not None:
             self.save(self._play_to)
@@ -165,6 +167,20 @@ class SoundBlaster16(Device):
         return self._byte_stream.overruns + self._word_stream.overruns
 
     @property
+    def waiting(self) -> int:
+        """Bytes that DMA has brought and that are not heard yet."""
+        return self._byte_stream.waiting + self._word_stream.waiting
+
+    @property
+    def dropped(self) -> int:
+        """Bytes that DMA has brought and that nobody will hear: a reset came, or nobody had asked for them.
+
+        What the 8237A has counted is what the takes say was `brought`, `waiting`, and these.
+        """
+        streams = self._byte_stream.dropped + self._word_stream.dropped
+        return streams + self._byte_link.unwanted + self._word_link.unwanted
+
+    @property
     def lost_commands(self) -> int:
         """Bytes written to the DSP while it was busy."""
         return self._dsp.lost
@@ -179,11 +195,13 @@ class SoundBlaster16(Device):
             names.append(name)
         return names
 
-    def _heard(self, form: Format, frame: bytes) -> None:
+    def _heard(self, form: Format, frame: bytes, brought: bool) -> None:
         take = self._take
         if take is None or (take.format is not form and take.format != form):
             take = self._take = Take(form)
             self.takes.append(take)
+        if not brought:
+            take.held.append(len(take.data) // form.frame)
         take.data += frame
 
     def _hear(self, form: Format) -> bytes:
@@ -253,13 +271,11 @@ class SoundBlaster16(Device):
         bit = _lowest(value)
         wanted = channels[bit] if bit else None
         if wanted != link.channel:
-            line: DmaLine | None = None
             try:
-                line = None if wanted is None else self.lines.take_dma(wanted, link)
+                link.select(wanted, self.lines)
             except ValueError as error:
                 self.conflicts.append(str(error))
                 value &= ~bit
-            link.connect(line)
         return value
 
     def _raise(self, source: IrqStatus) -> None:

@@ -30,9 +30,9 @@ class SampleClock:
         self._due = 0  # next sample time, in 1/_denominator clocks
 
     @property
-    def running(self) -> bool:
-        """Whether it ticks."""
-        return self._handle is not None
+    def ordered(self) -> bool:
+        """Whether a tick will come, now or after a pause."""
+        return self._handle is not None or self._left is not None
 
     def start(self, rate: Fraction) -> None:
         """Begin; the first tick comes a period from now."""
@@ -41,6 +41,17 @@ class SampleClock:
         self._period, self._denominator = period.numerator, period.denominator
         self._due = self._device.lines.clock * self._denominator
         self._order()
+
+    def set_rate(self, rate: Fraction) -> None:
+        """Tick at another rate from the next tick on; the period under way keeps its length (choice)."""
+        period = Fraction(self._device.lines.clock_hz) / rate
+        if (self._period, self._denominator) == (period.numerator, period.denominator):
+            return
+        due = Fraction(self._due, self._denominator)
+        left = None if self._left is None else Fraction(self._left, self._denominator)
+        self._period, self._denominator = period.numerator, period.denominator
+        self._due = int(due * self._denominator)
+        self._left = None if left is None else int(left * self._denominator)
 
     def stop(self) -> None:
         """End."""

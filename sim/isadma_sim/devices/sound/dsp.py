@@ -13,8 +13,9 @@ from typing import Any
 from isadma_sim.devices.sound import regs
 from isadma_sim.devices.sound.clock import SampleClock
 from isadma_sim.devices.sound.regs import Command, Io, IoMode
+from isadma_sim.devices.sound.run import Program
 from isadma_sim.devices.sound.samples import Format
-from isadma_sim.devices.sound.stream import Program, Stream
+from isadma_sim.devices.sound.stream import Stream
 from isadma_sim.machine.device import Device
 
 #: The 8-bit commands without a mode byte: direction and mode. They use the FIFO always.
@@ -173,8 +174,10 @@ class Dsp:
             rate = parameters[0] << 8 | parameters[1]  # high byte first, unlike every count
             self._rate = Fraction(min(max(rate, regs.LOWEST_RATE), regs.HIGHEST_RATE))
             self._time_constant = None
+            self._retime()
         elif code == Command.TIME_CONSTANT:
             self._time_constant = parameters[0]
+            self._retime()
         elif code == Command.BLOCK_SIZE:
             self._block = count
         elif code == Command.SILENCE:
@@ -220,6 +223,13 @@ class Dsp:
             return self._rate
         frames = Fraction(regs.TIME_CONSTANT_HZ, (256 - self._time_constant) * channels)
         return min(frames, Fraction(regs.HIGHEST_RATE))
+
+    def _retime(self) -> None:
+        """Let what plays or records follow at once: there is one rate, the card's."""
+        for stream in self._streams.values():
+            stream.retime()
+        self._silence_format = self._silence_format.at(self.rate(1))
+        self._silence.set_rate(self._silence_format.rate)
 
     def _transfer(self, bits: int, io: Io, mode: int, samples: int) -> None:
         channels = 2 if mode & IoMode.STEREO else 1

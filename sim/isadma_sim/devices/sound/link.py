@@ -1,90 +1,157 @@
-"""One of the card's two DMA connections: the channel that software selected, and the stream that uses it."""
+"""One of the card's two DMA connections: the channel that software selected, and the stream that uses it.
+
+A request may be withdrawn at any time, but an 8237A that has seen it serves the channel nevertheless, and counts. So a
+cycle belongs to whoever asked for it last, whatever became of that since; only room or content decides what it moves.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from isadma_sim.machine.device import DmaLine
-
-if TYPE_CHECKING:
-    from isadma_sim.devices.sound.stream import Stream
+from isadma_sim.devices.sound.run import Run
+from isadma_sim.machine.device import DmaLine, Lines
 
 #: Channels from here on move words.
 _FIRST_WORD_CHANNEL = 4
 
 
+class DmaUser(Protocol):
+    """Who moves data over a link."""
+
+    @property
+    def run(self) -> Run | None:
+        """What it does now."""
+        ...
+
+    def ready(self, width: int) -> int:
+        """Transfers of that many bytes it wants now."""
+        ...
+
+    def take(self, data: bytes, run: Run) -> None:
+        """Take bytes for a run that asked for them."""
+        ...
+
+    def give(self, width: int, run: Run) -> int:
+        """Give that many bytes for a run that asked to be fetched."""
+        ...
+
+    def give_way(self) -> None:
+        """Another one uses the link from now on."""
+        ...
+
+
 class DmaLink:
-    """Asks for service as long as its stream wants any (`isadma_sim.machine.device.DmaEnd`).
+    """Asks for service as long as its user wants any, on the channel that is selected.
 
     Attributes
     ----------
-    line : DmaLine or None
-        The selected channel.
-    user : Stream or None
+    user : DmaUser or None
         Who moves data over it.
+    unwanted : int
+        Bytes that came though nobody had asked, and that went nowhere.
     """
 
     def __init__(self) -> None:
-        self.line: DmaLine | None = None
-        self.user: Stream | None = None
-        self._acknowledged = False
-        self._moved = False
-        self._level = False
+        self.user: DmaUser | None = None
+        self.unwanted = 0
+        self._wire: _Wire | None = None
+        self._asked: tuple[DmaUser, Run] | None = None  # for whom DREQ was raised last
 
     @property
     def channel(self) -> int | None:
         """The selected channel."""
-        return None if self.line is None else self.line.channel
+        return None if self._wire is None else self._wire.line.channel
 
-    @property
-    def width(self) -> int:
-        """Bytes of a transfer."""
-        return 2 if self.line is not None and self.line.channel >= _FIRST_WORD_CHANNEL else 1
+    def select(self, channel: int | None, lines: Lines) -> None:
+        """Let go of the channel, and drive another one or none; a cycle that was asked for on the old one is answered.
 
-    def connect(self, line: DmaLine | None) -> None:
-        """Let go of the channel, and drive another one or none."""
-        if self.line is not None:
-            self.line.free()
-        self.line = line
-        self._level = self._acknowledged = self._moved = False
+        Raises
+        ------
+        ValueError
+            When another device drives it; the link has no channel then.
+        """
+        if self._wire is not None:
+            self._wire.line.free()
+            self._wire = None
+        if channel is not None:
+            wire = _Wire(self, 2 if channel >= _FIRST_WORD_CHANNEL else 1)
+            wire.line = lines.take_dma(channel, wire)
+            self._wire = wire
         self.update()
 
+    def unplug(self) -> None:
+        """Forget the channel: the machine is gone."""
+        self._wire = None
+
     def update(self) -> None:
-        """Drive DREQ.
+        """Drive DREQ as the user's wishes are now."""
+        if self._wire is not None:
+            self._wire.drive()
+
+    def wants(self, wire: _Wire) -> bool:
+        """Return whether DREQ is to be high.
 
         It goes when DACK# comes for the last transfer there is, so that no extra cycle follows: a read's strobe falls
         before DREQ is sampled for the next one, a write's rises after.
         """
-        if self.line is None:
-            return
-        level = False
-        if self.user is not None:
-            ahead = self._acknowledged and not (self.user.to_host and self._moved)
-            level = self.user.ready(self.width) > ahead
+        if self.user is None or self.user.run is None:
+            return False
+        ahead = wire.acknowledged and not (self.user.run.program.to_host and wire.moved)
+        wanted = self.user.ready(wire.width) > ahead
+        if wanted:
+            self._asked = (self.user, self.user.run)
+        return wanted
+
+    def read(self, width: int) -> int:
+        """Give what was asked for; floating when nobody ever asked."""
+        if self._asked is None:
+            return (1 << 8 * width) - 1
+        user, run = self._asked
+        return user.give(width, run)
+
+    def write(self, data: bytes) -> None:
+        """Let whoever asked have it."""
+        if self._asked is None:
+            self.unwanted += len(data)
+        else:
+            user, run = self._asked
+            user.take(data, run)
+
+
+class _Wire:
+    """DRQ and DACK# of a channel (`isadma_sim.machine.device.DmaEnd`); deselected, it still answers what it asked for."""
+
+    line: DmaLine
+
+    def __init__(self, link: DmaLink, width: int) -> None:
+        self._link = link
+        self._level = False
+        self.width = width
+        self.acknowledged = False
+        self.moved = False
+
+    def drive(self) -> None:
+        """Drive DREQ."""
+        level = self._link.wants(self)
         if level != self._level:
             self._level = level
             self.line.dreq(level)
 
     def dma_read(self) -> int:
-        """Give what the stream recorded; floating without one."""
-        self._moved = True
-        width = self.width
-        value = (1 << 8 * width) - 1 if self.user is None else self.user.give(width)
-        self.update()
+        self.moved = True
+        value = self._link.read(self.width)
+        self._link.update()
         return value
 
     def dma_write(self, value: int) -> None:
-        """Let the stream have it; nobody wants it without one."""
-        self._moved = True
-        if self.user is not None:
-            self.user.take(value.to_bytes(2, "little")[: self.width])
-        self.update()
+        self.moved = True
+        self._link.write(value.to_bytes(2, "little")[: self.width])
+        self._link.update()
 
     def dack(self, active: bool) -> None:
-        """Note that a service begins or ends."""
-        self._acknowledged = active
-        self._moved = False
-        self.update()
+        self.acknowledged = active
+        self.moved = False
+        self._link.update()
 
     def tc(self) -> None:
         """Ignore it: the DSP counts for itself."""

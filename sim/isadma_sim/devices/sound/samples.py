@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import wave
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -42,6 +42,14 @@ class Format:
         low = b"\0" * (self.bits // 8 - 1)
         return (low + (b"\0" if self.signed else b"\x80")) * self.channels
 
+    def at(self, rate: Fraction) -> Format:
+        """Return the same at another rate."""
+        return self if rate == self.rate else replace(self, rate=rate)
+
+    def alike(self, other: Format) -> bool:
+        """Return whether samples of both lie in the same way, whatever their rates."""
+        return (self.bits, self.channels, self.signed) == (other.bits, other.channels, other.signed)
+
     @property
     def wav(self) -> Format:
         """The same as WAV files have it: 8 bits are unsigned, 16 signed."""
@@ -53,7 +61,7 @@ def converted(data: bytes | bytearray, old: Format, new: Format) -> bytes:
 
     Two channels become their mean, one becomes two alike; eight bits become the upper ones of sixteen.
     """
-    if (old.bits, old.channels, old.signed) == (new.bits, new.channels, new.signed):
+    if old.alike(new):
         return bytes(data)
     values = _values(data, old)
     if old.channels > new.channels:
@@ -92,10 +100,23 @@ class Take:
         How `data` is laid out.
     data : bytearray
         The frames, one after the other.
+    held : list of int
+        Numbers of the frames that DMA did not bring: the one before, again, as it was late; or silence by command.
     """
 
     format: Format
     data: bytearray = field(default_factory=bytearray)
+    held: list[int] = field(default_factory=list)
+
+    @property
+    def brought(self) -> bytes:
+        """The frames without those that were held."""
+        size, start, parts = self.format.frame, 0, []
+        for number in self.held:
+            parts.append(self.data[start : number * size])
+            start = (number + 1) * size
+        parts.append(self.data[start:])
+        return b"".join(parts)
 
     def save(self, path: str | Path) -> None:
         """Write a WAV file."""
