@@ -119,7 +119,7 @@ class DmaLink:
 
 
 class _Wire:
-    """DRQ and DACK# of a channel (`isadma_sim.machine.device.DmaEnd`); deselected, it still answers what it asked for."""
+    """DRQ and DACK# of a channel (`isadma_sim.machine.device.DmaEnd`); deselected, it answers what it asked for."""
 
     line: DmaLine
 
