@@ -12,9 +12,10 @@ class Window(enum.IntEnum):
     """First port of each block that a board decodes, as I/O addresses."""
 
     DMA1 = 0x00
-    """DMA 1, bytes: sixteen ports on the AT, thirty-two on the PC/XT, where 10h to 1Fh repeat 00h to 0Fh."""
+    """DMA 1, bytes: sixteen ports on the AT (a choice: docs/decisions, 8), thirty-two on the PC/XT, where 10h to 1Fh
+    repeat 00h to 0Fh."""
     PAGES = 0x80
-    """Page registers: sixteen on the AT. Four on the PC/XT, repeated through 9Fh."""
+    """Page registers: sixteen on the AT, the same choice. Four on the PC/XT, repeated through 9Fh."""
     DMA2 = 0xC0
     """DMA 2, words: thirty-two ports, two for each register of the chip."""
     HIGH_PAGES = 0x480

@@ -15,6 +15,9 @@ SLAVE_VECTOR = 0x70
 
 #: Port and value, in order: the AT.
 AT_POST: tuple[tuple[int, int], ...] = (
+    # Counter 1 asks for refresh; on a board without refresh only port 61h bit 4 tells of it.
+    (Pit.CONTROL, 0x54),  # counter 1: low byte, mode 2
+    (Pit.COUNTER_1, 18),  # 15.09 us
     # Both 8237As: whatever ran is cleared, all channels masked; then DMA 2's channel 0 becomes the cascade.
     (Dma.DMA1_MASTER_CLEAR, 0),
     (Dma.DMA2_MASTER_CLEAR, 0),
@@ -46,12 +49,8 @@ XT_POST: tuple[tuple[int, int], ...] = (
     (Pic.MASTER_DATA, 0xBC),  # OCW1: timer, keyboard and floppy may interrupt
 )
 
-#: What turns refresh on: ahead of the rest on the AT, after it on the PC/XT, where Master Clear masks channel 0.
-AT_REFRESH: tuple[tuple[int, int], ...] = (
-    (REFRESH_PAGE, 0x00),
-    (Pit.CONTROL, 0x54),  # counter 1: low byte, mode 2
-    (Pit.COUNTER_1, 18),  # 15.09 us
-)
+#: What refresh needs beside: ahead of the rest on the AT, after it on the PC/XT, where Master Clear masks channel 0.
+AT_REFRESH: tuple[tuple[int, int], ...] = ((REFRESH_PAGE, 0x00),)
 XT_REFRESH: tuple[tuple[int, int], ...] = (
     (Dma.DMA1_CLEAR_FLIP_FLOP, 0),
     (Dma.DMA1_COUNT_0, 0xFF),  # 64K cycles

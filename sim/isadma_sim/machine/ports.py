@@ -52,7 +52,8 @@ class Dma(IntEnum):
 
 #: The AT's page register of the refresh cycles.
 REFRESH_PAGE = 0x8F
-#: Ports the AT board itself decodes (A0-A9): DMA 1, page registers, DMA 2.
+#: Ports the AT board itself decodes (A0-A9): DMA 1, page registers, DMA 2. That 10h-1Fh and 90h-9Fh are free is a
+#: choice (docs/decisions, 8).
 AT_BOARD_PORTS = frozenset([*range(0x00, 0x10), *range(0x80, 0x90), *range(0xC0, 0xE0)])
 #: The PC/XT board decodes A5-A9: its 8237A answers through 1Fh, its page registers through 9Fh.
 XT_BOARD_PORTS = frozenset([*range(0x00, 0x20), *range(0x80, 0xA0)])

@@ -163,7 +163,7 @@ class SlotWorld:
         """Read a claimed port."""
         device = self._ports.get(port)
         if device is None:
-            return self.pics.io_read(port)
+            return int(self.pics.io_read(port))
         return _checked(device, device.io_read(port), 0xFF, f"port {port:03X}h")
 
     def io_write(self, port: int, value: int) -> None:
@@ -202,7 +202,8 @@ class SlotWorld:
 
 
 def _checked(device: Device | None, value: int, largest: int, where: str) -> int:
+    """Return what a device drives as a plain int, whatever enumeration or flag it has for it."""
     if not isinstance(value, int) or not 0 <= value <= largest:
         name = "a device that is gone" if device is None else device.name
         raise ValueError(f"{name} gave {value!r} on {where}: it must be 0..{largest:X}h")
-    return value
+    return int(value)

@@ -163,11 +163,6 @@ def test_without_refresh_the_bus_stays_idle(board):
         pc.run(clocks=1_000_000)
         assert pc.stats.refreshes == 0
         assert pc.stats.stepped - stepped < 10
-        if board == "at":  # the board has no refresh: counter 1 is a counter
-            pc.outb(0x43, 0x54)
-            pc.outb(0x41, 18)
-            pc.run(clocks=1000)
-            assert (pc.stats.refreshes, pc.inb(0x61) & 0x10) == (0, 0)
 
 
 def test_bit_4_of_port_61h_toggles_with_each_refresh_of_an_at():
@@ -177,6 +172,59 @@ def test_bit_4_of_port_61h_toggles_with_each_refresh_of_an_at():
             settle(pc, pc.stats.refreshes + 1)
             levels.append(pc.inb(0x61) >> 4 & 1)
         assert levels in ([0, 1] * 20, [1, 0] * 20)
+
+
+def toggles(pc, clocks):
+    """Read port 61h for so many clocks, an access each 4, and count how often bit 4 changed."""
+    end, levels = pc.clocks + clocks, [pc.inb(0x61) >> 4 & 1]
+    while pc.clocks < end:
+        levels.append(pc.inb(0x61) >> 4 & 1)
+    return sum(a != b for a, b in pairwise(levels))
+
+
+def test_bit_4_of_port_61h_toggles_without_refresh_cycles_at_the_rate_of_counter_1(engine):
+    with PC(engine=engine) as pc:
+        assert toggles(pc, 2112) in (34, 35, 36)  # 18 pulses are 60.34 clocks
+        pc.outb(0x43, 0x54)
+        pc.outb(0x41, 90)
+        assert toggles(pc, 3017) in (9, 10, 11)
+        pc.outb(0x43, 0x76)  # mode 3, both bytes: once each period too
+        pc.outb(0x41, 90)
+        pc.outb(0x41, 0)
+        assert toggles(pc, 3017) in (9, 10, 11)
+        pc.outb(0x43, 0x50)  # mode 0: OUT1 rises once, and no more
+        pc.outb(0x41, 18)
+        assert toggles(pc, 2000) in (0, 1)
+        assert toggles(pc, 2000) == 0
+
+
+def test_both_ways_to_refresh_detect_toggle_alike():
+    counts = []
+    for refresh in (False, True):
+        with PC(engine="reference", refresh=refresh) as pc:
+            counts.append(toggles(pc, 12_000))
+    assert abs(counts[0] - counts[1]) <= 1
+    assert 198 <= counts[0] <= 200
+
+
+@pytest.mark.parametrize("pause", [1, 7, 59, 61, 12_345, 1_000_003, 60_000_000])
+def test_bit_4_is_where_it_would_be_had_it_been_read_all_the_time(pause):
+    levels = []
+    for steps in (1, 1000):
+        with PC(engine="reference") as pc:
+            for left in range(steps):
+                pc.run(clocks=pause // steps + (pause % steps if left == 0 else 0))
+                if steps > 1:
+                    pc.timer.rises(1)
+            levels.append((pc.clocks, pc.inb(0x61) & 0x10, pc.timer.rises(1)))
+    assert levels[0] == levels[1]
+
+
+def test_refresh_detect_costs_no_event_where_nobody_reads_it():
+    with PC(engine="reference") as pc:
+        stepped = pc.stats.stepped
+        pc.run(clocks=40_000_000)
+        assert pc.stats.stepped - stepped < 10
 
 
 @pytest.mark.parametrize("board", ["at", "xt"])

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from isadma_sim.devices.timer.counter import Counter, Moment
+from isadma_sim.devices.timer.counter import Counter
+from isadma_sim.devices.timer.moment import Moment
 from isadma_sim.devices.timer.regs import (
     ACCESS_SHIFT,
     COUNTERS,

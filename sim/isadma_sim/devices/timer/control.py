@@ -21,7 +21,7 @@ _LOW = 3  # A1-A0, all that the 8255 sees
 class SystemControl(Device):
     """Port 61h, and on a PC/XT port 62h as well.
 
-    On an AT bits 0 to 3 read as written, bit 4 toggles with every refresh cycle, bit 5 is OUT2, and bits 6 and 7, the
+    On an AT bits 0 to 3 read as written, bit 4 toggles with every refresh, bit 5 is OUT2, and bits 6 and 7, the
     checks of I/O channel and memory, are 0: nothing fails here. On a PC/XT 61h is port B of an 8255: all eight bits
     read as written, and OUT2 is bit 5 of port C at 62h, whose other bits are 0 here.
 
@@ -30,7 +30,7 @@ class SystemControl(Device):
     timer : Timer
         Whose counter 2 it gates.
     refreshes : callable
-        Returns how many refresh cycles there were.
+        Returns how many refreshes there were: cycles, or where the board makes none, requests of counter 1.
     xt : bool
         The PC/XT's 8255, at 61h and 62h and again each four ports through 7Fh.
     """

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from isadma_sim.devices.timer.bcd import DECIMAL, from_bcd, to_bcd
+from isadma_sim.devices.timer.moment import Moment
 from isadma_sim.devices.timer.regs import ACCESS_SHIFT, MODE_SHIFT, PROGRAMMED, Access, Control, Mode, Status
 
-__all__ = ["Counter", "Moment"]
+__all__ = ["Counter"]
 
-_BINARY, _DECIMAL = 0x10000, 10_000
+_BINARY = 0x10000
 #: GATE low stops the count.
 _GATED = frozenset({Mode.TERMINAL_COUNT, Mode.RATE, Mode.SQUARE, Mode.SOFTWARE_STROBE})
 #: A rising GATE starts the count anew.
@@ -18,22 +20,6 @@ _TRIGGERED = frozenset({Mode.ONE_SHOT, Mode.RATE, Mode.SQUARE, Mode.HARDWARE_STR
 #: The count starts over by itself.
 _PERIODIC = frozenset({Mode.RATE, Mode.SQUARE})
 _STROBES = frozenset({Mode.SOFTWARE_STROBE, Mode.HARDWARE_STROBE})
-
-
-class Moment(NamedTuple):
-    """A time in CLK pulses, which count at their falling edges.
-
-    Attributes
-    ----------
-    done : int
-        Pulses whose falling edge has been.
-    next : int
-        Number of the first pulse whose rising edge is yet to come: ``done + 1``, or ``done + 2`` while CLK is high.
-        GATE and new counts are seen at rising edges, and act at the falling edge of the same pulse.
-    """
-
-    done: int
-    next: int
 
 
 class _Sample(NamedTuple):
@@ -60,12 +46,15 @@ class Counter:
     ----------
     out : bool
         The OUT pin, as of the last call.
+    rises : int
+        How often it rose until then.
     gate : bool
         The GATE pin.
     """
 
     def __init__(self, *, gate: bool = True) -> None:
-        self.out = False
+        self._out = False
+        self.rises = 0
         self.gate = gate
         self._word = Access.BOTH << ACCESS_SHIFT
         self._mode = Mode.TERMINAL_COUNT
@@ -86,6 +75,15 @@ class Counter:
         self._status: int | None = None
 
     @property
+    def out(self) -> bool:
+        """The OUT pin, as of the last call."""
+        return self._out
+
+    def _drive(self, level: bool) -> None:
+        self.rises += level and not self._out
+        self._out = level
+
+    @property
     def _access(self) -> Access:
         return Access(self._word >> ACCESS_SHIFT & 3)
 
@@ -96,8 +94,8 @@ class Counter:
         self._word = word & PROGRAMMED
         mode = word >> MODE_SHIFT & 7
         self._mode = Mode(mode if mode <= Mode.HARDWARE_STROBE else mode & 3)
-        self._modulus = _DECIMAL if word & Control.BCD else _BINARY
-        self.out = self._mode is not Mode.TERMINAL_COUNT
+        self._modulus = DECIMAL if word & Control.BCD else _BINARY
+        self._drive(self._mode is not Mode.TERMINAL_COUNT)
         self._null = True
         self._written = self._counting = self._held = self._trigger = self._load = False
         self._sample = self._first = self._status = None
@@ -116,7 +114,7 @@ class Counter:
             count, self._first = value << 8 | (self._first or 0), None
         else:
             count = value << 8 if self._access is Access.HIGH else value
-        self._register = count if self._modulus == _BINARY else _from_bcd(count)
+        self._register = count if self._modulus == _BINARY else from_bcd(count)
         self._null = True
         if self._mode is Mode.TERMINAL_COUNT:
             self._stop(now)
@@ -124,7 +122,8 @@ class Counter:
         self._load |= self._mode in (Mode.TERMINAL_COUNT, Mode.SOFTWARE_STROBE) or (first and self._mode in _PERIODIC)
 
     def _stop(self, now: Moment) -> None:
-        self.out, self._held = False, True
+        self._drive(False)
+        self._held = True
         if now.next > now.done + 1:
             self._sample = _Sample(gate=False, trigger=False, load=False)
 
@@ -159,7 +158,7 @@ class Counter:
 
     def _count(self, now: Moment) -> tuple[int, int]:
         self.advance(now.done)
-        value = self._element if self._modulus == _BINARY else _to_bcd(self._element)
+        value = self._element if self._modulus == _BINARY else to_bcd(self._element)
         return value & 0xFF, value >> 8
 
     # ---------------------------------------------------------------- pins
@@ -170,7 +169,7 @@ class Counter:
             self._trigger = True
         self.gate = level
         if not level and self._mode in _PERIODIC:
-            self.out = True
+            self._drive(True)
 
     def change(self) -> int | None:
         """Return the pulse before which OUT cannot change by itself; None when it never does."""
@@ -197,7 +196,9 @@ class Counter:
             else:
                 if self._mode in _PERIODIC and self._register == self._loaded:
                     period = self._loaded or self._modulus
-                    self._at += (pulses - self._at) // period * period
+                    skipped = (pulses - self._at) // period
+                    self._at += skipped * period
+                    self.rises += skipped if period > 1 else 0  # OUT rises once in each
                 event = self._pulses_to_event()
                 if event is None or self._at + event > pulses:
                     self._count_down(pulses - self._at)
@@ -246,7 +247,7 @@ class Counter:
         self._counting = self._armed = True
         self._held = False
         if self._mode is not Mode.TERMINAL_COUNT:
-            self.out = self._mode is not Mode.ONE_SHOT
+            self._drive(self._mode is not Mode.ONE_SHOT)
 
     def _reload(self) -> None:
         self._loaded = self._register
@@ -266,31 +267,22 @@ class Counter:
             self._element = (self._element - 1) % self._modulus
             if not self._element and self._armed:
                 self._armed = False
-                self.out = self._mode not in _STROBES
+                self._drive(self._mode not in _STROBES)
             elif self._mode in _STROBES:
-                self.out = True
+                self._drive(True)
 
     def _step_rate(self) -> None:
         if self._element == 1:
             self._reload()
-            self.out = True
+            self._drive(True)
         else:
             self._element = (self._element - 1) % self._modulus
-            self.out = self._element != 1 or not self.gate
+            self._drive(self._element != 1 or not self.gate)
 
     def _step_square(self) -> None:
         last = 0 if self._loaded & 1 and self.out else 2
         if self._element == last:
             self._reload()
-            self.out = not (self.out and self.gate)
+            self._drive(not (self.out and self.gate))
         else:
             self._element = (self._element - 2) % self._modulus
-
-
-def _from_bcd(count: int) -> int:
-    """Return four decimal digits' value; digits above 9 carry (choice)."""
-    return sum((count >> 4 * digit & 0xF) * 10**digit for digit in range(4)) % _DECIMAL
-
-
-def _to_bcd(value: int) -> int:
-    return int(str(value), 16)

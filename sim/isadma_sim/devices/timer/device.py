@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from isadma_sim.devices.timer.chip import Pit8254
-from isadma_sim.devices.timer.counter import Moment
+from isadma_sim.devices.timer.moment import Moment
 from isadma_sim.devices.timer.regs import CLK_HZ
 from isadma_sim.machine.device import Device
 from isadma_sim.machine.ports import XT_BLOCK, Pit, repeated
@@ -79,6 +79,12 @@ class Timer(Device):
         counter = self.chip.counters[number]
         counter.advance(self._now().done)
         return counter.out
+
+    def rises(self, number: int) -> int:
+        """Return how often the OUT pin of counter 0 to 2 rose so far; worked out now, and no event before."""
+        counter = self.chip.counters[number]
+        counter.advance(self._now().done)
+        return counter.rises
 
     # ---------------------------------------------------------------- what OUT0 and OUT1 do to others
     def _drive(self, number: int, act: Callable[[bool], None], done: int) -> None:

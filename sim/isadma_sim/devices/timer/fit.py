@@ -15,6 +15,8 @@ __all__ = ["IRQ", "fit_timer"]
 
 #: OUT of counter 0.
 IRQ = 0
+#: Its OUT asks for refresh.
+REFRESH_COUNTER = 1
 
 
 def fit_timer(world: SlotWorld, *, refresh: bool) -> Timer:
@@ -31,5 +33,7 @@ def fit_timer(world: SlotWorld, *, refresh: bool) -> Timer:
     engine = world.engine
     timer = Timer(xt=xt, out1=engine.set_out1 if xt or refresh else None)
     world.attach(timer, None, IRQ)
-    world.attach(SystemControl(timer, lambda: int(engine.stats.refreshes), xt=xt), None, None)
+    # A board without refresh cycles has what would ask for them, and software waits for bit 4 of port 61h all the same.
+    detect = (lambda: int(engine.stats.refreshes)) if refresh else (lambda: timer.rises(REFRESH_COUNTER))
+    world.attach(SystemControl(timer, detect, xt=xt), None, None)
     return timer

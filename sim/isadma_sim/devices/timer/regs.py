@@ -80,7 +80,7 @@ class PortB(IntFlag):
 
     GATE_2 = 0x01
     SPEAKER = 0x02
-    REFRESH = 0x10  # AT: read, toggles with every refresh cycle
+    REFRESH = 0x10  # AT: read, toggles with every refresh
     OUT_2 = 0x20  # AT: read
 
 

@@ -6,7 +6,7 @@
 import pytest
 
 from isadma_sim.devices.timer import Pit8254
-from isadma_sim.devices.timer.counter import Moment
+from isadma_sim.devices.timer.moment import Moment
 
 LATCH_STATUS_0 = 0xE2
 

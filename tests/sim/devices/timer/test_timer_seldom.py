@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isadma_sim.devices.timer import Pit8254
-from isadma_sim.devices.timer.counter import Moment
+from isadma_sim.devices.timer.moment import Moment
 
 WORDS = (0x10, 0x12, 0x14, 0x16, 0x18, 0x1A, 0x30, 0x36, 0x35, 0x21, 0x17)
 ACTIONS = st.lists(
@@ -22,7 +22,7 @@ ACTIONS = st.lists(
 
 @given(actions=ACTIONS, highs=st.lists(st.booleans(), min_size=25, max_size=25))
 def test_asked_seldom_a_counter_says_the_same_as_asked_every_pulse(actions, highs):
-    lazy, eager = Pit8254(), Pit8254()
+    lazy, eager, asleep = Pit8254(), Pit8254(), Pit8254()
     pulses = 0
     for (action, value), high in zip(actions, highs, strict=False):
         now = Moment(pulses, pulses + 1 + high)
@@ -41,14 +41,16 @@ def test_asked_seldom_a_counter_says_the_same_as_asked_every_pulse(actions, high
                     lazy.counters[0].advance(due)
                     due = lazy.counters[0].change()
             pulses += value
-            lazy.counters[0].advance(pulses)
+            for pit in (lazy, asleep):
+                pit.counters[0].advance(pulses)
         else:
-            for pit in (lazy, eager):
+            for pit in (lazy, eager, asleep):
                 if action == "gate":
                     pit.counters[0].set_gate(bool(value), now)
                 else:
                     pit.write(3 if action == "program" else 0, value, now)
-        assert lazy.counters[0].out == eager.counters[0].out
+        assert lazy.counters[0].out == eager.counters[0].out == asleep.counters[0].out
+        assert lazy.counters[0].rises == eager.counters[0].rises == asleep.counters[0].rises
         now = Moment(pulses, pulses + 1)
         for pit in (lazy, eager):
             pit.write(3, 0xC2, now)
