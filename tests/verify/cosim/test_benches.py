@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from isadma_verify.cosim.chip import BENCHES
+from isadma_verify.cosim.chip import BENCHES, I8237_PINS
 from isadma_verify.cosim.common.options import BenchOptions
 from isadma_verify.cosim.common.run import benches, require, run, variant_of
 
@@ -21,7 +21,7 @@ CASES = [
 
 @pytest.mark.parametrize(("module", "bench", "per_state"), CASES)
 def test_chip_passes_bench(outcomes, module: str, bench: str, per_state: int):
-    options = BenchOptions(per_state=per_state, variant=variant_of(module))
+    options = BenchOptions(per_state=per_state, pins=I8237_PINS, variant=variant_of(module))
     mine = [result for result in outcomes(module, options) if result.name.partition("/")[0] == bench]
     assert mine, f"{bench} did not run"
     require(mine, seed=options.seed)
@@ -30,5 +30,5 @@ def test_chip_passes_bench(outcomes, module: str, bench: str, per_state: int):
 @pytest.mark.parametrize("per_state", [pytest.param(1, marks=pytest.mark.long), 2])
 @pytest.mark.parametrize("module", BENCHES)
 def test_chip_passes_benches_on_icarus(chip, tmp_path: Path, module: str, per_state: int):
-    options = BenchOptions(per_state=per_state, variant=variant_of(module))
+    options = BenchOptions(per_state=per_state, pins=I8237_PINS, variant=variant_of(module))
     require(run(chip("icarus", options.variant), module, options=options, folder=tmp_path), seed=options.seed)

@@ -8,7 +8,7 @@ from isadma_verify.cosim.chip.bench import Sample, Sense
 from isadma_verify.cosim.chip.checkers import BusOwner, Handshake, OneDack, OneDriver, ReadyObeyed
 from isadma_verify.cosim.chip.pins import Drives
 from isadma_verify.cosim.chip.timing import SteadyBus, StrobeOrder, StrobeWidth
-from isadma_verify.cosim.common.wires import BusHolder
+from isadma_verify.cosim.chip.wires import BusHolder
 
 CHECKERS = (OneDriver, BusOwner, OneDack, Handshake, ReadyObeyed, StrobeOrder, StrobeWidth, SteadyBus)
 

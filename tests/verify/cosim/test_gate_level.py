@@ -18,7 +18,7 @@ BOARD = [
 
 
 def run_chip(gates, folder: Path, module: str, per_state: int) -> None:
-    options = BenchOptions(per_state=per_state, variant=variant_of(module))
+    options = BenchOptions(per_state=per_state, pins=chip.I8237_PINS, variant=variant_of(module))
     require(run(gates("i8237", options.variant), module, options=options, folder=folder), seed=options.seed)
 
 

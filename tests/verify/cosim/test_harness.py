@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from isadma.i8237 import I8237
+from isadma_verify.cosim.chip import I8237_PINS
 from isadma_verify.cosim.common.build import CosimError, build_core
 from isadma_verify.cosim.common.options import BenchOptions
 from isadma_verify.cosim.common.run import BenchFailedError, require, run
+
+OPTIONS = BenchOptions(pins=I8237_PINS)
 
 BENCH = """
 import cocotb
@@ -57,7 +60,7 @@ def verdicts(chip, tmp_path_factory) -> dict[str, str]:
     (folder / "planted_bench.py").write_text(BENCH)
     sys.path.insert(0, str(folder))
     try:
-        return {result.name: result.failure for result in run(chip(), "planted_bench", folder=folder)}
+        return {result.name: result.failure for result in run(chip(), "planted_bench", options=OPTIONS, folder=folder)}
     finally:
         sys.path.remove(str(folder))
 
@@ -89,6 +92,7 @@ def test_a_failure_carries_its_seed(chip, tmp_path: Path):
         chip(),
         "isadma_verify.cosim.chip.benches.priority",
         tests=["software_requests_go_through_the_same_encoder"],
+        options=OPTIONS,
         folder=tmp_path,
     )
     require(outcome, seed=5)
@@ -102,7 +106,7 @@ def test_a_name_that_no_bench_has_lists_those_there_are(chip, tmp_path: Path):
             chip(),
             "isadma_verify.cosim.chip.benches.clocks",
             tests=["nothing"],
-            options=BenchOptions(),
+            options=OPTIONS,
             folder=tmp_path,
         )
 

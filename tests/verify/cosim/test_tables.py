@@ -3,6 +3,7 @@
 import pytest
 
 from isadma_verify.cosim.chip.pins import PinMap
+from isadma_verify.cosim.chip.stand import CHIP
 from isadma_verify.cosim.common.build import available
 from isadma_verify.cosim.common.clocking import Clocking
 from isadma_verify.cosim.common.figure import parse
@@ -13,7 +14,7 @@ HEAD = "state half | dreq ready eop dbin | dack A MEMR"
 
 
 def test_a_row_is_read_column_by_column():
-    row = parse(f"{HEAD}\nS2 h | 0100 1 0 A7 | 1011 3F z")[0]
+    row = parse(f"{HEAD}\nS2 h | 0100 1 0 A7 | 1011 3F z", CHIP)[0]
     assert (row.label, row.high) == ("S2", True)
     assert row.drive == {"dreq": 0b0100, "ready": 1, "eop": 0, "dbin": 0xA7}
     assert row.expect == {"dack": "1011", "A": "3F", "MEMR": "z"}
@@ -21,12 +22,12 @@ def test_a_row_is_read_column_by_column():
 
 def test_an_unknown_column_names_those_that_exist():
     with pytest.raises(ValueError, match="input column 'drq': take one of dreq, hlda"):
-        parse("state half | drq | hrq\nSI l | 0 | 0")
+        parse("state half | drq | hrq\nSI l | 0 | 0", CHIP)
 
 
 def test_a_short_row_is_shown():
     with pytest.raises(ValueError, match=r"row 'S2 h \| 0100 1 0 A7 \| 1011 3F' does not fit"):
-        parse(f"{HEAD}\nS2 h | 0100 1 0 A7 | 1011 3F")
+        parse(f"{HEAD}\nS2 h | 0100 1 0 A7 | 1011 3F", CHIP)
 
 
 def test_one_fabric_clock_per_state_is_always_the_second_half():
@@ -61,6 +62,11 @@ def test_a_map_without_any_clock_is_refused():
 def test_pins_that_lead_nowhere_are_named():
     with pytest.raises(ValueError, match=r"pins 'isadma_verify\.cosim\.chip\.pins:NONE'.*give module:name"):
         BenchOptions(pins="isadma_verify.cosim.chip.pins:NONE").pin_map()
+
+
+def test_a_bench_started_without_the_runner_is_told_how():
+    with pytest.raises(ValueError, match=r"ISADMA_BENCH is not set: start benches by isadma_verify\.cosim\.common"):
+        BenchOptions.from_environment({})
 
 
 def test_an_unknown_simulator_names_those_that_exist():

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from isadma_verify.cosim.chip.pins import CorePins, PinMap
+from isadma_verify.cosim.common.pins import CorePins, PortMap
 
 #: Pins into the board and their widths; a three-state pin's input side ends in ``.i``.
 INPUTS: Mapping[str, int] = {
@@ -51,8 +51,8 @@ _BESIDE_THE_BUS = ("reset", "hlda", "out1", "hrq")
 
 
 @dataclass(frozen=True)
-class BoardPinMap(PinMap):
-    """The port names of one board; fields as for `PinMap`, but the pins are the board's."""
+class BoardPinMap(PortMap):
+    """The port names of one board; fields as for `isadma_verify.cosim.common.pins.PortMap`."""
 
     INPUTS: ClassVar[Mapping[str, int]] = INPUTS
     OUTPUTS: ClassVar[Mapping[str, int]] = OUTPUTS

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from isadma.i8237.regs import CHANNELS, WritePort
 from isadma_verify.cosim.chip.pins import Drives, Pins
+from isadma_verify.cosim.chip.wires import BusHolder
 from isadma_verify.cosim.common.options import BenchOptions
 from isadma_verify.cosim.common.stepping import Agent, Moment, Stepper
-from isadma_verify.cosim.common.wires import BusHolder
 
 __all__ = ["Agent", "Bench", "Sample", "Sense"]
 

@@ -8,7 +8,7 @@ from isadma_verify.cosim.chip.cpu import Cpu
 from isadma_verify.cosim.chip.memory import Memory
 from isadma_verify.cosim.chip.monitors import EdgeLog
 from isadma_verify.cosim.chip.rules import add_all
-from isadma_verify.cosim.common.figure import CHIP, Columns, Figure
+from isadma_verify.cosim.common.figure import Columns, Figure
 from isadma_verify.cosim.common.options import BenchOptions
 
 #: Mode bits 5-2 and 7-6, to be ORed; data sheet figure 231466-6.
@@ -19,6 +19,20 @@ DEMAND, SINGLE, BLOCK, CASCADE = 0x00, 0x40, 0x80, 0xC0
 #: Command register bits; data sheet figure 231466-5.
 MEMORY_TO_MEMORY, ADDRESS_HOLD, DISABLE, COMPRESSED = 0x01, 0x02, 0x04, 0x08
 ROTATING, EXTENDED_WRITE, DREQ_ACTIVE_LOW, DACK_ACTIVE_HIGH = 0x10, 0x20, 0x40, 0x80
+
+
+#: Columns of a chip's figures.
+CHIP = Columns(
+    levels={"dreq": "dreq", "hlda": "hlda", "ready": "ready", "cs": "cs_n", "reset": "reset"},
+    wires={"eop": "eop_n", "dbin": "db", "ior": "ior_n", "iow": "iow_n", "ain": "a"},
+    outputs={
+        **{name: name for name in ("hrq", "dack", "aen", "adstb")},
+        **{"IOR": "ior_n", "IOW": "iow_n", "MEMR": "memr_n", "MEMW": "memw_n"},
+        **{"EOP": "eop_n", "A": "a", "DB": "db"},
+    },
+    binary={"dreq": 4, "dack": 4},
+    hexadecimal={"dbin": 2, "ain": 1, "A": 2, "DB": 2},
+)
 
 
 class AnyStand:
@@ -135,5 +149,5 @@ class Stand(AnyStand):
     async def figure_of_program_side(self, table: str) -> None:
         """Play a table, one row a fabric clock, that drives CS#, IOR#, IOW#, A0-A3 and DB itself."""
         self.cpu.silent = True
-        await Figure(self.bench, table, per_clock=True).play()
+        await Figure(self.bench, table, per_clock=True, columns=self.COLUMNS).play()
         self.cpu.silent = False

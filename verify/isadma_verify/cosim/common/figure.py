@@ -49,22 +49,6 @@ class Columns:
         return f"{level:0{self.hexadecimal[column]}X}" if column in self.hexadecimal else str(level)
 
 
-_STROBES = {"IOR": "ior_n", "IOW": "iow_n", "MEMR": "memr_n", "MEMW": "memw_n"}
-
-#: The 8237A's own pins.
-CHIP = Columns(
-    levels={"dreq": "dreq", "hlda": "hlda", "ready": "ready", "cs": "cs_n", "reset": "reset"},
-    wires={"eop": "eop_n", "dbin": "db", "ior": "ior_n", "iow": "iow_n", "ain": "a"},
-    outputs={
-        **{name: name for name in ("hrq", "dack", "aen", "adstb")},
-        **_STROBES,
-        **{"EOP": "eop_n", "A": "a", "DB": "db"},
-    },
-    binary={"dreq": 4, "dack": 4},
-    hexadecimal={"dbin": 2, "ain": 1, "A": 2, "DB": 2},
-)
-
-
 @dataclass(frozen=True)
 class Row:
     """One half clock (or one fabric clock): its label, whether CLK is high, what to drive, what to see."""
@@ -75,7 +59,7 @@ class Row:
     expect: dict[str, str]
 
 
-def parse(table: str, columns: Columns = CHIP) -> list[Row]:
+def parse(table: str, columns: Columns) -> list[Row]:
     """
     Read a table.
 
@@ -132,7 +116,7 @@ class Figure:
         What the table's columns stand for.
     """
 
-    def __init__(self, bench: Any, table: str, *, per_clock: bool = False, columns: Columns = CHIP) -> None:
+    def __init__(self, bench: Any, table: str, *, per_clock: bool = False, columns: Columns) -> None:
         self._bench = bench
         self._rows = parse(table, columns)
         self._columns = columns

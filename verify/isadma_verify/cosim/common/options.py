@@ -5,23 +5,23 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from isadma_verify.cosim.chip.pins import PinMap
+from isadma_verify.cosim.common.pins import PortMap
 
 #: Carries the options, as JSON, from the runner into the simulator's process.
 VARIABLE = "ISADMA_BENCH"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BenchOptions:
     """
     How a core is benched.
 
     Parameters
     ----------
+    pins
+        The core's `isadma_verify.cosim.common.pins.PortMap`, as ``module:name``.
     per_state
         Fabric clocks per state, at least 1.
-    pins
-        The core's `PinMap`, as ``module:name``.
     variant
         ``"nmos"`` or ``"cmos"``: which read-back map the core has.
     undefined_read
@@ -32,8 +32,8 @@ class BenchOptions:
         Those a board adds to each transfer in normal timing; a bare chip has none of its own.
     """
 
+    pins: str
     per_state: int = 2
-    pins: str = "isadma_verify.cosim.chip.pins:I8237_PINS"
     variant: str = "nmos"
     undefined_read: int = 0xFF
     seed: int = 1
@@ -45,23 +45,32 @@ class BenchOptions:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "BenchOptions":
-        """Return what the runner set, or the defaults."""
-        return cls(**json.loads(environment.get(VARIABLE, "{}")))
+        """
+        Return what the runner set.
 
-    def pin_map(self) -> PinMap:
+        Raises
+        ------
+        ValueError
+            It set nothing: the bench was not started by `isadma_verify.cosim.common.run.run`.
+        """
+        if VARIABLE not in environment:
+            raise ValueError(f"{VARIABLE} is not set: start benches by isadma_verify.cosim.common.run.run")
+        return cls(**json.loads(environment[VARIABLE]))
+
+    def pin_map(self) -> PortMap:
         """
         Import the pin map.
 
         Raises
         ------
         ValueError
-            The name does not lead to a `PinMap`.
+            The name does not lead to a `isadma_verify.cosim.common.pins.PortMap`.
         """
         module, _, name = self.pins.partition(":")
         try:
             found = getattr(importlib.import_module(module), name)
         except (ImportError, AttributeError) as error:
-            raise ValueError(f"pins {self.pins!r}: {error}; give module:name of a PinMap") from error
-        if not isinstance(found, PinMap):
-            raise ValueError(f"pins {self.pins!r} is a {type(found).__name__}; give module:name of a PinMap")
+            raise ValueError(f"pins {self.pins!r}: {error}; give module:name of a pin map") from error
+        if not isinstance(found, PortMap):
+            raise ValueError(f"pins {self.pins!r} is a {type(found).__name__}; give module:name of a pin map")
         return found

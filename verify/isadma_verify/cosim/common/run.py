@@ -60,7 +60,7 @@ def run(
     module: str,
     *,
     tests: Sequence[str] | None = None,
-    options: BenchOptions | None = None,
+    options: BenchOptions,
     folder: Path,
 ) -> list[Result]:
     """
@@ -89,7 +89,6 @@ def run(
     CosimError
         The simulator died, or no test has such a name.
     """
-    options = options or BenchOptions()
     folder.mkdir(parents=True, exist_ok=True)
     log, results = folder / "simulator.log", folder / "results.xml"
     names = "|".join(re.escape(name) for name in tests) if tests is not None else ".*"

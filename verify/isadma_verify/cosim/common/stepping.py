@@ -7,9 +7,9 @@ from typing import Any
 import cocotb
 from cocotb.triggers import Event, Timer
 
-from isadma_verify.cosim.chip.pins import CorePins
 from isadma_verify.cosim.common.clocking import Clocking
 from isadma_verify.cosim.common.options import BenchOptions
+from isadma_verify.cosim.common.pins import CorePins
 from isadma_verify.cosim.common.wires import Wires
 
 #: Simulated nanoseconds between the phases of one fabric clock.
