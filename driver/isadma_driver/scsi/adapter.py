@@ -75,7 +75,7 @@ class Adapter:
         dma = self._kernel.dma
         identity = self.board.command(Command.INQUIRY, reply=codes.INQUIRY_BYTES)
         has, _, _ = self.board.configuration()
-        chooses = identity[0] >= codes.SOFTWARE_BOARD
+        chooses = self._chooses = identity[0] >= codes.SOFTWARE_BOARD
         wiring = Wiring.SOFTWARE if chooses else Wiring.JUMPER
         if not chooses and wanted not in (None, has):
             raise ScsiError(
@@ -103,6 +103,8 @@ class Adapter:
             dma.set_dma_mode(self.claim, DMA_MODE_CASCADE)
             dma.enable_dma(self.claim)
         self.mailboxes.clear()
+        if self._chooses:
+            self.board.unlock_mailboxes()
         self.board.command(Command.MAILBOX_INIT, COUNT, *self.mailboxes.address.to_bytes(3, "big"))
 
     def devices(self) -> list[int]:

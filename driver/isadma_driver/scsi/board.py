@@ -1,6 +1,7 @@
 """The host adapter as its driver sees it: bytes to ports, bytes from ports, and a time limit on every wait."""
 
-# Ref: Adaptec AHA-1740A/1742A/1744 Technical Reference, chapter 4 (ports, handshake) and 5 (adapter commands).
+# Ref: Adaptec AHA-1740A/1742A/1744 Technical Reference, chapter 4 (ports, handshake) and 5 (adapter commands);
+# Linux 6.1 drivers/scsi/aha1542.c (behaviour only): the lock of the 1542C's mailboxes.
 
 from __future__ import annotations
 
@@ -115,6 +116,13 @@ class Board:
                 f"SCSI adapter at {self.base:X}h is set to no one channel and interrupt: {channels:02X}h, {irqs:02X}h"
             )
         return channels.bit_length() - 1, irqs.bit_length() - 1 + codes.FIRST_IRQ, address
+
+    def unlock_mailboxes(self) -> bool:
+        """Let MAILBOX INIT through on a board of the C kind, which its own BIOS may have locked; say whether it was."""
+        _, code = self.command(Command.EXTENDED_BIOS, reply=codes.EXTENDED_BIOS_BYTES)
+        if code:
+            self.command(Command.MAILBOX_ENABLE, 0, code)
+        return bool(code)
 
     def choose_channel(self, channel: int) -> None:
         """Set the board to another channel, which a hard reset makes it use."""

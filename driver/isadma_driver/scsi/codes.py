@@ -63,10 +63,12 @@ class Command(IntEnum):
     CONFIGURATION = 0x0B
     WRITE_EEPROM = 0x22
     READ_EEPROM = 0x23
+    EXTENDED_BIOS = 0x28
+    MAILBOX_ENABLE = 0x29
 
 
 #: Bytes of the answers, in the order of the commands above.
-INQUIRY_BYTES, DEVICES_BYTES, CONFIGURATION_BYTES = 4, 8, 3
+INQUIRY_BYTES, DEVICES_BYTES, CONFIGURATION_BYTES, EXTENDED_BIOS_BYTES = 4, 8, 3, 2
 #: INQUIRY byte 0 from here on: a board whose channel software sets (AHA-1542C, CF, CP).
 SOFTWARE_BOARD = 0x44
 #: EEPROM byte 1: channel in bits 6-4, interrupt from 9 on in bits 2-0. WRITE EEPROM always carries 32 bytes.

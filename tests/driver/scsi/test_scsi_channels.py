@@ -91,3 +91,9 @@ def test_a_taken_interrupt_gives_the_channel_back(bench):
         ScsiDriver(bench.kernel)
     assert bench.kernel.proc_dma() == " 4: cascade\n"
     assert bench.kernel.pages.reports() == bench.free
+
+
+def test_a_board_whose_mailboxes_are_locked_is_unlocked(pc, make_bench):
+    bench = make_bench(pc, extended=True)
+    with ScsiDriver(bench.kernel) as scsi:
+        assert scsi.read(5, 3) == bench.blocks(5, 3)

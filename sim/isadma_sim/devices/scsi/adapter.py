@@ -38,6 +38,9 @@ class HostAdapter(Device):
         Channel (0, 5, 6, 7) and interrupt (9-12, 14, 15) at first; software may choose others (WRITE EEPROM).
     scsi_id : int
         The adapter's own address, 0..7.
+    extended : bool
+        Extended BIOS translation, as its setup program turns it on: mailboxes are locked after a reset then, until
+        command 29h repeats the code that 28h gave.
 
     Raises
     ------
@@ -56,6 +59,7 @@ class HostAdapter(Device):
         dma: int = regs.DMA,
         irq: int = regs.IRQ,
         scsi_id: int = regs.SCSI_ID,
+        extended: bool = False,
     ) -> None:
         if base not in regs.BASES:
             raise ValueError(f"base {base!r}: the adapter can be at {', '.join(f'{b:X}h' for b in regs.BASES)}")
@@ -79,6 +83,7 @@ class HostAdapter(Device):
         self.eeprom[regs.EEPROM_ID] = scsi_id
         self.eeprom[regs.EEPROM_LINES] = dma << regs.EEPROM_DMA_SHIFT | irq - regs.FIRST_IRQ
         self._base = base
+        self.extended = extended
         self.master: BusMaster | None = None
         self.firmware = Firmware(self.targets, self._mail)
         self.commands = Commands(self)

@@ -63,6 +63,11 @@ class Adapter(Protocol):
     master: BusMaster | None
 
     @property
+    def extended(self) -> bool:
+        """Whether its setup has extended BIOS translation on."""
+        ...
+
+    @property
     def dma(self) -> int:
         """The channel that the EEPROM names."""
         ...
@@ -115,12 +120,16 @@ class Commands:
             Command.ECHO: lambda given: Reply(given),
             Command.WRITE_EEPROM: self._write_eeprom,
             Command.READ_EEPROM: self._read_eeprom,
+            Command.EXTENDED_BIOS: self._extended_bios,
+            Command.MAILBOX_ENABLE: self._mailbox_enable,
         }
+        self._lock = 0
         self.mailbox_out_interrupt = False
         self._speed_code = self._on_us = self._off_us = 0
 
     def reset(self) -> None:
-        """Take the default times; the test buffers keep what they hold."""
+        """Take the default times, and lock the mailboxes where the setup has it; the test buffers stay."""
+        self._lock = regs.LOCK_CODE if self._adapter.extended else 0
         self.mailbox_out_interrupt = False
         self._speed(bytes(1))
         self._bus_on(bytes((regs.BUS_ON_US,)))
@@ -133,10 +142,21 @@ class Commands:
 
     # ---------------------------------------------------------------- mailboxes
     def _mailbox_init(self, given: bytes) -> Reply:
-        if not given[0]:
+        if not given[0] or self._lock:
             return _INVALID
         self._adapter.firmware.mailboxes = Mailboxes(int.from_bytes(given[1:], "big"), given[0])
         self._adapter.status &= ~Status.MAILBOX_NEEDED
+        return Reply()
+
+    def _extended_bios(self, given: bytes) -> Reply:
+        flags = regs.EXTENDED_TRANSLATION if self._adapter.extended else 0
+        return Reply(bytes((flags, self._lock)))
+
+    def _mailbox_enable(self, given: bytes) -> Reply:
+        """Lock or unlock the mailboxes; the code must be the one that EXTENDED_BIOS gives (choice: else INVDCMD)."""
+        if given[1] != self._lock:
+            return _INVALID
+        self._lock = regs.LOCK_CODE if given[0] & regs.LOCK else 0
         return Reply()
 
     def _start_scsi(self, given: bytes) -> Reply:

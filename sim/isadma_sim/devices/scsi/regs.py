@@ -2,6 +2,7 @@
 
 # Ref: Adaptec AHA-1740A/1742A/1744 Technical Reference, chapters 4 and 5 (Standard Mode, which is the AHA-1542B's).
 # Ref: Ralf Brown, PORTS.LST release 61: 0330-0333 (Adaptec 154xB/154xC).
+# Ref: Linux 6.1 drivers/scsi/aha1542.c and 86Box scsi_aha154x.c (behaviour only): commands 28h and 29h of the 1542C.
 
 from __future__ import annotations
 
@@ -84,6 +85,8 @@ class Command(IntEnum):
     ECHO = 0x1F
     WRITE_EEPROM = 0x22
     READ_EEPROM = 0x23
+    EXTENDED_BIOS = 0x28
+    MAILBOX_ENABLE = 0x29
 
 
 #: Bytes that follow a command; the others have none.
@@ -102,11 +105,18 @@ PARAMETERS: dict[int, int] = {
     Command.ECHO: 1,
     Command.WRITE_EEPROM: 35,
     Command.READ_EEPROM: 3,
+    Command.MAILBOX_ENABLE: 2,
 }
 #: Bytes of the two buffers that the test commands move by DMA.
 CHANNEL_2_BYTES, FIFO_BYTES = 64, 54
 #: Answer to INQUIRY: an AHA-1542CF, standard options, firmware 1.0.
 BOARD_ID, OPTIONS, FIRMWARE = 0x45, 0x30, b"10"
+#: Answer to EXTENDED_BIOS, byte 0: the BIOS translates disks above 1 GiB to 255 heads and 63 sectors.
+EXTENDED_TRANSLATION = 0x08
+#: Byte 1: 0, or the code that locks the mailboxes, which MAILBOX_ENABLE has to repeat (choice: drivers take any).
+LOCK_CODE = 0x01
+#: Bit 0 of MAILBOX_ENABLE's first parameter locks them; cleared, it unlocks.
+LOCK = 0x01
 #: Bytes of SETUP_DATA that mean something; the rest up to the length asked for is zero.
 SETUP_BYTES = 17
 #: Bit 1 of setup byte 0: parity is checked.

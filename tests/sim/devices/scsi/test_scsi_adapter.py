@@ -222,3 +222,37 @@ def test_a_taken_channel_is_named_when_the_adapter_is_plugged_in(image):
 def test_what_the_board_has_no_jumper_for_is_refused_in_one_line(options, message):
     with pytest.raises(ValueError, match=message):
         HostAdapter("no.img", **options)
+
+
+def test_a_board_without_extended_translation_is_not_locked(rig):
+    assert rig.command(0x28, reply=2) == b"\x00\x00"
+
+
+def test_extended_translation_locks_the_mailboxes_until_the_code_is_repeated(make_rig):
+    rig = make_rig(extended=True)
+    rig.reset()
+    init = (0x01, 2, 0x02, 0x00, 0x00)
+    flags, code = rig.command(0x28, reply=2)
+    assert flags == 0x08
+    assert code & 0x03
+    rig.command(*init)
+    assert rig.status & 0x21 == 0x21  # INVDCMD, and INIT still
+    rig.command(0x29, 0x00, code ^ 0xFF)
+    assert rig.status & 0x01
+    assert rig.command(0x28, reply=2) == bytes((0x08, code))
+    rig.command(0x29, 0x00, code)
+    assert rig.command(0x28, reply=2) == b"\x08\x00"
+    rig.command(*init)
+    assert rig.status & 0x21 == 0x00
+
+
+def test_mailboxes_can_be_locked_again_and_a_reset_locks_them(make_rig):
+    rig = make_rig(extended=True)
+    rig.reset()
+    code = rig.command(0x28, reply=2)[1]
+    rig.command(0x29, 0x00, code)
+    rig.command(0x29, 0x01, 0x00)
+    assert rig.command(0x28, reply=2)[1] == code
+    rig.command(0x29, 0x00, code)
+    rig.reset()
+    assert rig.command(0x28, reply=2)[1] == code
