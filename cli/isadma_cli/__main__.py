@@ -6,8 +6,10 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 
 from isadma_cli.errors import CommandError, ExitStatus, one_line
+from isadma_cli.streams import check_streams, drop_output
 
 __all__ = ["TRACEBACK", "main", "run"]
 
@@ -17,7 +19,8 @@ TRACEBACK = "ISADMA_TRACEBACK"
 
 def main() -> None:
     """Run the command line and leave with its exit status."""
-    sys.exit(run(sys.argv[1:]))
+    refused = check_streams()
+    sys.exit(run(sys.argv[1:]) if refused is None else _complain(refused, ExitStatus.FAILURE))
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -46,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
     except CommandError as error:
         return _complain(str(error), error.status)
     except OSError as error:  # those of files the user named are `CommandError` by now
-        _drop_output()
+        drop_output()
         where = f"'{error.filename}'" if error.filename else "the output"
         return _complain(f"{where}: {error.strerror or error}; check space and permissions", ExitStatus.FAILURE)
     except Exception as error:
@@ -70,7 +73,8 @@ def _typer_error(error: Exception) -> int:
 
 
 def _complain(message: str, status: int) -> int:
-    print(f"isadma: {message}", file=sys.stderr)
+    with suppress(OSError):  # nobody listens: the status says it
+        print(f"isadma: {message}", file=sys.stderr)
     return status
 
 
@@ -91,13 +95,8 @@ def _interrupted() -> int:
 
 def _reader_gone() -> int:
     """Leave quietly when whoever read our output has gone."""
-    _drop_output()
+    drop_output()
     return ExitStatus.BROKEN_PIPE
-
-
-def _drop_output() -> None:
-    """Send what is left to nowhere: Python would write it at its exit, and complain a second time."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from isadma_cli.errors import CommandError
 from isadma_cli.fat12 import SECTOR, Layout, Volume
 from isadma_cli.fat12_format import make_image
 from isadma_cli.fat12_layouts import LAYOUTS
+from isadma_cli.files import fill, reason, temporary_folder
 from isadma_cli.machine import WatchedMachine, check_board, check_engine, powered
 from isadma_cli.progress import progress_bar
 from isadma_cli.registers import read_registers
@@ -96,14 +96,19 @@ def run_demo(
     if waves.is_dir():
         waves = waves / DEFAULT_WAVES.name
     if waves == DEFAULT_WAVES:
-        waves.parent.mkdir(exist_ok=True)
+        try:
+            waves.parent.mkdir(exist_ok=True)
+        except OSError as error:
+            raise CommandError(
+                f"cannot make the folder '{waves.parent}': {reason(error)}; name a place for waveforms with --waves"
+            ) from None
     dump = Dump.asked(waves, begin=begin, until=until, limit=limit)
     if not as_json:
         size = len(known_file())
         print(f"A {TITLES[board]} (engine {engine}) around a 1.44M floppy with {FILE}, {size:,} bytes", flush=True)
-    with tempfile.TemporaryDirectory(prefix="isadma-") as folder:
-        image = Path(folder) / "demo.img"
-        image.write_bytes(make_image({FILE: known_file()}, scatter=SCATTER))
+    with temporary_folder() as folder:
+        image = folder / "demo.img"
+        fill(image, make_image({FILE: known_file()}, scatter=SCATTER))
         outcome = _read_by_dma(engine, image, dump, board)
     if as_json:
         print(json.dumps(_as_json(outcome, waves), indent=2))

@@ -76,7 +76,7 @@ class Dump:
         check_waves(path)
         others = tuple(other for other in inputs if other not in (None, STDOUT))
         for written in (path, path.with_suffix(".gtkw")):
-            check_output(written, "--waves", inputs=others)
+            check_output(written, "--waves", inputs=others, pipes=False)
         first, last = _mark("--from", begin), _mark("--until", until)
         if isinstance(first, int) and isinstance(last, int) and last < first:
             raise UsageError(f"--until {last} is before --from {first}: swap them")

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from isadma_cli.errors import CommandError, UsageError
+from isadma_tools.files.regular import NotRegularError, open_regular, read_regular
+from isadma_tools.files.whole import write_whole
 
-__all__ = ["STDOUT", "check_output", "check_waves", "read_input", "reason", "same_file", "size_of", "write_atomically"]
+__all__ = [
+    "STDOUT",
+    "check_output",
+    "check_waves",
+    "fill",
+    "read_input",
+    "reason",
+    "same_file",
+    "size_of",
+    "temporary_folder",
+    "write_atomically",
+]
 
 #: As an output file name: standard output.
 STDOUT = Path("-")
@@ -31,12 +44,16 @@ def size_of(path: Path) -> int:
     Raises
     ------
     UsageError
-        It is missing or is a directory.
+        It is missing, or is no file: a directory, a pipe, a device.
     CommandError
         It exists and cannot be read.
     """
-    with _naming(path), path.open("rb") as file:
-        return os.fstat(file.fileno()).st_size
+    with _naming(path):
+        descriptor = open_regular(path)
+    try:
+        return os.fstat(descriptor).st_size
+    finally:
+        os.close(descriptor)
 
 
 def read_input(path: Path, limit: int) -> bytes:
@@ -45,12 +62,12 @@ def read_input(path: Path, limit: int) -> bytes:
     Raises
     ------
     UsageError
-        It is missing or is a directory.
+        It is missing, or is no file: a directory, a pipe, a device.
     CommandError
         It exists and cannot be read.
     """
-    with _naming(path), path.open("rb") as file:
-        return file.read(limit + 1)
+    with _naming(path):
+        return read_regular(path, limit + 1)
 
 
 @contextmanager
@@ -62,6 +79,10 @@ def _naming(path: Path) -> Iterator[None]:
         raise UsageError(f"no such file: '{path}'; check the name and the folder") from None
     except IsADirectoryError:
         raise UsageError(f"'{path}' is a folder; name a file in it") from None
+    except NotRegularError as error:
+        if path.is_dir():
+            raise UsageError(f"'{path}' is a folder; name a file in it") from None
+        raise UsageError(str(error)) from None
     except OSError as error:
         raise CommandError(f"cannot read '{path}': {reason(error)}; check its permissions") from None
 
@@ -71,10 +92,10 @@ def same_file(one: Path, other: Path) -> bool:
     try:
         return one.samefile(other)
     except OSError:
-        return one.resolve() == other.resolve()
+        return os.path.realpath(one) == os.path.realpath(other)  # `resolve` stumbles over a loop of links
 
 
-def check_output(path: Path, option: str, *, inputs: tuple[Path, ...] = ()) -> None:
+def check_output(path: Path, option: str, *, inputs: tuple[Path, ...] = (), pipes: bool = True) -> None:
     """Refuse an output file that cannot be written, before any work is done for it.
 
     Parameters
@@ -85,6 +106,8 @@ def check_output(path: Path, option: str, *, inputs: tuple[Path, ...] = ()) -> N
         How the user named it, for the message: ``-o``, ``--waves``.
     inputs
         Files of the same command which the output may not replace.
+    pipes
+        Whether it may be a named pipe.
 
     Raises
     ------
@@ -98,6 +121,14 @@ def check_output(path: Path, option: str, *, inputs: tuple[Path, ...] = ()) -> N
             raise UsageError(f"{option} '{path}' is '{other}' itself; name another file")
     if path.is_dir():
         raise UsageError(f"{option} '{path}' is a folder; name a file in it")
+    try:
+        mode = os.stat(path).st_mode
+    except OSError as error:
+        if not isinstance(error, (FileNotFoundError, NotADirectoryError, PermissionError)):
+            raise CommandError(f"cannot write '{path}': {reason(error)}; name another with {option}") from None
+    else:
+        if stat.S_ISSOCK(mode) or stat.S_ISBLK(mode) or (stat.S_ISFIFO(mode) and not pipes):
+            raise UsageError(f"{option} '{path}' is no file; name a regular file")
     folder = path.parent
     if not folder.is_dir():
         raise CommandError(f"cannot write '{path}': there is no folder '{folder}'; create it or name another")
@@ -124,36 +155,47 @@ def write_atomically(path: Path, data: bytes) -> None:
     """Write a file whole or not at all.
 
     A temporary file in the same folder is written, forced to disk, and renamed over `path`, so no reader ever
-    meets half a file and a failure leaves the old one. A file that exists keeps its permissions, and a link
-    keeps pointing where it did.
+    meets half a file and a failure leaves the old one. A file that exists keeps its permissions, a link keeps
+    pointing where it did, and a pipe's reader is waited for, ten seconds.
 
     Raises
     ------
     CommandError
         The system refused; the message has its reason.
     """
-    target = path.resolve()
-    if target.exists() and not stat.S_ISREG(target.stat().st_mode):
-        _write_through(path, data)  # a pipe or a device such as /dev/null cannot be replaced
-        return
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-        temporary.replace(target)
+        write_whole(path, data)
     except OSError as error:
         raise CommandError(f"cannot write '{path}': {reason(error)}; name another file") from None
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
-def _write_through(path: Path, data: bytes) -> None:
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Yield a folder that goes at the end, for what is not the user's.
+
+    Raises
+    ------
+    CommandError
+        There is no place for one, or none left.
+    """
     try:
-        with path.open("wb") as file:
-            file.write(data)
+        place = tempfile.TemporaryDirectory(prefix="isadma-", ignore_cleanup_errors=True)
     except OSError as error:
-        raise CommandError(f"cannot write '{path}': {reason(error)}; name another file") from None
+        raise CommandError(f"no folder for temporary files: {reason(error)}; set TMPDIR to one") from None
+    with place as name:
+        yield Path(name)
+
+
+def fill(path: Path, data: bytes) -> None:
+    """Write a file in a temporary folder.
+
+    Raises
+    ------
+    CommandError
+        There is no room; the message names the folder.
+    """
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        where = tempfile.gettempdir()
+        raise CommandError(f"cannot write temporary files in '{where}': {reason(error)}; set TMPDIR") from None

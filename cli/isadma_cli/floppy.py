@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TextIO
 
 from isadma_cli.dump import Dump
-from isadma_cli.errors import UsageError
-from isadma_cli.files import STDOUT, check_output, read_input, write_atomically
+from isadma_cli.errors import CommandError, UsageError
+from isadma_cli.files import STDOUT, check_output, read_input, reason, write_atomically
 from isadma_cli.images import SECTOR_BYTES, FloppyImage
 from isadma_cli.machine import WatchedMachine, check_board, check_engine, parse_taken, powered
 from isadma_cli.progress import progress_bar
@@ -20,6 +20,7 @@ from isadma_driver.channels.board import BOARDS
 from isadma_driver.floppy import Floppy
 from isadma_driver.floppy.codes import FLOPPY_DMA
 from isadma_driver.kernel import Kernel
+from isadma_tools.files.whole import on_disk
 
 __all__ = ["Job", "read_sectors", "write_sectors"]
 
@@ -80,7 +81,7 @@ class Job:
         """
         started = time.monotonic()
         label = f"{verb} {self.where}"
-        pc_on = powered(self.engine, self.disk.path, self.dump, board=self.board)
+        pc_on = powered(self.engine, self.disk.path, self.dump, board=self.board, only_read=verb == "read")
         with pc_on as pc, progress_bar(label, self.size) as show:
             machine = WatchedMachine(pc, look=lambda: show(pc.stats.bytes[FLOPPY_DMA]))
             kernel = Kernel(machine, board=BOARDS[self.board])
@@ -196,6 +197,12 @@ def write_sectors(
 
     def work(floppy: Floppy) -> bytes:
         floppy.write(lba, data)
+        try:
+            on_disk(disk.path)
+        except OSError as error:
+            raise CommandError(
+                f"cannot write '{disk.path}': {reason(error)}; what is on the disk is uncertain"
+            ) from None
         return data
 
     Job(disk, lba, len(data) // SECTOR_BYTES, engine, dump, owner, pio, board).run("write", work, sys.stdout)

@@ -68,7 +68,9 @@ def parse_taken(words: str | None, board: Board) -> tuple[int, str] | None:
 
 
 @contextmanager
-def powered(engine: str, floppy: Path | None, dump: Dump | None, *, board: str = "at") -> Iterator[PC]:
+def powered(
+    engine: str, floppy: Path | None, dump: Dump | None, *, board: str = "at", only_read: bool = False
+) -> Iterator[PC]:
     """Switch a PC on around a floppy image, and turn what fails in it into a `CommandError`.
 
     Parameters
@@ -81,9 +83,11 @@ def powered(engine: str, floppy: Path | None, dump: Dump | None, *, board: str =
         What of its waveforms goes where, from power-up on.
     board
         ``"at"`` or ``"xt"``.
+    only_read
+        The image is not written: other machines may read it meanwhile.
     """
     try:
-        with PC(engine=engine, board=board, floppy=floppy) as pc:
+        with PC(engine=engine, board=board, floppy=floppy, write_protect=only_read) as pc:
             if dump is not None:
                 dump.watch(pc)
             yield pc
@@ -94,7 +98,11 @@ def powered(engine: str, floppy: Path | None, dump: Dump | None, *, board: str =
     except (DmaError, EngineError, TimeoutError) as error:
         raise CommandError(str(error)) from error
     except OSError as error:
-        raise CommandError(str(error.strerror or error) + f": '{error.filename or floppy}'") from error
+        if error.errno is None:  # one of ours, whole
+            raise CommandError(str(error)) from error
+        if error.filename is None:  # the command's own output: what becomes of it is not said here
+            raise
+        raise CommandError(f"cannot write '{error.filename}': {error.strerror}; check space and permissions") from error
 
 
 class WatchedMachine:

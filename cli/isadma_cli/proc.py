@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 
 from isadma_cli.errors import CommandError, UsageError
 from isadma_cli.fat12_format import make_image
+from isadma_cli.files import fill, temporary_folder
 from isadma_cli.machine import check_board, check_engine, powered
 from isadma_driver import Floppy, Kernel, Kind
 from isadma_driver.channels.board import Board
@@ -90,11 +90,11 @@ def run_proc(drivers: Sequence[str], *, engine: str | None, as_json: bool, board
     engine = check_engine(engine)
     software = check_board(board)
     wanted = [Wanted.parse(word, software) for word in drivers]
-    with tempfile.TemporaryDirectory(prefix="isadma-") as folder, ExitStack() as stack:
+    with temporary_folder() as folder, ExitStack() as stack:
         image: Path | None = None
         if any(driver.channel is None for driver in wanted):
-            image = Path(folder) / "blank.img"
-            image.write_bytes(make_image({}))
+            image = folder / "blank.img"
+            fill(image, make_image({}))
         pc = stack.enter_context(powered(engine, image, None, board=board))
         kernel = Kernel(pc, board=software)
         try:

@@ -15,8 +15,8 @@ from isadma_sim.engines.base import EngineError
 from isadma_sim.engines.native import librarycache
 from isadma_sim.engines.native.compiler import find_compiler
 from isadma_sim.engines.native.librarycache import CACHE, cached_library
-from isadma_tools.cache.folders import say
 from isadma_tools.cache.trust import objection
+from isadma_tools.messages.say import say
 
 NAME = "board-test"
 

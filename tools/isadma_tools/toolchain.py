@@ -10,8 +10,9 @@ from pathlib import Path
 
 from platformdirs import user_cache_dir
 
-from isadma_tools.cache.folders import CacheError, private_folder, say, trouble
+from isadma_tools.cache.folders import CacheError, private_folder, trouble
 from isadma_tools.cache.trust import objection_to
+from isadma_tools.messages.say import say
 
 #: Environment variable that names the folder in which the WebAssembly tools keep what they compiled.
 TOOLS_CACHE = "YOWASP_CACHE_DIR"
@@ -72,8 +73,6 @@ def find(tool: str) -> str:
     found = next((path for name in names if (path := shutil.which(name, path=searched))), None)
     if found is None:
         raise ToolMissingError(f"{tool} is not installed: pip install {PACKAGES[tool]}")
-    if Path(found).name.startswith("yowasp-"):
-        _choose_cache()
     return found
 
 
@@ -109,6 +108,7 @@ def use_found_yosys() -> None:
     """Point Amaranth's back ends at the Yosys that `find` finds, unless the user chose one."""
     os.environ.setdefault("AMARANTH_USE_YOSYS", "system")
     os.environ.setdefault("YOSYS", find("yosys"))
+    _choose_cache()
 
 
 def run(
@@ -146,6 +146,7 @@ def run(
         It ended with a non-zero status, or did not end in time; the message has its last line.
     """
     command = [find(tool), *arguments]
+    _choose_cache()
     environment = {**os.environ, **(extra_env or {})}
     try:
         done = subprocess.run(

@@ -1,7 +1,6 @@
 """Makes a board's bitstream with the open tools, under one seed or several, and says how it came out."""
 
 import json
-import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -12,6 +11,7 @@ from isadma_boards.bitstreams.critical import in_words
 from isadma_boards.bitstreams.throughput import Throughput, on_paper
 from isadma_boards.tops import BOARDS, BoardSpec, Top
 from isadma_tools import toolchain
+from isadma_tools.files.whole import write_whole
 
 __all__ = ["BuildReport", "build"]
 
@@ -127,7 +127,7 @@ def build(
         if not best or by_seed[seed] > by_seed[best_seed]:
             best, best_seed = report, seed
             toolchain.run(family.packer, list(family.pack), cwd=work)
-            shutil.copyfile(work / family.bitstream, bitstream)
+            write_whole(bitstream, (work / family.bitstream).read_bytes())
     used = best["utilization"]
     rates, needed = on_paper(spec.kind, spec.wait_states, spec.clock_hz, by_seed[best_seed] * 1e6)
     return BuildReport(

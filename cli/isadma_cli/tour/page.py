@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from isadma_cli.errors import CommandError
+from isadma_cli.files import reason, write_atomically
 from isadma_cli.tour.claim import Result
 from isadma_cli.tour.plots import as_png, as_svg
 
@@ -89,8 +91,17 @@ def _section(result: Result) -> str:
 
 
 def write_figures(results: Sequence[Result], folder: Path) -> list[Path]:
-    """Write every figure as SVG and as PNG to a folder, which is made if it is not there; return the files."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write every figure as SVG and as PNG to a folder, which is made if it is not there; return the files.
+
+    Raises
+    ------
+    CommandError
+        One of them cannot be written; it is named.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(f"cannot make the folder '{folder}': {reason(error)}; name another one") from None
     written = []
     for result in results:
         if result.claim.plot is None or not result.finding.figures:
@@ -98,6 +109,6 @@ def write_figures(results: Sequence[Result], folder: Path) -> list[Path]:
         drawn = result.claim.plot(result.finding)
         for ending, data in ((".svg", as_svg(drawn).encode()), (".png", as_png(drawn))):
             path = folder / f"{result.claim.name}{ending}"
-            path.write_bytes(data)
+            write_atomically(path, data)
             written.append(path)
     return written

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from isadma_cli.errors import CommandError, UsageError, nearest
-from isadma_cli.files import check_output
+from isadma_cli.files import check_output, write_atomically
 from isadma_cli.machine import check_engine
 from isadma_cli.tour.claim import Claim, Finding, Result
 from isadma_cli.tour.show import results_table, watching
@@ -60,7 +60,7 @@ def run_tour(
     if html is not None:
         from isadma_cli.tour.page import page
 
-        html.write_text(page(results, engine), encoding="utf-8")
+        write_atomically(html, page(results, engine).encode())
         if not as_json:
             print(f"page: {html}")
     failed = [result.claim.name for result in results if not result.finding.passed]

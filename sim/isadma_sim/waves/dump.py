@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vcd.gtkw import GTKWSave
 
 from isadma_sim.engines.pins import In, Out
-from isadma_sim.waves.files import open_wave_file
+from isadma_sim.waves.files import format_of, open_wave_file
 from isadma_sim.waves.signals import NOTHING, TOP, Signal, Value, bus_signals, probe_signals
 from isadma_sim.waves.window import Mark, Window
+from isadma_tools.files.whole import WholeFile, named, write_whole
 
 if TYPE_CHECKING:
     from isadma_sim.engines.board import Probe
@@ -83,7 +86,17 @@ class Waves:
         self._hz = clock_hz
         unit = _NS if 2 * clock_hz and _NS % (2 * clock_hz) == 0 else _PS
         self._unit = unit
-        self._file = open_wave_file(self.path, "1 ns" if unit == _NS else "1 ps", self._time(self._first))
+        ending = format_of(self.path)
+        self._whole = WholeFile(self.path)
+        try:
+            start_time = self._time(self._first)
+            scale = "1 ns" if unit == _NS else "1 ps"
+            self._file = open_wave_file(self._whole.temporary, scale, start_time, ending=ending)
+        except BaseException as error:
+            self._whole.drop()
+            if isinstance(error, OSError):
+                raise named(error, self.path) from None
+            raise
         self._clock = self._first
         self._inputs = self._out = -1
         self._inner: tuple[int, ...] | None = None
@@ -102,12 +115,8 @@ class Waves:
         self._probes = [(handles[id(s)], probe.codes) for s, probe in zip(inner, probes, strict=True)]
         self._pic = [handles[id(signal)] for signal in pic]
         self._pic_values: tuple[int, ...] = (-1,) * len(pic)
-        self._change(self._asleep, self._time(self._first), 0)
-        try:
-            self._save()
-        except BaseException:
-            self._file.close(self._time(self._first))
-            raise
+        with self._failing():
+            self._change(self._asleep, self._time(self._first), 0)
 
     def _time(self, clock: int) -> int:
         return clock * self._unit // self._hz
@@ -137,8 +146,14 @@ class Waves:
         irq = self._irq() if self._irq is not None else ()
         if self._closed or not self._window.shows(clock, inputs, out, irq[0] if irq else 0):
             return
-        time = self._time(clock)
         self._clock = clock + 1
+        try:
+            self._show(clock, inputs, out, inner, irq)
+        except OSError as error:
+            raise self._failed(error) from None
+
+    def _show(self, clock: int, inputs: int, out: int, inner: Sequence[int], irq: tuple[int, ...]) -> None:
+        time = self._time(clock)
         change = self._file.change
         change(self._clk, time, 0)
         if inputs != self._inputs or out != self._out:
@@ -180,32 +195,60 @@ class Waves:
             return
         until = self._window.clipped(until)
         begin, self._clock = self._time(max(clock, self._first)), until
-        self._file.change(self._clk, begin, 0)
-        self._file.change(self._asleep, begin, 1)
-        self._interrupts(begin, irq)
-        self._file.change(self._asleep, self._time(until), 0)
+        with self._failing():
+            self._file.change(self._clk, begin, 0)
+            self._file.change(self._asleep, begin, 1)
+            self._interrupts(begin, irq)
+            self._file.change(self._asleep, self._time(until), 0)
 
     def close(self) -> None:
-        """Write what is left; calling it again does nothing."""
-        if not self._closed:
+        """Write what is left, and give the files their names; calling it again does nothing.
+
+        Raises
+        ------
+        OSError
+            The dump did not all reach the disk: there is nothing of it then. The error has the file's name.
+        """
+        if self._closed:
+            return
+        with self._failing():
             self._closed = True
             self._file.close(self._time(self._clock))
+            self._whole.keep()
+            write_whole(self.save_path, self._save())
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise self._failed(error) from None
+
+    def _failed(self, error: OSError) -> OSError:
+        """End the dump, leave nothing of it, and return what to raise: once, and with the name that the user gave."""
+        self._closed = True
+        with suppress(OSError, ValueError):
+            self._file.close(self._time(self._clock))
+        self._whole.drop()
+        saved = error.filename == str(self.save_path)
+        return named(error, self.save_path if saved else self.path)
 
     # ---------------------------------------------------------------- the save file
-    def _save(self) -> None:
+    def _save(self) -> bytes:
         groups: dict[str, list[Signal]] = {}
         for signal in self.signals:
             groups.setdefault(signal.group, []).append(signal)
-        with open(self.save_path, "w", encoding="utf-8", newline="\n") as stream:
-            save = GTKWSave(stream)
-            save.dumpfile(str(self.path.resolve()))
-            save.savefile(str(self.save_path.resolve()))
-            save.timestart(self._time(self._first))
-            save.treeopen(TOP)
-            for group, signals in groups.items():
-                with save.group(group):
-                    for signal in signals:
-                        save.trace(signal.path, datafmt="ascii" if not signal.width else "hex")
+        stream = io.StringIO(newline="\n")
+        save = GTKWSave(stream)
+        save.dumpfile(str(self.path.resolve()))
+        save.savefile(str(self.save_path.resolve()))
+        save.timestart(self._time(self._first))
+        save.treeopen(TOP)
+        for group, signals in groups.items():
+            with save.group(group):
+                for signal in signals:
+                    save.trace(signal.path, datafmt="ascii" if not signal.width else "hex")
+        return stream.getvalue().encode()
 
 
 _PIC_SIGNALS = (("irq", 16), ("int", 1), ("in_service", 16), ("mask", 16))

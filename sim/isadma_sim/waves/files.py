@@ -4,11 +4,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 from vcd.writer import VCDWriter
+
+from isadma_sim.waves.fstblocks import is_complete
 
 
 class WaveFile(Protocol):
@@ -27,7 +32,7 @@ class WaveFile(Protocol):
         ...
 
     def close(self, time: int) -> None:
-        """Write what is left; `time` is the end of the dump."""
+        """Write what is left; `time` is the end of the dump. OSError where it did not all reach the file."""
         ...
 
 
@@ -74,6 +79,25 @@ class VcdFile:
 _FST_BLOCK = 1 << 20
 
 
+#: What the library keeps in mapped temporary files, at least, in bytes.
+_FST_ROOM = 1 << 20
+#: Where it has them: the C library's `tmpfile` knows no TMPDIR.
+_FST_PLACE = "/tmp"
+
+
+def check_fst_room() -> None:
+    """Raise OSError where the library's temporary files have no room: it maps them, and would end by SIGBUS."""
+    with suppress(ImportError, AttributeError, FileNotFoundError):  # a system without one of these is not asked
+        import resource
+
+        most = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+        if most != resource.RLIM_INFINITY and most < _FST_ROOM:
+            raise OSError(errno.EFBIG, f"files of {most} bytes are too small for the FST library: use .vcd")
+        place = os.statvfs(_FST_PLACE)
+        if place.f_bavail * place.f_frsize < _FST_ROOM:
+            raise OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)} in {_FST_PLACE}, which the FST library needs")
+
+
 class FstFile:
     """Fast signal trace, compressed binary."""
 
@@ -81,8 +105,9 @@ class FstFile:
         from pylibfst import ffi, lib  # a compiled library: only an FST pays for loading it
 
         self._ffi, self._lib = ffi, lib
+        check_fst_room()
         # The library reports no reason of its own: this open raises the system's.
-        with open(path, "wb"):
+        with open(path, "ab"):
             pass
         self._path = path
         self._context = lib.fstWriterCreate(str(path).encode(), 1)
@@ -147,18 +172,23 @@ class FstFile:
             self._enter("")
             self._lib.fstWriterClose(self._context)
             self._context = None
+            check_fst_room()
+            if not is_complete(self._path):  # the library does not look whether what it writes is taken
+                raise OSError(errno.ENOSPC, "the file did not take all of it", str(self._path))
 
 
 FORMATS: dict[str, Callable[[Path, str, int], WaveFile]] = {".vcd": VcdFile, ".fst": FstFile}
 
 
-def open_wave_file(path: str | Path, timescale: str, start: int) -> WaveFile:
+def open_wave_file(path: str | Path, timescale: str, start: int, *, ending: str | None = None) -> WaveFile:
     """Start a dump in the format of the file's ending.
 
     Parameters
     ----------
     path : str or Path
         Ends in ``.vcd`` or ``.fst``.
+    ending : str or None
+        The ending that counts, for a file under another name until it is complete.
     timescale : str
         Unit of all times (``"1 ns"``).
     start : int
@@ -172,6 +202,12 @@ def open_wave_file(path: str | Path, timescale: str, start: int) -> WaveFile:
         When the file cannot be written.
     """
     path = Path(path)
-    if path.suffix.lower() not in FORMATS:
+    return FORMATS[format_of(path) if ending is None else ending](path, timescale, start)
+
+
+def format_of(path: Path) -> str:
+    """Return the ending, a key of `FORMATS`; raises ValueError for any other."""
+    ending = path.suffix.lower()
+    if ending not in FORMATS:
         raise ValueError(f"{path}: a waveform file ends in {' or '.join(FORMATS)}, which is its format")
-    return FORMATS[path.suffix.lower()](path, timescale, start)
+    return ending

@@ -2,25 +2,17 @@
 
 import os
 import stat
-import sys
 import tempfile
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 
 from isadma_tools.cache.trust import objection
 
-__all__ = ["CacheError", "make", "private_folder", "say", "trouble"]
+__all__ = ["CacheError", "make", "private_folder", "trouble"]
 
 
 class CacheError(RuntimeError):
     """There is no folder that compiled code can be kept in; one line says what to do."""
-
-
-@lru_cache(maxsize=256)  # a line once, however often it is to be told
-def say(sentence: str) -> None:
-    """Tell the user something, on standard error, once."""
-    print(f"isadma: {sentence}", file=sys.stderr)
 
 
 def trouble(folder: Path) -> str | None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from isadma_cli.fat12_format import make_image
+from isadma_cli.files import fill, temporary_folder
 from isadma_cli.tour.claim import Claim, Finding
 from isadma_driver import Floppy, Kernel
 from isadma_driver.channels.ownership import Wiring
@@ -18,9 +16,9 @@ SECTOR = 512
 
 def measure(engine: str) -> Finding:
     """Have the floppy driver hold channel 2 and read a sector through it while another driver asks for it."""
-    with tempfile.TemporaryDirectory(prefix="isadma-") as folder:
-        image = Path(folder) / "tour.img"
-        image.write_bytes(make_image({}))
+    with temporary_folder() as folder:
+        image = folder / "tour.img"
+        fill(image, make_image({}))
         with PC(engine=engine, floppy=image, floppy_speed="full") as pc:
             kernel = Kernel(pc)
             with Floppy(kernel, dma=True) as floppy:

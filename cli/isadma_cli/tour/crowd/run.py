@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 from isadma_cli.fat12_format import make_image
+from isadma_cli.files import fill, temporary_folder
 from isadma_cli.tour.crowd.ethernet import EthernetMember
 from isadma_cli.tour.crowd.fastdisk import FastDiskMember
 from isadma_cli.tour.crowd.floppy import FloppyMember
@@ -70,9 +69,9 @@ def run_crowd(engine: str, *, clocks: int = 1_000_000, latency: float = LATENCY)
         Seconds from an interrupt request to its handler.
     """
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="isadma-")))
+        folder = stack.enter_context(temporary_folder())
         image = folder / "crowd.img"
-        image.write_bytes(make_image({"CROWD.BIN": bytes(range(256)) * 1024}))
+        fill(image, make_image({"CROWD.BIN": bytes(range(256)) * 1024}))
         floppy = FloppyMember(image)
         seconds = clocks / 4e6 + _LONGER
         members: list[Member] = [

@@ -11,6 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from isadma_tools.files.regular import read_regular
+from isadma_tools.files.whole import write_whole
+
 _MICROSECONDS: Final = 0xA1B2C3D4
 _NANOSECONDS: Final = 0xA1B23C4D
 _VERSION: Final = (2, 4)
@@ -36,12 +39,18 @@ class Packet(NamedTuple):
 
 
 def write_pcap(path: str | Path, packets: Iterable[Packet]) -> None:
-    """Write frames to a file, with microseconds."""
-    with open(path, "wb") as file:
-        file.write(struct.pack("<" + _HEADER, _MICROSECONDS, *_VERSION, 0, 0, _SNAPSHOT, _ETHERNET))
-        for seconds, frame in packets:
-            whole, micros = divmod(int(seconds * 1_000_000), 1_000_000)
-            file.write(struct.pack("<" + _RECORD, whole, micros, len(frame), len(frame)) + frame)
+    """Write frames to a file, with microseconds: whole, or not at all.
+
+    Raises
+    ------
+    OSError
+        It cannot be written.
+    """
+    data = bytearray(struct.pack("<" + _HEADER, _MICROSECONDS, *_VERSION, 0, 0, _SNAPSHOT, _ETHERNET))
+    for seconds, frame in packets:
+        whole, micros = divmod(int(seconds * 1_000_000), 1_000_000)
+        data += struct.pack("<" + _RECORD, whole & 0xFFFFFFFF, micros, len(frame), len(frame)) + frame
+    write_whole(path, bytes(data))
 
 
 def read_pcap(path: str | Path) -> list[Packet]:
@@ -54,7 +63,7 @@ def read_pcap(path: str | Path) -> list[Packet]:
     OSError
         It cannot be read.
     """
-    data = Path(path).read_bytes()
+    data = read_regular(path)
     size = struct.calcsize("<" + _HEADER)
     for order in "<>":
         if len(data) >= size:

@@ -9,9 +9,7 @@ from types import TracebackType
 from isadma_sim.devices.floppy import geometry as formats
 from isadma_sim.devices.floppy.geometry import SECTOR_BYTES, SECTOR_N, Geometry
 from isadma_sim.devices.floppy.track import Sector, standard
-
-#: Any of these in a file's mode makes it writable; none makes it a disk with its notch covered.
-_WRITE_BITS = 0o222
+from isadma_sim.devices.imagefile import ImageFile
 
 
 class Image:
@@ -31,12 +29,12 @@ class Image:
         The file behind it.
     """
 
-    def __init__(self, data: bytes, *, write_protected: bool = False, path: Path | None = None, fd: int = -1) -> None:
+    def __init__(self, data: bytes, *, write_protected: bool = False, file: ImageFile | None = None) -> None:
         self.geometry: Geometry = formats.for_size(len(data))
         self.write_protected = write_protected
-        self.path = path
+        self.path: Path | None = None if file is None else file.path
         self._data = bytearray(data)
-        self._fd = fd
+        self._file = file
         self._tracks: dict[tuple[int, int], list[Sector]] = {}
 
     @classmethod
@@ -61,27 +59,18 @@ class Image:
         ValueError
             When no floppy has that size; the message names the sizes there are.
         """
-        file = Path(path)
-        if file.is_dir():
-            raise IsADirectoryError(f"{file} is a directory: give the path of a floppy image")
+        file = ImageFile(
+            path, write_protected=write_protected, kind="floppy image", advice="give the path of an existing image"
+        )
         try:
-            writable = not write_protected and bool(file.stat().st_mode & _WRITE_BITS) and os.access(file, os.W_OK)
-            with file.open("rb") as stream:
-                # One byte more than the largest floppy is enough to know the size is wrong: never read a hard disk.
-                data = stream.read(max(known.size for known in formats.FORMATS) + 1)
-                size = os.fstat(stream.fileno()).st_size
-        except FileNotFoundError:
-            raise FileNotFoundError(f"no floppy image {file}: give the path of an existing image") from None
-        except PermissionError:
-            raise PermissionError(f"may not read the floppy image {file}: change its permissions") from None
-        except OSError as error:
-            raise OSError(f"cannot read the floppy image {file}: {error.strerror}") from None
-        try:
-            formats.for_size(max(size, len(data)))
+            formats.for_size(file.size)  # of the size alone: never read a hard disk
+            return cls(file.read(file.size, 0), write_protected=not file.writable, file=file)
         except ValueError as error:
-            raise ValueError(f"{file}: {error}") from None
-        fd = os.open(file, os.O_RDWR | getattr(os, "O_CLOEXEC", 0)) if writable else -1
-        return cls(data, write_protected=not writable, path=file, fd=fd)
+            file.close()
+            raise ValueError(f"{file.path}: {error}") from None
+        except BaseException:
+            file.close()
+            raise
 
     def __enter__(self) -> Image:
         return self
@@ -91,10 +80,20 @@ class Image:
 
     def close(self) -> None:
         """Let go of the file; every sector written is in it already, and no more can be."""
-        if self._fd >= 0:
+        if self._file is not None:
             self.write_protected = True
-            os.close(self._fd)
-            self._fd = -1
+            self._file.close()
+
+    def flush(self) -> None:
+        """Have everything written on the medium.
+
+        Raises
+        ------
+        OSError
+            When the system could not; the message names the file.
+        """
+        if self._file is not None and self._file.writable and not self._file.closed:
+            self._file.flush()
 
     @property
     def data(self) -> bytes:
@@ -102,7 +101,12 @@ class Image:
         return bytes(self._data)
 
     def track(self, cylinder: int, head: int) -> list[Sector]:
-        """Return the sectors of a track in the order they pass the head; none where nothing is formatted."""
+        """Return the sectors of a track in the order they pass the head; none where nothing is formatted.
+
+        Nothing is where the file was truncated, replaced or removed in the meantime: no address mark is found.
+        """
+        if self._file is not None and self._file.lost():
+            return []
         laid = self._tracks.get((cylinder, head))
         if laid is not None:
             return laid
@@ -140,11 +144,8 @@ class Image:
         if sector.offset is None:
             sector.data = bytes(data)
         else:
-            if self._fd >= 0:
-                try:
-                    os.pwrite(self._fd, data, sector.offset)
-                except OSError as error:
-                    raise OSError(f"cannot write the floppy image {self.path}: {error.strerror}") from None
+            if self._file is not None and not self._file.closed:
+                self._file.write(data, sector.offset)
             self._data[sector.offset : sector.offset + sector.size] = data
         sector.deleted = deleted
         sector.data_errors = 0

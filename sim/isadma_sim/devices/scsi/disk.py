@@ -221,5 +221,8 @@ class ScsiDisk:
     def _synchronize(self, cdb: bytes) -> Answer:
         self._range(cdb)
         if not self.image.write_protected:
-            self.image.flush()
+            try:
+                self.image.flush()
+            except OSError:
+                raise _RefusedError(Sense.MEDIUM_ERROR_WRITE, None) from None
         return Answer()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
+from isadma_sim.devices.imagefile import ImageFile
 from isadma_sim.devices.scsi.codes import BLOCK_BYTES
 
 #: Most blocks that four bytes can number.
 _MOST = 1 << 32
-_WRITE_BITS = 0o222
 
 
 class BlockImage:
@@ -36,25 +35,18 @@ class BlockImage:
     """
 
     def __init__(self, path: str | os.PathLike[str], *, write_protected: bool = False) -> None:
-        self.path = file = Path(path)
-        if file.is_dir():
-            raise IsADirectoryError(f"{file} is a directory: give the path of a disk image")
-        try:
-            size = file.stat().st_size
-            writable = not write_protected and bool(file.stat().st_mode & _WRITE_BITS) and os.access(file, os.W_OK)
-            flags = (os.O_RDWR if writable else os.O_RDONLY) | getattr(os, "O_CLOEXEC", 0)
-            self._fd = os.open(file, flags)
-        except FileNotFoundError:
-            raise FileNotFoundError(f"no disk image {file}: make one, such as with truncate -s 8M {file}") from None
-        except PermissionError:
-            raise PermissionError(f"may not read the disk image {file}: change its permissions") from None
-        except OSError as error:
-            raise OSError(f"cannot read the disk image {file}: {error.strerror}") from None
-        self.write_protected = not writable
+        self._file = ImageFile(
+            path,
+            write_protected=write_protected,
+            kind="disk image",
+            advice=f"make one, such as with truncate -s 8M {path}",
+        )
+        self.path, size = self._file.path, self._file.size
+        self.write_protected = not self._file.writable
         self.blocks = size // BLOCK_BYTES
         if size % BLOCK_BYTES or not 0 < self.blocks <= _MOST:
             self.close()
-            raise ValueError(f"{file} has {size} bytes: a disk image is one or more blocks of {BLOCK_BYTES}")
+            raise ValueError(f"{path} has {size} bytes: a disk image is one or more blocks of {BLOCK_BYTES}")
 
     def read(self, block: int, count: int) -> bytes:
         """Return `count` blocks from `block` on.
@@ -64,10 +56,7 @@ class BlockImage:
         OSError
             When the file cannot be read, or has shrunk.
         """
-        data = os.pread(self._fd, count * BLOCK_BYTES, block * BLOCK_BYTES)
-        if len(data) != count * BLOCK_BYTES:
-            raise OSError(f"the disk image {self.path} ends early: it has shrunk")
-        return data
+        return self._file.read(count * BLOCK_BYTES, block * BLOCK_BYTES)
 
     def write(self, block: int, data: bytes) -> None:
         """Write whole blocks from `block` on.
@@ -77,16 +66,12 @@ class BlockImage:
         OSError
             When the file takes no write.
         """
-        done = 0
-        while done < len(data):
-            done += os.pwrite(self._fd, data[done:], block * BLOCK_BYTES + done)
+        self._file.write(data, block * BLOCK_BYTES)
 
     def flush(self) -> None:
         """Have everything written on the medium."""
-        os.fsync(self._fd)
+        self._file.flush()
 
     def close(self) -> None:
         """Let go of the file; calling it again does nothing."""
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
+        self._file.close()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import struct
 import sys
 import wave
 from array import array
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
+
+from isadma_tools.files.regular import read_regular
+from isadma_tools.files.whole import write_whole
 
 
 @dataclass(frozen=True)
@@ -119,13 +124,21 @@ class Take:
         return b"".join(parts)
 
     def save(self, path: str | Path) -> None:
-        """Write a WAV file."""
+        """Write a WAV file: whole, or not at all.
+
+        Raises
+        ------
+        OSError
+            It cannot be written.
+        """
         form = self.format.wav
-        with wave.open(str(path), "wb") as file:
+        made = io.BytesIO()
+        with wave.open(made, "wb") as file:
             file.setnchannels(form.channels)
             file.setsampwidth(form.bits // 8)
             file.setframerate(round(form.rate))
             file.writeframes(converted(self.data, self.format, form))
+        write_whole(path, made.getvalue())
 
 
 class Tape:
@@ -158,13 +171,17 @@ class Tape:
             It cannot be read.
         """
         try:
-            with wave.open(str(path), "rb") as file:
+            with wave.open(io.BytesIO(read_regular(path)), "rb") as file:
                 bits, channels = 8 * file.getsampwidth(), file.getnchannels()
                 rate, data = file.getframerate(), file.readframes(file.getnframes())
-        except (wave.Error, EOFError) as error:
-            raise ValueError(f"{path}: {error}: give an uncompressed WAV file") from None
+        except (wave.Error, EOFError, RuntimeError, struct.error) as error:
+            # `wave` ends in a bare RuntimeError where a chunk's length leads out of the file.
+            reason = str(error) or "its chunks are damaged"
+            raise ValueError(f"{path}: {reason}: give an uncompressed WAV file") from None
         if bits not in (8, 16) or channels not in (1, 2):
             raise ValueError(f"{path} has {bits} bits and {channels} channels: use 8 or 16 bits, and 1 or 2 channels")
+        if rate < 1:
+            raise ValueError(f"{path} has {rate} frames a second: give a WAV file with 1 or more")
         return cls(data, Format(Fraction(rate), bits, channels, bits == 16))
 
     def rewind(self) -> None:

@@ -14,7 +14,7 @@ from isadma_sim.engines.native.cpplibrary import FLAGS, compile_library, yosys_t
 from isadma_sim.engines.native.layout import layout_header
 from isadma_sim.engines.native.librarycache import Library, cached_library
 from isadma_sim.engines.native.parts import write_parts
-from isadma_tools.cache.folders import say
+from isadma_tools.messages.say import say
 
 __all__ = ["NoCompilerError", "board_in_cpp", "engine_library", "write_sources"]
 

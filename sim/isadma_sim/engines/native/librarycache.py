@@ -18,8 +18,10 @@ from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from isadma_sim.engines.base import EngineError
-from isadma_tools.cache.folders import CacheError, private_folder, say, trouble
+from isadma_tools.cache.folders import CacheError, private_folder, trouble
 from isadma_tools.cache.trust import objection, objection_to
+from isadma_tools.files.whole import on_disk
+from isadma_tools.messages.say import say
 from isadma_tools.toolchain import ToolFailedError, ToolMissingError
 
 __all__ = ["CACHE", "Library", "cached_library"]
@@ -221,19 +223,11 @@ def _build(build: Callable[[Path], Path], path: Path) -> Library:
         # A library without its sum is none, so the order does not matter: only that both are whole.
         for file, final in ((made, path), (summary, path.with_name(path.name + _SUM))):
             file.chmod(0o644)
-            _on_disk(file)
+            on_disk(file)
             os.replace(file, final)
     with suppress(OSError):
-        _on_disk(path.parent)
+        on_disk(path.parent)
     return library
-
-
-def _on_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _tidy(folder: Path) -> None:
