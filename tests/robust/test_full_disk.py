@@ -158,7 +158,12 @@ def test_a_full_cache_is_named(tiny, monkeypatch):
 
 @pytest.mark.parametrize(
     "words",
-    [["proc", "--engine", "reference"], ["--help"], ["verilog", "--help"], ["floppy", "read", "{disk}"]],
+    [
+        ["proc", "--engine", "reference"],
+        ["--help"],
+        ["verilog", "--help"],
+        ["floppy", "read", "{disk}", "-e", "reference"],
+    ],
     ids=str,
 )
 def test_a_full_standard_output_is_one_line(in_a_process, disk, words):
