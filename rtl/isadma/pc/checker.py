@@ -8,6 +8,7 @@ from amaranth.lib import enum, wiring
 from amaranth.lib.wiring import Out
 
 from .isa import STROBES
+from .xt import PcXt
 
 __all__ = ["BOARD_RULES", "WORLD_RULES", "IsaChecker", "Rule"]
 
@@ -24,7 +25,8 @@ class Rule(enum.IntEnum):
     UNSTEADY = 3
     """Address, SBHE# and DACK# stand still while one of the DMA's strobes stays low."""
     AEN = 4
-    """AEN is high while the board drives the address of a DMA cycle, half a state earlier at most; TC only with AEN."""
+    """AEN is high while the board drives the address of a DMA cycle, half a state earlier at most, on the PC/XT as long
+    as HLDA is or was just high; TC only with AEN."""
     BOARD_AGAINST_MASTER = 5
     """The board drives neither address nor strobes while MASTER# is low."""
     HLDA_UNASKED = 6
@@ -99,12 +101,13 @@ class IsaChecker(wiring.Component):
         driven = Cat(isa.a.oe, isa.sbhe_n.oe, *(line.oe for line in lines))
         hlda, hrq = before(board.hlda), before(board.hrq)
         io_moved = (isa.ior_n.i != before(isa.ior_n.i, init=1)) | (isa.iow_n.i != before(isa.iow_n.i, init=1))
+        aen_alone = isa.aen & (~(board.hlda | lent) if isinstance(board, PcXt) else ~isa.a.oe & board.clk_fall)
         broken = {
             Rule.ONE_DACK: (dack & (dack - 1).as_unsigned()[: len(dack)]).any(),
             Rule.BUS_TAKEN_WITHOUT_HLDA: isa.a.oe & ~(board.hlda | lent),
             Rule.STROBE_PAIR: (ior & iow) | (memr & memw) | (ior & memr) | (iow & memw),
             Rule.UNSTEADY: (Cat(low) & before(Cat(low))).any() & (steady != before(steady)),
-            Rule.AEN: (isa.a.oe & ~refresh & ~isa.aen) | (isa.aen & ~isa.a.oe & board.clk_fall) | (isa.tc & ~isa.aen),
+            Rule.AEN: (isa.a.oe & ~refresh & ~isa.aen) | aen_alone | (isa.tc & ~isa.aen),
             Rule.BOARD_AGAINST_MASTER: mastered & (driven.any() | isa.aen),
             Rule.HLDA_UNASKED: (board.hlda != hlda) & (board.hlda != board.hrq) & (board.hlda != hrq),
             Rule.PROCESSOR_ON_LENT_BUS: board.hlda & hlda & io_moved & ~mastered & ~isa.ior_n.oe,

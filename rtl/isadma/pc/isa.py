@@ -17,7 +17,8 @@ class IsaBus(wiring.Signature):
     """The ISA bus, named from the board's side; timings are one state per clock of the clock contract.
 
     The processor's own cycles come in over the ``i`` halves: address on ``a``, the strobes ``ior_n`` and ``iow_n``,
-    data on D0-D7. The DMA's cycles go out over the ``o`` halves, from S1 to S4 of a service. A card that has taken
+    data on D0-D7. The DMA's cycles go out over the ``o`` halves, from S1 to S4 of a service; on the PC/XT from S2, with
+    DACK, for its drivers come on a state later. A card that has taken
     the bus with ``master_n`` drives its cycles itself, and the board keeps all of its ``oe`` at 0 meanwhile.
 
     Parameters
@@ -55,7 +56,7 @@ class IsaBus(wiring.Signature):
                 #: takes data.
                 "memw_n": Out(BiPin(idle=1)),
                 #: Address enable, high from S1 to S4: the address is the DMA's, and no port may answer to it. Low for
-                #: a bus master.
+                #: a bus master. On the PC/XT it is HLDA a state later, and so also high in the state after a service.
                 "aen": Out(1),
                 #: DMA requests, one bit a channel, high unless the controller's command bit 6 says low. Bit 4 is not
                 #: on the bus.

@@ -1,6 +1,6 @@
 """The PC/XT's DMA subsystem: one 8237A, four-bit pages, refresh on channel 0, the one wait state."""
 
-# Ref: IBM PC/XT Technical Reference, system board (U35, U19, U98); Intel 8237A data sheet 231466-005.
+# Ref: IBM PC/XT Technical Reference, system board (U35, U19, U98); netlist of the IBM 5150 (AEN, see `hold_xt`); Intel 8237A data sheet 231466-005.
 
 from amaranth import Cat, Const, Module, Signal
 from amaranth.lib import wiring
@@ -9,6 +9,7 @@ from amaranth.lib.wiring import In, Out
 from isadma.i8237 import I8237
 
 from .address import AddressLatch
+from .hold_xt import BusOwner
 from .isa import STROBES, IsaBus
 from .pages import XtPages
 from .ports import Window
@@ -29,6 +30,9 @@ class PcXt(wiring.Component):
     The processor sees the 8237A at ports 00h-0Fh and again at 10h-1Fh, and writes the page registers at 80h-83h,
     again each four ports through 9Fh; they do not read. Channels 1-3 get the board's wait state in every transfer,
     channel 0 none: five and four clocks.
+
+    AEN of the slot is not the chip's: it is HLDA through a flip-flop, clocked at every state boundary. Address and
+    strobes are on the slot with AEN from one state later on, so with DACK and not in the first S1 of a service.
 
     Parameters
     ----------
@@ -63,7 +67,8 @@ class PcXt(wiring.Component):
     reset: In(1)
     #: HOLD to the processor, high: the board wants the bus.
     hrq: Out(1)
-    #: Hold acknowledge, high: the processor has let go of address, data and strobes, and waits until HRQ falls.
+    #: Hold acknowledge, high: the processor has let go of address, data and strobes, and waits until HRQ falls. A
+    #: processor without one, an 8088 in maximum mode, gets it from `HoldXt`.
     hlda: In(1)
     #: OUT of the timer's counter 1: its rising edge asks for a refresh cycle.
     out1: In(1)
@@ -80,6 +85,7 @@ class PcXt(wiring.Component):
         m = Module()
         isa = self.isa
         m.submodules.dma = dma = self.chip
+        m.submodules.owner = owner = BusOwner()
         m.submodules.waits = waits = self._waits
         m.submodules.refresh = refresh = RefreshRequest()
         m.submodules.pages = pages = self.pages
@@ -92,7 +98,10 @@ class PcXt(wiring.Component):
             dma.dreq.eq(Cat(refresh.request, isa.drq[1:4])),
             dma.hlda.eq(self.hlda),
             self.hrq.eq(dma.hrq),
-            isa.aen.eq(dma.aen),
+            owner.cpu_rise.eq(self.clk_fall),
+            owner.reset.eq(self.reset),
+            owner.holda.eq(self.hlda),
+            isa.aen.eq(owner.aen),
             isa.dack_n.eq(Cat(dma.dack, Const(0xF, 4))),
             isa.refresh_n.eq(dma.dack[0]),
         ]
@@ -126,15 +135,15 @@ class PcXt(wiring.Component):
             latch.adstb.eq(dma.adstb),
             latch.db.eq(dma.db.o),
             isa.a.o.eq(Cat(dma.a.o, latch.high, pages.page)),
-            isa.a.oe.eq(dma.a.oe),
+            isa.a.oe.eq(dma.a.oe & owner.dma_drives),
             isa.sbhe_n.o.eq(1),
-            isa.sbhe_n.oe.eq(dma.a.oe),
+            isa.sbhe_n.oe.eq(isa.a.oe),
             isa.tc.eq(dma.eop_n.oe),
         ]
         low = Signal(len(STROBES))
         for bit, name in zip(low, STROBES, strict=True):
             line, pin = getattr(isa, name), getattr(dma, name)
-            m.d.comb += [line.o.eq(pin.o | ~pin.oe), line.oe.eq(pin.oe), bit.eq(~line.o)]
+            m.d.comb += [line.o.eq(pin.o | ~pin.oe), line.oe.eq(pin.oe & owner.dma_drives), bit.eq(~line.o)]
 
         # READY: a refresh passes at once, unless a card holds the bus.
         m.d.comb += [

@@ -1,6 +1,6 @@
 """The PC/XT's DMA board: one 8237A, 4-bit pages, refresh on channel 0, the wait state; one call per clock."""
 
-# Ref: IBM 5150 and 5160 netlists and technical references, as in facts 6.1 and 6.3.
+# Ref: IBM 5150 and 5160 netlists and technical references, as in facts 6.1 and 6.3; row 31 of section 8 (AEN).
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ class XtBoard:
 
     __slots__ = (
         "_address_high",
+        "_dma_wait",
         "_in",
         "_index",
         "_out",
@@ -71,6 +72,7 @@ class XtBoard:
         self._out = BoardOutputs()
         self._out1 = 1  # high from power-up on is no edge
         self._address_high = 0
+        self._dma_wait = 0
         self._writing = False
         self._index = self._value = 0
 
@@ -101,15 +103,18 @@ class XtBoard:
 
     def clock(self, pins: BoardInputs) -> None:
         """End this clock: sample `pins` as they were during it, and go on to the next."""
-        aen = self._out.aen
-        chip = self.dma1
+        out, chip = self._out, self.dma1
+        aen, driven = out.aen, out.a_oe
         self._connect(pins)
         dack0 = not chip.pins.dack >> _REFRESH & 1
         self._waits.clock(chip.pins, counts=not dack0)
         self._write_page(pins, aen)
         self._latch_refresh(pins, dack0)
         chip.clock(self._in)
-        self._show(aen)
+        # AEN is HOLDA a clock later, DMA WAIT is AEN a clock later: the chip's own AEN pin is not connected.
+        self._dma_wait = 0 if pins.reset else aen
+        out.aen = 0 if pins.reset else pins.hlda
+        self._show(driven)
 
     def _connect(self, pins: BoardInputs) -> None:
         chip = self._in
@@ -145,29 +150,27 @@ class XtBoard:
             self._writing = False
             self.pages[self._index] = self._value
 
-    def _show(self, was_active: int) -> None:
+    def _show(self, was_driven: int) -> None:
         out, pins = self._out, self.dma1.pins
         out.hrq = pins.hrq
         out.dack_n = _DACK4_TO_7 | pins.dack
         out.refresh_n = pins.dack >> _REFRESH & 1  # slot pin B19 is DACK0#: it is what refreshes
         out.state1 = pins.state
-        if pins.aen:
+        if pins.adstb:
+            self._address_high = pins.db << 8
+        if pins.aen and out.aen and self._dma_wait:
             self._show_cycle()
-        elif was_active:
-            out.aen = out.a_oe = out.strobes_oe = out.d_oe = out.tc = 0
+        elif was_driven:
+            out.a_oe = out.strobes_oe = out.d_oe = out.tc = 0
             out.ior_n = out.iow_n = out.memr_n = out.memw_n = out.sbhe_n = 1
 
     def _show_cycle(self) -> None:
         out, pins = self._out, self.dma1.pins
-        out.aen = out.a_oe = out.strobes_oe = 1
+        out.a_oe = out.strobes_oe = 1
         out.ior_n, out.iow_n, out.memr_n, out.memw_n = pins.ior_n, pins.iow_n, pins.memr_n, pins.memw_n
         out.tc = pins.eop_oe
-        if pins.adstb:
-            self._address_high = pins.db << 8
-            out.d_oe = 0
-        else:
-            out.d_oe = pins.db_oe
-            out.d = pins.db
+        out.d_oe = int(pins.db_oe and not pins.adstb)  # A8-A15 stay on the chip's own data bus
+        out.d = pins.db
         # 74LS670 read select: RA = DACK3#, RB = DACK2#; so channels 0 and 1 share 83h, and 80h never comes out.
         page = self.pages[pins.dack >> 3 & 1 | (pins.dack >> 2 & 1) << 1]
         out.a = page << 16 | self._address_high | pins.a

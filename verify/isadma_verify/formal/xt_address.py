@@ -1,7 +1,7 @@
 """The PC/XT's address formation: every channel, page, address and moment."""
 
 # Ref: IBM PC/XT Technical Reference, system board (U19, a 74LS670). Written from it, not from `isadma.pc`.
-from amaranth.hdl import Assert, Assume, Cover, Module, Mux, ResetSignal, Signal
+from amaranth.hdl import Assert, Assume, Cat, Cover, Module, Mux, ResetSignal, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In
 
@@ -19,7 +19,7 @@ class XtAddressFormation(wiring.Component):
 
     def __init__(self) -> None:
         chip = {"aen": In(1), "adstb": In(1), "a": In(8), "db": In(8), "dack": In(4)}
-        cpu = {"port": In(16), "data": In(8), "iow_n": In(1)}
+        cpu = {"port": In(16), "data": In(8), "iow_n": In(1), "hlda": In(1)}
         super().__init__({**chip, **cpu, "watched": In(2)})
 
     def elaborate(self, platform: object) -> Module:
@@ -31,7 +31,8 @@ class XtAddressFormation(wiring.Component):
         m.submodules.board = board
         isa = board.isa
         watched_before, started = Signal(2), Signal()
-        m.d.sync += [watched_before.eq(self.watched), started.eq(1)]
+        lent = Signal(2)  # HLDA one and two states ago
+        m.d.sync += [watched_before.eq(self.watched), started.eq(1), lent.eq(Cat(self.hlda, lent))]
         m.d.comb += [
             chip.aen.eq(self.aen),
             chip.a.oe.eq(self.aen),
@@ -41,13 +42,14 @@ class XtAddressFormation(wiring.Component):
             chip.dack.eq(self.dack),
             board.clk_fall.eq(1),
             board.clk_rise.eq(1),
+            board.hlda.eq(self.hlda),
             isa.a.i.eq(self.port),
             isa.d.i.eq(self.data),
             isa.iow_n.i.eq(self.iow_n),
             Assume(~ResetSignal()),
             Assume(~started | (self.watched == watched_before)),
             # A processor that gave the bus away writes nothing.
-            Assume(~self.aen | self.iow_n),
+            Assume(~(self.aen | lent[0]) | self.iow_n),
         ]
 
         # What the processor wrote to the watched register last, in any of the eight places where it is.
@@ -64,10 +66,11 @@ class XtAddressFormation(wiring.Component):
             probe.addr.eq(self.watched),
             Assert(~known | (probe.data == page)),  # inductive
             Assert(board.latch.high == high),  # inductive
-            Assert(isa.a.oe == self.aen),
+            Assert(isa.aen == lent[0]),
+            Assert(isa.a.oe == (self.aen & lent.all())),
         ]
         for dack, register in ACKNOWLEDGED.values():
-            with m.If(self.aen & (self.dack == dack) & (self.watched == register) & known):
+            with m.If(isa.a.oe & (self.dack == dack) & (self.watched == register) & known):
                 m.d.comb += [
                     Assert(isa.a.o == page * 0x10000 + high * 0x100 + self.a),
                     Cover(page == 0xF),
