@@ -1,6 +1,7 @@
 """The PC/XT's DMA subsystem: one 8237A, four-bit pages, refresh on channel 0, the one wait state."""
 
-# Ref: IBM PC/XT Technical Reference, system board (U35, U19, U98); netlist of the IBM 5150 (AEN, see `hold_xt`); Intel 8237A data sheet 231466-005.
+# Ref: IBM PC/XT Technical Reference, system board (U35, U19, U98); netlist of the IBM 5150 (AEN, see `hold_xt`);
+#      Intel 8237A data sheet 231466-005.
 
 from amaranth import Cat, Const, Module, Signal
 from amaranth.lib import wiring

@@ -95,9 +95,9 @@ def _build(clocking: str, narrowed: bool) -> XtHold:
 XT_HOLD = tuple(
     Property(
         f"xt-hold-{clocking}",
-        "On the XT processor and DMA never drive the address bus at once; AEN and the DMA's drivers are on around every "
-        "strobe of the DMA; and after HRQ the processor has its drivers back within one rising edge of its CLK and is "
-        "ready within two, each time before it loses the bus again.",
+        "On the XT processor and DMA never drive the address bus at once; AEN and the DMA's drivers are on around "
+        "every strobe of the DMA; and after HRQ the processor has its drivers back within one rising edge of its CLK "
+        "and is ready within two, each time before it loses the bus again.",
         partial(_build, clocking),
         3,
         "the lemmas make it inductive; the arbiter looks two of the processor's clocks back",
