@@ -16,6 +16,7 @@ from isadma_sim.devices.ethernet.pcap import Packet, read_pcap, write_pcap
 from isadma_sim.devices.ethernet.receiver import Receiver
 from isadma_sim.devices.ethernet.regs import Aux, AuxStatus, Buffer, Reg, Source, Tx
 from isadma_sim.devices.ethernet.transmitter import Transmitter
+from isadma_sim.devices.ethernet.wire import Wire
 from isadma_sim.machine.device import Device, DmaLine
 
 
@@ -81,8 +82,9 @@ class EtherLink(Device):
         self._buffer = bytearray(regs.BUFFER)
         self._receiver = Receiver(self._buffer, lambda: self._interrupt(Source.RECEIVE))
         packets = [] if frames_in is None else read_pcap(frames_in)
-        self._network = Network(self, packets, arrivals, self._listening, self._receiver.take)
-        self._transmitter = Transmitter(self, self._network.clocks, self._transmitted)
+        wire = Wire(self)
+        self._network = Network(wire, packets, arrivals, self._listening, self._receiver.take)
+        self._transmitter = Transmitter(wire, int.from_bytes(station, "big"), self._transmitted)
         self._irq_level = False
         self._clear()
 
@@ -100,9 +102,8 @@ class EtherLink(Device):
         self._receiver.reset()
 
     def reset(self) -> None:
-        """Bus RESET: everything to its beginning; frames that wait on the wire wait on."""
+        """Bus RESET: everything to its beginning; the other stations go on."""
         self._transmitter.stop()
-        self._network.stop()
         self._clear()
         if self._line is None and self.dma is not None:
             self._line = self.lines.take_dma(self.dma, self)
@@ -147,7 +148,7 @@ class EtherLink(Device):
 
     @property
     def missed(self) -> int:
-        """Frames that came while nobody listened."""
+        """Frames of others that nobody heard, or that sixteen collisions made them give up."""
         return self._network.missed
 
     # Ports

@@ -1,31 +1,35 @@
-"""The wire that ends at the card: frames that come, at their time or when the card is ready for one."""
+"""The other stations: frames that come, at their time or when the card is ready for one."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from isadma_sim.devices.ethernet import regs
 from isadma_sim.devices.ethernet.pcap import Packet
-from isadma_sim.machine.device import Device
+from isadma_sim.devices.ethernet.wire import Station, Wire
 
 Arrivals = Literal["ready", "time"]
 
+#: Of the random numbers behind the other stations' backoff.
+_SEED = 0x3C501
+
 
 class Network:
-    """Sends frames to the card.
+    """Sends frames to the card, which has one only when it listened from the first bit of the preamble to the last.
 
     Parameters
     ----------
-    device : Device
-        Whose lines tell the time.
+    wire : Wire
+        What the card hangs on.
     packets : sequence of Packet
         What comes.
     arrivals : str
-        "ready": one after the other, each begun when the card can take it. "time": each at its time, the first one at
-        power-up; the card misses what it is not ready for.
+        "ready": one after the other, each begun when the card can take it, and again when it stopped listening.
+        "time": each at its time, the first one at power-up, or when the wire is free after it; the card misses what it
+        is not ready for.
     ready : callable
         Tells whether the card can take a frame.
     deliver : callable
@@ -34,7 +38,7 @@ class Network:
     Attributes
     ----------
     missed : int
-        Frames that came while the card was not ready.
+        Frames that came while the card was not ready, or were given up after sixteen collisions.
 
     Raises
     ------
@@ -44,7 +48,7 @@ class Network:
 
     def __init__(
         self,
-        device: Device,
+        wire: Wire,
         packets: Sequence[Packet],
         arrivals: Arrivals,
         ready: Callable[[], bool],
@@ -52,14 +56,15 @@ class Network:
     ) -> None:
         if arrivals not in get_args(Arrivals):
             raise ValueError(f"no arrivals {arrivals!r}: use {' or '.join(get_args(Arrivals))}")
-        self._device = device
+        self._wire = wire
         self._ready = ready
         self._deliver = deliver
         self._timed = arrivals == "time"
         # Their senders pad short frames; a capture on the sender's side has them without.
         self._queue = deque(Packet(when, frame.ljust(regs.SHORTEST, b"\0")) for when, frame in packets)
         self._start = packets[0].seconds if packets else Fraction(0)
-        self._handle: Any = None
+        self._station = Station(wire, _SEED, self._begun, self._over)
+        self._heard = False  # the frame on the wire, all of it so far
         self.missed = 0
 
     def add(self, frame: bytes) -> None:
@@ -68,33 +73,35 @@ class Network:
         self._queue.append(Packet(seconds, frame))
         self.look()
 
-    def clocks(self, count: int) -> int:
-        """Return the 8237 clocks that a frame of so many bytes takes, with preamble, checksum and the gap after it."""
-        bits = 8 * (regs.PREAMBLE + count + regs.CHECKSUM) + regs.GAP_BITS
-        return -(-bits * self._device.lines.clock_hz // regs.BIT_HZ)
-
     def look(self) -> None:
-        """Begin the next frame when it can come."""
-        if self._handle is not None or not self._queue:
+        """Note that the card may listen now, or not any more, and begin the next frame when it can come."""
+        if self._heard and not self._ready():
+            self._heard = False
+        if self._station.waiting or not self._queue:
             return
-        wait = self.clocks(len(self._queue[0].frame))
+        wait = 0
         if self._timed:
-            due = (self._queue[0].seconds - self._start) * self._device.lines.clock_hz
-            wait = max(wait, int(due) + wait - self._device.lines.clock)
+            due = (self._queue[0].seconds - self._start) * self._wire.clock_hz
+            wait = max(0, int(due) - self._wire.now)
         elif not self._ready():
             return
-        self._handle = self._device.lines.after(wait, self._arrived)
+        self._station.send(len(self._queue[0].frame), wait)
 
-    def stop(self) -> None:
-        """Let no frame come until the next `look`."""
-        self._device.lines.cancel(self._handle)
-        self._handle = None
+    def _begun(self) -> None:
+        self._heard = self._ready()
 
-    def _arrived(self) -> None:
-        self._handle = None
-        if self._ready():
+    def _over(self, collided: bool) -> None:
+        heard, self._heard = self._heard, False
+        if collided:
+            if self._station.attempts == regs.MOST_COLLISIONS:
+                self._give_up()
+        elif heard:
             self._deliver(self._queue.popleft().frame)
         elif self._timed:
-            self._queue.popleft()
-            self.missed += 1
+            self._give_up()
         self.look()
+
+    def _give_up(self) -> None:
+        self._station.attempts = 0
+        self._queue.popleft()
+        self.missed += 1

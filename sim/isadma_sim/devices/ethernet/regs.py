@@ -1,7 +1,7 @@
 """Every register and bit of the EtherLink; no behaviour.
 
 # Ref: SEEQ 8001 EDLC data sheet, 1982 (receive and transmit registers); Linux drivers/net/3c501.h and OpenBSD
-#      sys/dev/isa/if_elreg.h (the others).
+#      sys/dev/isa/if_elreg.h (the others); IEEE 802.3-1985, 4.4.2 (slot, gap, jam, backoff, attempts).
 """
 
 from __future__ import annotations
@@ -33,6 +33,11 @@ BIT_HZ: Final = 10_000_000
 PREAMBLE: Final = 8
 CHECKSUM: Final = 4
 GAP_BITS: Final = 96
+#: What stations that collide put on the wire before they let go of it: the preamble, and a jam of 32 bits.
+COLLISION_BYTES: Final = PREAMBLE + 4
+#: After the nth collision in a row a station waits up to 2**n - 1 slots, with n no more than ten.
+SLOT_BITS: Final = 512
+BACKOFF_MOST: Final = 10
 #: Collisions in a row after which a frame is given up.
 MOST_COLLISIONS: Final = 16
 

@@ -10,18 +10,18 @@ from typing import Any
 
 from isadma_sim.devices.ethernet import regs
 from isadma_sim.devices.ethernet.regs import Tx
-from isadma_sim.machine.device import Device
+from isadma_sim.devices.ethernet.wire import Station, Wire
 
 
 class Transmitter:
-    """Sends one frame at a time.
+    """Sends one frame at a time; software sends it again after a collision, and the chip backs off by itself then.
 
     Parameters
     ----------
-    device : Device
-        Whose lines tell the time.
-    clocks : callable
-        Returns the clocks that a frame of so many bytes takes.
+    wire : Wire
+        Where.
+    seed : int
+        Of the random numbers behind its backoff.
     over : callable
         Called with the frame and whether it went out whole, as its last bit ends.
 
@@ -36,14 +36,15 @@ class Transmitter:
     ended : bool
         Whether one has ended since the buffer was handed over.
     collisions : int
-        So many of the next attempts will collide.
+        So many of the next attempts will collide, with stations that are not modelled.
     """
 
-    def __init__(self, device: Device, clocks: Callable[[int], int], over: Callable[[bytes, bool], None]) -> None:
-        self._device = device
-        self._clocks = clocks
+    def __init__(self, wire: Wire, seed: int, over: Callable[[bytes, bool], None]) -> None:
+        self._wire = wire
         self._over = over
-        self._handle: Any = None
+        self._station = Station(wire, seed, self._begun, self._end)
+        self._loop: Any = None
+        self._frame = b""
         self.collisions = 0
         self.reset()
 
@@ -53,17 +54,22 @@ class Transmitter:
         self.status = Tx(0)
         self.busy = True
         self.ended = False
-        self._attempts = 0
+        self._station.attempts = 0
 
     def start(self, frame: bytes, *, loop: bool) -> None:
-        """Begin a frame; in loopback there is no cable to collide on."""
+        """Begin a frame when the wire is free; in loopback there is no wire to wait for or to collide on."""
         self.status = Tx(0)
-        self._handle = self._device.lines.after(self._clocks(len(frame)), lambda: self._end(frame, loop))
+        self._frame = frame
+        if loop:
+            self._loop = self._wire.after(self._wire.frame_clocks(len(frame)), self._looped)
+        else:
+            self._station.send(len(frame))
 
     def stop(self) -> None:
         """Break off what is under way."""
-        self._device.lines.cancel(self._handle)
-        self._handle = None
+        self._wire.cancel(self._loop)
+        self._loop = None
+        self._station.stop()
         self.ended = False
 
     @property
@@ -71,19 +77,21 @@ class Transmitter:
         """Whether the command asks to be told of how it ended."""
         return bool(self.status & self.command)
 
-    def _end(self, frame: bytes, loop: bool) -> None:
-        self._handle = None
+    def _begun(self) -> None:
+        if self.collisions:
+            self.collisions -= 1
+            self._station.jam()
+
+    def _looped(self) -> None:
+        self._loop = None
+        self._station.attempts = 0
+        self._end(False)
+
+    def _end(self, collided: bool) -> None:
         self.busy = False
         self.ended = True
-        collided = bool(self.collisions) and not loop
-        if collided:
-            self.collisions -= 1
-            self._attempts += 1
-            self.status = Tx.COLLISION
-        else:
-            self._attempts = 0
-            self.status = Tx.READY
-        if self._attempts == regs.MOST_COLLISIONS:
-            self._attempts = 0
+        self.status = Tx.COLLISION if collided else Tx.READY
+        if self._station.attempts == regs.MOST_COLLISIONS:
+            self._station.attempts = 0
             self.status |= Tx.COLLISIONS_16
-        self._over(frame, not collided)
+        self._over(self._frame, not collided)
