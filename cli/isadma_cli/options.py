@@ -9,7 +9,7 @@ import typer
 
 from isadma_sim import ENGINES
 
-__all__ = ["Board", "Engine", "From", "Pio", "Taken", "Until", "Waves", "WavesLimit", "whole_number"]
+__all__ = ["Board", "Engine", "From", "Pio", "Taken", "Until", "Waves", "WavesLimit", "count_of", "whole_number"]
 
 
 def whole_number(word: str | int) -> int:
@@ -19,6 +19,16 @@ def whole_number(word: str | int) -> int:
         return int(text, 16) if text.lower().startswith("0x") else int(text, 10)
     except ValueError:
         raise typer.BadParameter(f"'{text}' is no whole number; write 36 or 0x24") from None
+
+
+def count_of(word: str | int) -> int:
+    """Take a whole number that may end in k, M or G: 20M is 20,000,000."""
+    text = str(word)
+    scale = {"k": 1_000, "m": 1_000_000, "g": 1_000_000_000}.get(text[-1:].lower(), 0)
+    try:
+        return int(text[:-1], 10) * scale if scale else int(text, 10)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is no number; write 500k, 20M or 1G") from None
 
 
 Engine = Annotated[

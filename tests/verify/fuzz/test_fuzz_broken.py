@@ -1,0 +1,86 @@
+"""Rules of the RTL broken one by one: fuzzing finds each, and the reproducer is short and plays again."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from isadma_sim.engines.native.compiler import missing
+
+HOUSE = Path(__file__).resolve().parents[3]
+MUTANTS = tomllib.loads((HOUSE / "tests/verify/mutation/mutants.toml").read_text())
+SECONDS, STEPS = 60, 30
+
+#: Ten kinds of faults, and those that only show in one half of a state.
+TEN = (
+    "the_last_transfer_has_count_zero",
+    "a_status_read_clears_the_tc_bits",
+    "verify_ignores_ready",
+    "hrq_waits_for_hlda_to_fall",
+    "eop_reloads_a_channel_that_autoinitializes",
+    "the_channel_served_last_comes_last",
+    "s1_comes_back_where_a8_carries",
+    "channel_0s_count_ends_no_copy",
+    "compressed_timing_obeys_ready",
+    "tc_clears_its_own_request_only",
+)
+HALVES = ("hrq_falls_in_the_middle_of_the_last_s4", "adstb_falls_in_the_middle_of_s2")
+
+pytestmark = pytest.mark.skipif(missing() is not None, reason="no C++ compiler")
+
+
+def fuzz(arguments, rtl, folder):
+    environment = dict(os.environ, PYTHONPATH=str(rtl), ISADMA_CACHE=str(folder / "cache"))
+    command = [sys.executable, "-m", "isadma_cli", "fuzz", "--json", *arguments]
+    return subprocess.run(
+        command, env=environment, cwd=folder, capture_output=True, text=True, timeout=600, check=False
+    )
+
+
+def broken(name, folder):
+    mutant = MUTANTS[name]
+    shutil.copytree(HOUSE / "rtl", folder / "rtl", ignore=shutil.ignore_patterns("__pycache__"))
+    file = folder / "rtl" / "isadma" / "i8237" / mutant["file"]
+    text = file.read_text()
+    assert text.count(mutant["line"]) == 1, f"the RTL has changed, and {name} must follow"
+    file.write_text(text.replace(mutant["line"], mutant["broken"]))
+    return folder / "rtl"
+
+
+def find(name, folder, *more):
+    rtl = broken(name, folder)
+    done = fuzz(["--clocks", "50M", "--time", str(SECONDS), "-j", "1", *more], rtl, folder)
+    assert done.returncode == 1, f"{name}: {done.stdout[-300:]}{done.stderr[-300:]}"
+    told = json.loads(done.stdout)
+    assert told["steps"] < STEPS, f"{name}: {told['steps']} steps"
+    reproducer, waves, words = map(Path, told["reproducer"])
+    assert (folder / waves).stat().st_size
+    assert "the golden model has" in (folder / words).read_text()
+    again = fuzz(["--replay", str(reproducer)], rtl, folder)
+    assert again.returncode == 1
+    assert (
+        json.loads(again.stdout)["difference"]["clock"] == json.loads((folder / reproducer).read_text())["clocks"] - 1
+    )
+    whole = fuzz(["--replay", str(reproducer)], HOUSE / "rtl", folder)
+    assert (whole.returncode, json.loads(whole.stdout)["difference"]) == (0, None)
+
+
+def test_a_broken_rule_is_found_shrunk_told_and_played_again(tmp_path):
+    find(TEN[0], tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", TEN[1:])
+def test_ten_kinds_of_faults_are_found(tmp_path, name):
+    find(name, tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", HALVES)
+def test_faults_of_half_a_clock_are_found(tmp_path, name):
+    find(name, tmp_path, "--per-state", "2")

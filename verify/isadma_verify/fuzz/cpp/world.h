@@ -1,0 +1,162 @@
+// The surroundings that a scenario describes, played clock by clock: the processor, who answers HRQ, and the wires.
+// Ref: the project's clock contract, "The program side"; Intel 8237A data sheet, order no. 231466-005, pages 4 to 6 and 11.
+#pragma once
+#include <vector>
+#include "steps.h"
+
+namespace fuzz {
+
+constexpr int SERVICE_LIMIT = 150;  // states of one service after which its surroundings try to end it
+constexpr int READ_VALID = 3;       // clock of IOR# low from which read data counts
+
+// What the world has to know of the design in this clock.
+struct Seen {
+    bool hrq, cascaded;
+};
+
+class World {
+  public:
+    // This clock's lines.
+    uint8_t reset = 0, hlda = 0, ready = 1, eop_n = 1, ior_n = 1, iow_n = 1, data = 0;
+    uint16_t lines = 0, port = 0;
+    bool busy = false;   // an access is under way, from set-up to hold
+    bool still = false;  // a cascaded master may use its strobes in this clock
+    int low = 0;         // clocks that IOR# has been low, this one included
+    int lines_still = 0; // clocks without a change of the request lines
+    bool done = false;   // the processor's last step is over
+    Random noise;
+
+    bool noise_on() const { return noisy; }
+
+    World(const Scenario &s, std::vector<Step> opening, void (*reload)(uint32_t, std::vector<Step> &))
+        : noise(s.noise), noisy(s.noise), settle(s.settle), per_state(s.per_state), program(std::move(opening)) {
+        for (uint32_t n = 0; n < s.count; n++) {
+            const Step &step = s.steps[n];
+            if (step.kind >= PROCESSOR_KINDS) {
+                if (step.kind < KINDS) wires.push_back(step);
+                continue;
+            }
+            program.push_back(step);
+            if (step.kind == RELOAD) reload(step.count, program);
+        }
+        if (!wires.empty()) delay = wires[0].gap;
+    }
+
+    void clock(const Seen &seen) {
+        age = seen.hrq && hlda ? age + 1 : 0;
+        const bool late = age > SERVICE_LIMIT * int(per_state);
+        processor(!(hlda || (seen.hrq && !(noisy && noise.bits() & 1))));
+        arbiter(seen);
+        const uint16_t before = lines;
+        const bool dropped = drop;
+        wire();
+        if (late && !(age & 7)) lines ^= noise.bits() & 0xFF;
+        if (late && age & 1) eop_n = 0;
+        lines_still = lines == before ? lines_still + 1 : 0;
+        still = seen.cascaded && lines == before && !dropped && !drop && hlda;
+    }
+
+  private:
+    bool noisy;
+    uint32_t settle, per_state;
+    std::vector<Step> program, wires;
+    size_t at = 0, wire_at = 0;
+    int delay = 0, not_ready = 0, stopping = 0, age = 0;
+    bool drop = false;
+    // The processor.
+    enum Phase { NEXT, SETUP, STROBE, HOLD, GAP, RESETTING } phase = NEXT;
+    int left = 0, settling = 0;
+    bool reading = false;
+    uint8_t strobe = 1, gap = 0;
+    // The arbiter.
+    int grant_late = 0, release_late = 0, wait = 0;
+
+    void processor(bool may_start) {
+        reset = 0, ior_n = iow_n = 1, busy = false;
+        if (phase == NEXT) fetch();
+        switch (phase) {
+            case SETUP:
+                if (!may_start) break;
+                busy = true, phase = STROBE, left = strobe;
+                break;
+            case STROBE:
+                busy = true;
+                (reading ? ior_n : iow_n) = 0;
+                if (!--left) phase = HOLD;
+                break;
+            case HOLD:
+                busy = true;
+                // The recovery's last clock may be the next access's set-up: one clock here and that one make two.
+                left = gap, phase = left ? GAP : NEXT;
+                break;
+            case GAP:
+                if (--left <= 0) phase = NEXT;
+                break;
+            case RESETTING:
+                if (!at_once && !may_start) break;
+                at_once = true, reset = 1;
+                if (!--left) left = 2, phase = GAP;
+                break;
+            case NEXT: break;
+        }
+        settling = busy ? int(settle) + 1 : settling ? settling - 1 : 0;
+        low = ior_n ? 0 : low + 1;
+    }
+
+    bool at_once = false;
+
+    void fetch() {
+        if (at == program.size()) {
+            done = true;
+            return;
+        }
+        const Step &s = program[at++];
+        switch (s.kind) {
+            case OUT:
+            case IN:
+                port = s.port, data = s.data, reading = s.kind == IN;
+                strobe = s.length ? s.length : 1, gap = s.gap, phase = SETUP;
+                break;
+            case IDLE: left = s.count ? s.count : 1, phase = GAP; break;
+            case RESET:
+            case RELOAD: left = s.length ? s.length : 1, at_once = s.kind == RELOAD, phase = RESETTING; break;
+            default: break;
+        }
+    }
+
+    void arbiter(const Seen &seen) {
+        if (hlda) {
+            if (drop && seen.cascaded) hlda = 0, wait = grant_late;
+            else if (seen.hrq) wait = release_late;
+            else if (wait == 0) hlda = 0, wait = grant_late;
+            else wait--;
+            drop = false;
+        } else if (!seen.hrq) {
+            wait = grant_late;
+        } else if (!settling) {
+            if (wait == 0) hlda = 1, wait = release_late;
+            else wait--;
+        }
+    }
+
+    void wire() {
+        while (wire_at < wires.size() && delay == 0) {
+            const Step &s = wires[wire_at++];
+            switch (s.kind) {
+                case LINES: lines = s.port; break;
+                case BUSY: not_ready = s.count; break;
+                case STOP: stopping = s.count; break;
+                case GRANT: grant_late = s.length, release_late = s.data; break;
+                case DROP: drop = true; break;
+                default: break;
+            }
+            if (wire_at < wires.size()) delay = wires[wire_at].gap;
+        }
+        if (delay) delay--;
+        ready = not_ready == 0, eop_n = stopping == 0;
+        if (not_ready) not_ready--;
+        if (stopping) stopping--;
+    }
+};
+
+}  // namespace fuzz

