@@ -11,7 +11,7 @@ from pathlib import Path
 from isadma_sim.devices.sound import regs
 from isadma_sim.devices.sound.dsp import Dsp
 from isadma_sim.devices.sound.link import DmaLink
-from isadma_sim.devices.sound.mixer import MixerChip
+from isadma_sim.devices.sound.mixer import MixerChip, select_bit
 from isadma_sim.devices.sound.regs import IrqStatus, Mixer, Port
 from isadma_sim.devices.sound.samples import Format, Take, Tape
 from isadma_sim.devices.sound.stream import Stream
@@ -43,7 +43,6 @@ class SoundBlaster16(Device):
         What it played, one for each stretch of the same format.
     direct : list of (int, int)
         Clock and byte of each sample sent by command 10h.
-
     conflicts : list of str
         What software selected and another device drives, with its name.
 
@@ -75,9 +74,9 @@ class SoundBlaster16(Device):
         self._base = port
         self.ports = tuple(range(port, port + regs.PORT_COUNT))
         self._power_up = {
-            Mixer.IRQ_SELECT: _bit(irq, regs.IRQ_LINES, "IRQ"),
-            Mixer.DMA_SELECT: _bit(dma, regs.BYTE_CHANNELS, "8-bit DMA channel")
-            | _bit(hdma, regs.WORD_CHANNELS, "16-bit DMA channel"),
+            Mixer.IRQ_SELECT: select_bit(irq, regs.IRQ_LINES, "IRQ"),
+            Mixer.DMA_SELECT: select_bit(dma, regs.BYTE_CHANNELS, "8-bit DMA channel")
+            | select_bit(hdma, regs.WORD_CHANNELS, "16-bit DMA channel"),
         }
         self._tape = record_from if isinstance(record_from, Tape) or record_from is None else Tape.open(record_from)
         self._play_to = None if play_to is None else Path(play_to)
@@ -291,12 +290,3 @@ class SoundBlaster16(Device):
 
 def _lowest(value: int) -> int:
     return value & -value
-
-
-def _bit(number: int | None, meaning: dict[int, int], what: str) -> int:
-    if number is None:
-        return 0
-    for bit, means in meaning.items():
-        if means == number:
-            return bit
-    raise ValueError(f"no {what} {number!r} on a Sound Blaster 16: use {', '.join(map(str, meaning.values()))}")

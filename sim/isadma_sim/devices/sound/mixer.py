@@ -76,3 +76,13 @@ class MixerChip:
             self._volumes[PAIRS[index] + 1] = value << 4 & 0xF0
         elif index in VOLUMES:
             self._volumes[index] = value & VOLUMES[index][0]
+
+
+def select_bit(number: int | None, meaning: dict[int, int], what: str) -> int:
+    """Return the bit of 80h or 81h that selects a line or a channel, 0 for none; ValueError where none does."""
+    if number is None:
+        return 0
+    for bit, means in meaning.items():
+        if means == number:
+            return bit
+    raise ValueError(f"no {what} {number!r} on a Sound Blaster 16: use {', '.join(map(str, meaning.values()))}")
