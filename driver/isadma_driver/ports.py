@@ -1,6 +1,7 @@
 """Every port number and register bit the driver uses: its own reading of the data sheets; no logic.
 
-Nothing here is taken from the hardware's packages: a contract test compares the two readings.
+One of three readings of the data sheet, apart on purpose so that comparing them means something:
+the driver's. The others: `isadma.i8237.regs` (hardware) and `isadma_sim.reference.regs` (golden model).
 """
 
 # Ref: Intel 8237A data sheet 231466-005, figures 5 to 7 and pages 8 to 10 (registers, bits).

@@ -2,6 +2,8 @@
 
 # Ref: Intel 8237A data sheet, order no. 231466-005: figures 5 to 7 (ports), pages 7 to 10 (register bits).
 # Ref: Harris/Intersil 82C37A data sheet for `CmosPort` (the CMOS part reads back what the NMOS part cannot).
+# One of three readings of the data sheet, apart on purpose so that comparing them means something:
+# the hardware's. The others: `isadma_sim.reference.regs` (golden model) and `isadma_driver.ports` (software).
 from amaranth import unsigned
 from amaranth.lib import data, enum
 

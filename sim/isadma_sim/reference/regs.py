@@ -2,7 +2,8 @@
 
 # Ref: Intel 8237A data sheet, order no. 231466-005: figures 5 to 7 and the command and mode register figures;
 # IBM PC/AT technical reference: ports.
-# This is a reading of its own: it shares nothing with the RTL's map, so that comparing the two means something.
+# One of three readings of the data sheet, apart on purpose so that comparing them means something:
+# the golden model's. The others: `isadma.i8237.regs` (hardware) and `isadma_driver.ports` (software).
 
 from __future__ import annotations
 
