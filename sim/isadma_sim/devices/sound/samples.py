@@ -153,7 +153,7 @@ class Tape:
     """
 
     def __init__(self, data: bytes, form: Format) -> None:
-        self._data = data
+        self._data = data[: len(data) // form.frame * form.frame]  # a file cut off ends inside a frame
         self.format = form
         self._position = Fraction(0)
         self._format: Format | None = None
