@@ -8,6 +8,7 @@ from pathlib import Path
 from amaranth.back import rtlil
 from amaranth.lib import wiring
 
+from isadma_boards.verilog import verilog_ports
 from isadma_tools import toolchain
 
 __all__ = ["ice40_netlist"]
@@ -42,6 +43,6 @@ def ice40_netlist(core: wiring.Component, top: str) -> str:
     """
     with tempfile.TemporaryDirectory(prefix="isadma-netlist-") as name:
         folder = Path(name)
-        (folder / "core.il").write_text(rtlil.convert(core, name=top, emit_src=False))
+        (folder / "core.il").write_text(rtlil.convert(core, name=top, ports=verilog_ports(core), emit_src=False))
         toolchain.run("yosys", ["-q", "-p", _SCRIPT.format(top=top)], cwd=folder)
         return (folder / "core.v").read_text()

@@ -2,19 +2,20 @@
 
 import re
 import tempfile
-from importlib.metadata import version
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from amaranth import ClockDomain, Fragment
 from amaranth.back import rtlil
 
-from isadma_boards.verilog.cores import VERILOG_CORES
-from isadma_boards.verilog.ports import FABRIC_CLOCK, ports_of
+from isadma_boards.verilog.header import header
+from isadma_boards.verilog.names import clock_ports, verilog_ports
+from isadma_boards.verilog.parameters import Configuration, configure
+from isadma_boards.verilog.vhdl import package
 from isadma_tools import toolchain
 
-__all__ = ["VARIANTS", "export"]
-
-VARIANTS = ("nmos", "cmos")
+__all__ = ["Exported", "export"]
 
 #: One module, so that a file is all there is to add to a project; names keep the path they had in the hierarchy.
 _SCRIPT = (
@@ -27,7 +28,6 @@ _ATTRIBUTE_LINES = re.compile(r"^ *\(\* (?:hdlname|keep|top|generator|src) = .* 
 _INLINE_ATTRIBUTES = re.compile(r"\(\* (?:full_case|src) = [^*]* \*\) ")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _INITIAL = re.compile(r"^( *)(reg (?:\[\d+:\d+\] )?)(\S+ ?) = ([^;]+);$", re.MULTILINE)
-_RENAMED_CLOCK = re.compile(r"^ *input \\(clk\$\d+) ;$", re.MULTILINE)
 
 _LINT = """\
 // The core's own buses have members that it does not use: inputs without an effect, and nets that only fed those.
@@ -41,60 +41,66 @@ _LINT_ON = """\
 """
 
 
-def _header(core: str, name: str, parameters: dict[str, object], rows: list[tuple[str, str, str, str]]) -> str:
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    lines = [
-        f"// {name}: {VERILOG_CORES[core].summary}.",
-        f"// Written by `isadma verilog --core {core} --variant {parameters['variant']}`, isadma {version('isadma')}.",
-        "// SPDX-License-Identifier: BSD-2-Clause",
-        "//",
-        "// Parameters: " + ", ".join(f"{key} = {value!r}" for key, value in parameters.items() if value is not None),
-        "//",
-        "// Ports:",
-    ]
-    for row in rows:
-        cells = [text.ljust(width) for text, width in zip(row, widths, strict=False)]
-        lines.append(f"//   {'  '.join([*cells, row[3]])}".rstrip())
-    return "\n".join(lines) + "\n\n"
+@dataclass(frozen=True)
+class Exported:
+    """A core as text.
 
-
-def export(core: str, *, variant: str = "nmos") -> str:
+    Attributes
+    ----------
+    name
+        The module's.
+    verilog
+        One module in Verilog-2005 with a header: version, parameters, and every port. The same text for the same
+        versions of isadma, Amaranth and Yosys, whatever the version of Python.
+    vhdl
+        A package ``NAME_pkg`` with the component declaration, as VHDL-93 and VHDL-2008 read it. A tool that reads both
+        languages binds the component to the module by its name.
     """
-    Write a core as Verilog-2005.
+
+    name: str
+    verilog: str
+    vhdl: str
+
+
+def _netlist(configuration: Configuration) -> str:
+    """Return the core in Yosys's language, its ports and its clock under their names outside."""
+    core, sync = configuration.component, ClockDomain("sync")
+    fragment = Fragment.get(core, None)
+    fragment.add_domains(sync)
+    ports = verilog_ports(core)
+    clocks = {port: (signal, None) for port, signal in zip(clock_ports(core), (sync.clk, sync.rst), strict=True)}
+    return rtlil.convert(fragment, name=configuration.name, ports={**ports, **clocks}, emit_src=False)
+
+
+def export(core: str, *, name: str | None = None, **parameters: object) -> Exported:
+    """
+    Write a core as Verilog-2005, and its component declaration in VHDL.
 
     Parameters
     ----------
     core
-        A key of `VERILOG_CORES`; the module is called ``isadma_`` and that name.
-    variant
-        ``"nmos"`` (8237A) or ``"cmos"`` (82C37A).
+        A key of `VERILOG_CORES`.
+    name
+        The module's name. Unless told it is ``isadma_`` and the core's, and then each parameter that is not at its
+        default: ``isadma_at_cmos_high_pages``.
+    **parameters
+        The core's own, for instance ``variant="cmos"`` (82C37A); those not given are at their defaults.
 
     Returns
     -------
-    str
-        One module with a header: version, parameters, and every port. The same text for the same versions of isadma,
-        Amaranth and Yosys.
+    Exported
 
     Raises
     ------
     ValueError
-        An unknown core or variant.
+        An unknown core or parameter, a value that the core refuses, or a name that not every language can write.
     isadma_tools.toolchain.ToolMissingError, isadma_tools.toolchain.ToolFailedError
         Yosys is not there, or did not do its work.
     """
-    if core not in VERILOG_CORES:
-        raise ValueError(f"no core is named {core!r}; there are {', '.join(VERILOG_CORES)}")
-    if variant not in VARIANTS:
-        raise ValueError(f"variant is {variant!r}: there are {' and '.join(VARIANTS)}")
-    chosen = VERILOG_CORES[core]
-    component = chosen.make(variant=variant)
-    name = f"isadma_{core}"
-    rows = [
-        (port.name, "in" if port.is_input else "out", str(port.width), port.meaning) for port in ports_of(component)
-    ]
+    configuration = configure(core, name=name, **parameters)
     with tempfile.TemporaryDirectory(prefix="isadma-verilog-") as folder:
         place = Path(folder)
-        (place / "core.il").write_text(rtlil.convert(component, name=name, emit_src=False))
+        (place / "core.il").write_text(_netlist(configuration))
         (place / "widths.v").write_text((files("isadma_boards.verilog") / "widths.v").read_text())
         toolchain.run("yosys", ["-q", "-p", _SCRIPT], cwd=place)
         text = (place / "core.v").read_text()
@@ -102,7 +108,6 @@ def export(core: str, *, variant: str = "nmos") -> str:
     text = _INLINE_ATTRIBUTES.sub("", _ATTRIBUTE_LINES.sub("", text))
     # A declaration with an initial value and an assignment in a process are two drivers to lint; this says the same.
     text = _INITIAL.sub(r"\1\2\3;\n\1initial \3 = \4;", text)
-    if renamed := _RENAMED_CLOCK.search(text):
-        text = text.replace(f"\\{renamed[1]} ", FABRIC_CLOCK)
     text = _BLANK_LINES.sub("\n\n", text).strip() + "\n"
-    return _header(core, name, {**chosen.parameters, "variant": variant}, rows) + _LINT + text + _LINT_ON
+    verilog = header(configuration) + _LINT + text + _LINT_ON
+    return Exported(configuration.name, verilog, header(configuration, comment="--") + package(configuration))

@@ -10,6 +10,7 @@ from amaranth.lib import wiring
 
 from isadma.pc import isa
 from isadma.soc import wishbone
+from isadma_boards.verilog.names import FABRIC_CLOCK, clock_ports, port_name
 
 # Ref: Intel 8237A data sheet, order no. 231466-005, table 1 (pin description).
 _PINS: Mapping[str, str] = {
@@ -34,8 +35,6 @@ _PINS: Mapping[str, str] = {
     "db": "Data bus, and A8-A15 while adstb is high.",
     "a": "Address: A0-A3 in, A0-A7 out.",
 }
-#: What the clock of the domain ``sync`` is called where a pin has taken the name ``clk``.
-FABRIC_CLOCK = "fabric_clk"
 _HALVES: Mapping[str, str] = {"i": "In. ", "o": "Out. ", "oe": "Enable. "}
 _COMMENTED = re.compile(r'((?:^[ ]*#: .*\n)+)[ ]*"?(\w+)"?:', re.MULTILINE)
 
@@ -62,18 +61,16 @@ def ports_of(core: wiring.Component) -> Iterator[Port]:
     """Yield the ports that Verilog will show, ``clk`` and ``rst`` of the domain ``sync`` first."""
     own = _comments(type(core))
     buses = _comments(isa, wishbone)
-    flattened = [("__".join(map(str, path)), member, value) for path, member, value in core.signature.flatten(core)]
-    names = {name for name, _, _ in flattened}
-    if "clk" in names:
-        yield Port(FABRIC_CLOCK, True, 1, "The fabric's clock.")
-    else:
-        yield Port("clk", True, 1, _PINS["clk"])
-    yield Port("rst", True, 1, _PINS["rst"])
-    for name, member, value in flattened:
-        *above, last = name.split("__")
+    clock, reset = clock_ports(core)
+    yield Port(clock, True, 1, "The fabric's clock." if clock == FABRIC_CLOCK else _PINS["clk"])
+    yield Port(reset, True, 1, _PINS["rst"])
+    for path, member, value in core.signature.flatten(core):
+        *above, last = map(str, path)
         half = _HALVES.get(last, "")
         pin = above.pop() if half and above else last
         known = own if not above else buses
         meaning = (known.get(pin) or _PINS.get(pin, "")).replace("``", "")
         first = re.match(r"(.*?\.)(?: |$)", meaning + " ")
-        yield Port(name, member.flow is wiring.In, len(Value.cast(value)), half + (first[1] if first else meaning))
+        yield Port(
+            port_name(path), member.flow is wiring.In, len(Value.cast(value)), half + (first[1] if first else meaning)
+        )

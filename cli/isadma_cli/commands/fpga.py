@@ -50,7 +50,9 @@ def synth(
 @fpga.command(
     epilog=examples(
         "isadma verilog --core at -o isadma_at.v",
-        "isadma verilog --core i8237 --variant cmos -o isadma_i8237.v",
+        "isadma verilog --core i8237 --variant cmos -o isadma_i8237_cmos.v",
+        "isadma verilog --core at --set high_pages=1 --set wait_states=0 --name eisa_dma -o eisa_dma.v",
+        "isadma verilog --core at -o isadma_at.v --vhdl isadma_at_pkg.vhd",
         "isadma verilog --core wishbone -o - | less",
     )
 )
@@ -61,12 +63,26 @@ def verilog(
     core: Annotated[
         str, typer.Option("--core", "-c", metavar="NAME", help="i8237, at, xt, wishbone or socket.")
     ] = "i8237",
-    variant: Annotated[str, typer.Option(metavar="NAME", help="nmos (8237A) or cmos (82C37A).")] = "nmos",
+    variant: Annotated[
+        str | None, typer.Option(metavar="NAME", help="nmos (8237A) or cmos (82C37A).  \\[default: nmos]")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="KEY=VALUE", help="A parameter of the core, as its header lists them; repeat it."
+        ),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The module's name.  \\[default: the core and what is set]")
+    ] = None,
+    vhdl: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also write a VHDL package with the component declaration.")
+    ] = None,
 ) -> None:
     """Write a core as one Verilog file: the same text every time, clean in `verilator -Wall`."""
     from isadma_cli.verilog import write_verilog
 
-    write_verilog(core=core, variant=variant, output=output)
+    write_verilog(core=core, variant=variant, settings=settings or [], name=name, output=output, vhdl=vhdl)
 
 
 Folder = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder for bitstreams.")]

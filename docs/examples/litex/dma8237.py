@@ -48,10 +48,10 @@ class Dma8237(Module):
         for bus, name, to_core in ((self.registers, "registers", "i"), (self.memory, "memory", "o")):
             from_core = "o" if to_core == "i" else "i"
             for signal in ("adr", "dat_w", "sel", "cyc", "stb", "we"):
-                ports[f"{to_core}_{name}__{signal}"] = getattr(bus, signal)
+                ports[f"{to_core}_{name}_{signal}"] = getattr(bus, signal)
             for signal in ("dat_r", "ack"):
-                ports[f"{from_core}_{name}__{signal}"] = getattr(bus, signal)
-        ports["o_registers__err"] = self.registers.err
-        ports["i_memory__err"] = self.memory.err
+                ports[f"{from_core}_{name}_{signal}"] = getattr(bus, signal)
+        ports["o_registers_err"] = self.registers.err
+        ports["i_memory_err"] = self.memory.err
         self.specials += Instance("isadma_wishbone", **ports)
         platform.add_source(source)

@@ -21,15 +21,15 @@ module transfer_tb;
   isadma_at board (
       .clk(clk), .rst(1'b0), .clk_fall(1'b1), .clk_rise(1'b1), .reset(reset),
       .hrq(hrq), .hlda(hlda), .out1(1'b0),
-      .isa__a__i(a), .isa__a__o(address), .isa__a__oe(),
-      .isa__d__i(d), .isa__d__o(board_d), .isa__d__oe(board_d_oe),
-      .isa__ior_n__i(ior_n), .isa__ior_n__o(ior_low), .isa__ior_n__oe(ior_oe),
-      .isa__iow_n__i(iow_n), .isa__iow_n__o(), .isa__iow_n__oe(),
-      .isa__memr_n__i(1'b1), .isa__memr_n__o(), .isa__memr_n__oe(),
-      .isa__memw_n__i(1'b1), .isa__memw_n__o(memw_low), .isa__memw_n__oe(memw_oe),
-      .isa__sbhe_n__i(1'b1), .isa__sbhe_n__o(), .isa__sbhe_n__oe(),
-      .isa__aen(aen), .isa__drq({6'b0, drq, 1'b0}), .isa__dack_n(dack_n), .isa__tc(tc),
-      .isa__iochrdy(1'b1), .isa__master_n(1'b1), .isa__refresh_n()
+      .isa_a_i(a), .isa_a_o(address), .isa_a_oe(),
+      .isa_d_i(d), .isa_d_o(board_d), .isa_d_oe(board_d_oe),
+      .isa_ior_n_i(ior_n), .isa_ior_n_o(ior_low), .isa_ior_n_oe(ior_oe),
+      .isa_iow_n_i(iow_n), .isa_iow_n_o(), .isa_iow_n_oe(),
+      .isa_memr_n_i(1'b1), .isa_memr_n_o(), .isa_memr_n_oe(),
+      .isa_memw_n_i(1'b1), .isa_memw_n_o(memw_low), .isa_memw_n_oe(memw_oe),
+      .isa_sbhe_n_i(1'b1), .isa_sbhe_n_o(), .isa_sbhe_n_oe(),
+      .isa_aen(aen), .isa_drq({6'b0, drq, 1'b0}), .isa_dack_n(dack_n), .isa_tc(tc),
+      .isa_iochrdy(1'b1), .isa_master_n(1'b1), .isa_refresh_n()
   );
 
   // The processor gives the bus away as soon as it is asked.

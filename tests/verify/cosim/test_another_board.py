@@ -20,11 +20,11 @@ module foreign_board (
   wire a_e, d_e; wire [7:0] dack_n;
   assign {BUS_Z, D_Z, DAK} = ~{a_e, d_e, dack_n};
   at board (.clk(fabric), .rst(1'b0), .clk_rise(half), .clk_fall(whole), .reset(RST), .hrq(HOLD), .hlda(HLDA),
-    .out1(1'b0), .isa__drq(DRQ), .isa__dack_n(dack_n), .isa__aen(AEN), .isa__tc(TC), .isa__iochrdy(CHRDY),
-    .isa__master_n(1'b1), .isa__a__i(A_IN), .isa__a__o(A_OUT), .isa__a__oe(a_e), .isa__sbhe_n__i(1'b1),
-    .isa__sbhe_n__o(BHE_OUT), .isa__d__i(D_IN), .isa__d__o(D_OUT), .isa__d__oe(d_e), .isa__ior_n__i(RD_IN),
-    .isa__ior_n__o(RD_OUT), .isa__iow_n__i(WR_IN), .isa__iow_n__o(WR_OUT), .isa__memr_n__i(1'b1),
-    .isa__memr_n__o(MRD_OUT), .isa__memw_n__i(1'b1), .isa__memw_n__o(MWR_OUT));
+    .out1(1'b0), .isa_drq(DRQ), .isa_dack_n(dack_n), .isa_aen(AEN), .isa_tc(TC), .isa_iochrdy(CHRDY),
+    .isa_master_n(1'b1), .isa_a_i(A_IN), .isa_a_o(A_OUT), .isa_a_oe(a_e), .isa_sbhe_n_i(1'b1),
+    .isa_sbhe_n_o(BHE_OUT), .isa_d_i(D_IN), .isa_d_o(D_OUT), .isa_d_oe(d_e), .isa_ior_n_i(RD_IN),
+    .isa_ior_n_o(RD_OUT), .isa_iow_n_i(WR_IN), .isa_iow_n_o(WR_OUT), .isa_memr_n_i(1'b1),
+    .isa_memr_n_o(MRD_OUT), .isa_memw_n_i(1'b1), .isa_memw_n_o(MWR_OUT));
 endmodule
 """
 

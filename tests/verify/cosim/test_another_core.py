@@ -18,9 +18,9 @@ module foreign (
   assign {RD_Z, WR_Z, MRD_Z, MWR_Z, EOP_Z, D_Z, A_Z} = ~{rd_e, wr_e, mrd_e, mwr_e, eop_e, d_e, a_e};
   i8237 chip (.clk(fabric), .rst(1'b0), .clk_rise(~CLK), .clk_fall(CLK), .reset(RST), .cs_n(CS),
     .ready(RDY), .hlda(HLDA), .dreq(DRQ), .hrq(HOLD), .dack(DAK), .aen(AEN), .adstb(STB),
-    .ior_n__i(RD_IN), .ior_n__o(RD_OUT), .ior_n__oe(rd_e), .iow_n__i(WR_IN), .iow_n__o(WR_OUT), .iow_n__oe(wr_e),
-    .memr_n__o(MRD), .memr_n__oe(mrd_e), .memw_n__o(MWR), .memw_n__oe(mwr_e), .eop_n__i(EOP_IN), .eop_n__oe(eop_e),
-    .db__i(D_IN), .db__o(D_OUT), .db__oe(d_e), .a__i(A_IN), .a__o(A_OUT), .a__oe(a_e));
+    .ior_n_i(RD_IN), .ior_n_o(RD_OUT), .ior_n_oe(rd_e), .iow_n_i(WR_IN), .iow_n_o(WR_OUT), .iow_n_oe(wr_e),
+    .memr_n_o(MRD), .memr_n_oe(mrd_e), .memw_n_o(MWR), .memw_n_oe(mwr_e), .eop_n_i(EOP_IN), .eop_n_oe(eop_e),
+    .db_i(D_IN), .db_o(D_OUT), .db_oe(d_e), .a_i(A_IN), .a_o(A_OUT), .a_oe(a_e));
 endmodule
 """
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from isadma_boards.verilog import port_name
 from isadma_verify.cosim.common.pins import CorePins, PortMap
 
 #: Pins into the board and their widths; a three-state pin's input side ends in ``.i``.
@@ -59,9 +60,9 @@ class BoardPinMap(PortMap):
     OWNER: ClassVar[str] = "board"
 
     def port(self, pin: str) -> str | None:
-        """Return a pin's port name, or None where the core lacks it; the bus's begin with ``isa__`` unless told."""
-        name = pin.replace(".", "__")
-        return self.ports.get(pin, name if pin in _BESIDE_THE_BUS else f"isa__{name}")
+        """Return a pin's port name, or None where the core lacks it; the bus's begin with ``isa_`` unless told."""
+        bus = [] if pin in _BESIDE_THE_BUS else ["isa"]
+        return self.ports.get(pin, port_name([*bus, *pin.split(".")]))
 
 
 #: The pins of this project's `isadma.pc.PcAt`.

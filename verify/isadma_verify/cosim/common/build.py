@@ -15,6 +15,7 @@ from typing import Any
 from amaranth.back import rtlil
 from amaranth.lib import wiring
 
+from isadma_boards.verilog import verilog_ports
 from isadma_tools import toolchain
 
 #: Where builds are kept unless told, below the current folder.
@@ -128,7 +129,7 @@ def build_core(
     isadma_tools.toolchain.ToolMissingError, isadma_tools.toolchain.ToolFailedError
         There is no Yosys to write Verilog, or it could not.
     """
-    netlist = rtlil.convert(core, name=top, emit_src=False)
+    netlist = rtlil.convert(core, name=top, ports=verilog_ports(core), emit_src=False)
     place = _place(folder, top, simulator, waves, [netlist.encode(), _TO_VERILOG.encode()])
     with _locked(place):
         if not (place / "done").exists():

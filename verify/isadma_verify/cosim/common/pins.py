@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from isadma_boards.verilog import port_name
+
 
 @dataclass(frozen=True)
 class PortMap:
@@ -20,9 +22,9 @@ class PortMap:
     clk_fall, clk_rise
         The enables that end a state and its first half; None for a core with a CLK pin.
     ports
-        Pin (a key of `INPUTS` or `OUTPUTS`) to port name, where it is not the pin's name with ``__`` for the dot.
-        None says that the core lacks the port: an input is not driven, an output reads as 0, or as 1 where the pin's
-        name ends in ``_n``.
+        Pin (a key of `INPUTS` or `OUTPUTS`) to port name, where that is not the pin's name with an underscore for its
+        dot. None says that the core lacks the port: an input is not driven, an output reads as 0, or as 1 where the
+        pin's name ends in ``_n``.
     inverted
         Pins whose port has the other polarity (for instance an output enable that is active low).
     tied
@@ -55,7 +57,7 @@ class PortMap:
 
     def port(self, pin: str) -> str | None:
         """Return the port name of a pin, or None where the core lacks it."""
-        return self.ports.get(pin, pin.replace(".", "__"))
+        return self.ports.get(pin, port_name(pin.split(".")))
 
 
 class CorePins:
