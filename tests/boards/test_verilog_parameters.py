@@ -1,5 +1,6 @@
 """A core's parameters: set by words, checked, seen in the module's name, its header and its hardware."""
 
+import gc
 import re
 
 import pytest
@@ -99,6 +100,7 @@ def test_high_pages_make_a_wider_address(exported):
 def test_what_cannot_be_is_refused_with_what_can(core, parameters, message, recwarn):
     with pytest.raises(ValueError, match=f"^{message}"):
         export(core, **parameters)
+    gc.collect()
     assert [str(warning.message) for warning in recwarn] == []
 
 

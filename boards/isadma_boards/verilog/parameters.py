@@ -1,5 +1,6 @@
 """A core's parameters as words: read from ``key=value``, checked, and written into the module's name and its header."""
 
+import gc
 import re
 import warnings
 from collections.abc import Iterable, Mapping
@@ -199,6 +200,7 @@ def configure(core: str, *, name: str | None = None, **parameters: object) -> Co
             refused = str(error)
         if refused:
             component = None
+            gc.collect()  # parts know each other: they go now, or warn later
     if refused:
         raise ValueError(refused)
     return Configuration(core, name, chosen, component)
