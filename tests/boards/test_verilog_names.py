@@ -19,11 +19,11 @@ from amaranth.lib.wiring import In, Out
 import isadma
 import isadma_boards
 import isadma_tools
+from isadma.naming import RESERVED, port_name, verilog_ports
 from isadma.pc import PcAt, PcXt
 from isadma.pc.checker import IsaChecker
 from isadma.soc.uart_pc import UartPc
-from isadma_boards.verilog import VERILOG_CORES, port_name, verilog_ports
-from isadma_boards.verilog.reserved import RESERVED
+from isadma_boards.verilog import VERILOG_CORES
 
 #: The releases that isadma is for, but the one that runs this.
 OTHER_PYTHONS = [release for release in ("3.11", "3.12", "3.13") if not sys.version.startswith(f"{release}.")]

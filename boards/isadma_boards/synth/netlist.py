@@ -8,7 +8,7 @@ from pathlib import Path
 from amaranth.back import rtlil
 from amaranth.lib import wiring
 
-from isadma_boards.verilog import verilog_ports
+from isadma.naming import verilog_ports
 from isadma_tools import toolchain
 
 __all__ = ["ice40_netlist"]

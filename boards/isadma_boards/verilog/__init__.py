@@ -2,7 +2,6 @@
 
 from .cores import VERILOG_CORES
 from .export import Exported, export
-from .names import port_name, verilog_ports
 from .parameters import VARIANTS, read_settings
 
-__all__ = ["VARIANTS", "VERILOG_CORES", "Exported", "export", "port_name", "read_settings", "verilog_ports"]
+__all__ = ["VARIANTS", "VERILOG_CORES", "Exported", "export", "read_settings"]

@@ -9,8 +9,8 @@ from pathlib import Path
 from amaranth import ClockDomain, Fragment
 from amaranth.back import rtlil
 
+from isadma.naming import clock_ports, verilog_ports
 from isadma_boards.verilog.header import header
-from isadma_boards.verilog.names import clock_ports, verilog_ports
 from isadma_boards.verilog.parameters import Configuration, configure
 from isadma_boards.verilog.vhdl import package
 from isadma_tools import toolchain

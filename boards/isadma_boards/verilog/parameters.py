@@ -10,8 +10,8 @@ from difflib import get_close_matches
 from amaranth import UnusedElaboratable
 from amaranth.lib import wiring
 
+from isadma.naming import check_name
 from isadma_boards.verilog.cores import VERILOG_CORES
-from isadma_boards.verilog.names import check_name
 
 __all__ = ["VARIANTS", "Configuration", "configure", "read_settings"]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from amaranth.hdl import Value
 from amaranth.lib import wiring
 
+from isadma.naming import FABRIC_CLOCK, clock_ports, port_name
 from isadma.pc import isa
 from isadma.soc import wishbone
-from isadma_boards.verilog.names import FABRIC_CLOCK, clock_ports, port_name
 
 # Ref: Intel 8237A data sheet, order no. 231466-005, table 1 (pin description).
 _PINS: Mapping[str, str] = {

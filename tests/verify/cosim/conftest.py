@@ -12,9 +12,9 @@ import pytest
 from amaranth.back import rtlil
 
 from isadma.i8237 import I8237
+from isadma.naming import verilog_ports
 from isadma.pc import PcAt
 from isadma_boards.synth import netlist as synthesis
-from isadma_boards.verilog import verilog_ports
 from isadma_verify.cosim import board as board_benches
 from isadma_verify.cosim.common.build import Build, available, build_core, build_verilog
 from isadma_verify.cosim.common.options import BenchOptions

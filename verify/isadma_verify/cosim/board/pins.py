@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from isadma_boards.verilog import port_name
+from isadma.naming import port_name
 from isadma_verify.cosim.common.pins import CorePins, PortMap
 
 #: Pins into the board and their widths; a three-state pin's input side ends in ``.i``.

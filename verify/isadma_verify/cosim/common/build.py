@@ -15,7 +15,7 @@ from typing import Any
 from amaranth.back import rtlil
 from amaranth.lib import wiring
 
-from isadma_boards.verilog import verilog_ports
+from isadma.naming import verilog_ports
 from isadma_tools import toolchain
 
 #: Where builds are kept unless told, below the current folder.

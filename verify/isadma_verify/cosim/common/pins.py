@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from isadma_boards.verilog import port_name
+from isadma.naming import port_name
 
 
 @dataclass(frozen=True)

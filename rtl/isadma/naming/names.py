@@ -7,7 +7,7 @@ from amaranth.hdl import Value, ValueCastable
 from amaranth.hdl._ir import PortDirection  # the only way to tell a back end a port's name: 0.5 exports it nowhere
 from amaranth.lib import wiring
 
-from isadma_boards.verilog.reserved import RESERVED
+from .reserved import RESERVED
 
 __all__ = ["FABRIC_CLOCK", "check_name", "clock_ports", "port_name", "verilog_ports"]
 
