@@ -81,7 +81,7 @@ BYTE_DMA_BITS = {0: 0x01, 1: 0x02, 3: 0x08}
 WORD_DMA_BITS = {5: 0x20, 6: 0x40, 7: 0x80}
 STATUS_BITS = {8: 0x01, 16: 0x02}
 
-#: Frames a second that a card takes (Linux 6.1 sound/isa/sb/sb16_main.c has the same limits).
-LOWEST_RATE, HIGHEST_RATE = 4_000, 44_100
+#: Frames a second that a Sound Blaster 16 takes (Linux 6.1, sound/isa/sb/sb16_main.c, stops at 44,100; cards go on).
+LOWEST_RATE, HIGHEST_RATE = 4_000, 45_454
 #: More than the largest FIFO any card has, in bytes: what may still be on its way when the last interrupt comes.
 FIFO_BYTES = 64

@@ -146,7 +146,7 @@ class SoundDriver:
         data : bytes
             Whole frames: 8-bit samples unsigned, 16-bit ones signed and little endian, left before right.
         rate, bits, channels : int
-            Frames a second (4,000 to 44,100), 8 or 16, 1 or 2.
+            Frames a second (4,000 to 45,454), 8 or 16, 1 or 2.
         auto : bool, optional
             By auto-initialize, without a gap; otherwise by single-cycle blocks.
 

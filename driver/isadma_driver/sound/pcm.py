@@ -14,7 +14,7 @@ class Pcm:
     Attributes
     ----------
     rate : int
-        Frames a second, 4,000 to 44,100.
+        Frames a second, 4,000 to 45,454.
     bits : int
         8 or 16.
     channels : int

@@ -233,7 +233,7 @@ def test_a_channel_that_moves_nothing_is_a_timeout_that_names_it(studio):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"rate": 3_999}, "rate 3999: use 4000 to 44100 frames a second"),
+        ({"rate": 3_999}, "rate 3999: use 4000 to 45454 frames a second"),
         ({"rate": 8_000, "bits": 12}, "12 bits a sample: use 8 or 16"),
         ({"rate": 8_000, "channels": 3}, "3 channels: use 1 or 2"),
         ({"rate": 8_000, "bits": 16, "channels": 2}, "6 bytes are no whole number of frames: give a multiple of 4"),
@@ -280,7 +280,26 @@ def test_the_drivers_and_the_cards_wires_are_the_same():
     assert {bit: channel for channel, bit in driver.BYTE_DMA_BITS.items()} == card.BYTE_CHANNELS
     assert {bit: channel for channel, bit in driver.WORD_DMA_BITS.items()} == card.WORD_CHANNELS
     assert {p.name: int(p) for p in driver.Port} == {p.name: int(p) for p in card.Port}
-    assert {c.name: int(c) for c in driver.Command}.items() <= {c.name: int(c) for c in card.Command}.items()
+
+
+def test_the_cards_know_every_command_that_the_driver_sends():
+    from isadma_driver.sound.codes import Command
+    from isadma_sim.devices.sound.commands import COMMANDS, Does
+
+    does = {
+        Command.OUT_RATE: Does.RATE,
+        Command.IN_RATE: Does.RATE,
+        Command.PAUSE_8: Does.PAUSE,
+        Command.SPEAKER_ON: Does.SPEAKER_ON,
+        Command.SPEAKER_OFF: Does.SPEAKER_OFF,
+        Command.CONTINUE_8: Does.GO_ON,
+        Command.PAUSE_16: Does.PAUSE,
+        Command.CONTINUE_16: Does.GO_ON,
+        Command.EXIT_AUTO_16: Does.LEAVE_AUTO,
+        Command.EXIT_AUTO_8: Does.LEAVE_AUTO,
+        Command.VERSION: Does.VERSION,
+    }
+    assert {command: COMMANDS[4, 5][command].does for command in Command} == does
 
 
 def test_on_the_hardware_itself_a_wav_comes_out_sample_for_sample(rtl, rng):

@@ -1,37 +1,59 @@
-"""The Sound Blaster 16: ports, interrupts, and the wires that its mixer selects.
+"""A Sound Blaster of any kind: ports, interrupts, and what it plays and hears; how it is connected is the kind's.
 
-# Ref: Creative Labs, Sound Blaster Series Hardware Programming Guide, appendix A (ports) and chapter 4 (80h to 82h).
+# Ref: Creative Labs, Sound Blaster Series Hardware Programming Guide, appendix A (ports).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from isadma_sim.devices.sound import regs
 from isadma_sim.devices.sound.dsp import Dsp
+from isadma_sim.devices.sound.execution import Execution, Outside
+from isadma_sim.devices.sound.identity import Identity
 from isadma_sim.devices.sound.link import DmaLink
-from isadma_sim.devices.sound.mixer import MixerChip, select_bit
-from isadma_sim.devices.sound.regs import IrqStatus, Mixer, Port
+from isadma_sim.devices.sound.models import Model
+from isadma_sim.devices.sound.regs import IrqStatus, Port
 from isadma_sim.devices.sound.samples import Format, Take, Tape
 from isadma_sim.devices.sound.stream import Stream
 from isadma_sim.machine.device import Device
 
 
-class SoundBlaster16(Device):
-    """A Sound Blaster 16, DSP version 4.05: attach it with `pc.attach(card)`; it brings its channels and its line.
+class MixerPorts(Protocol):
+    """A mixer chip: an index, and the register that it names.
 
-    The mixer's registers 80h and 81h select them from those it is wired to: IRQ 5, 7, 9 or 10, DMA 0, 1 or 3 for
-    8-bit samples, and DMA 5, 6 or 7 for 16-bit samples, which take the 8-bit channel, a byte at a time, where none of
-    these is selected. What another device drives cannot be selected: its bit reads 0 then, and `conflicts` names it;
-    at power-up that is a ValueError.
+    Attributes
+    ----------
+    index : int
+        What was written to the index port last.
+    """
+
+    index: int
+
+    def reset(self) -> None:
+        """Put every register back to its default."""
+        ...
+
+    def read(self) -> int:
+        """Read the register."""
+        ...
+
+    def write(self, value: int) -> None:
+        """Write the register."""
+        ...
+
+
+class SoundBlaster(Device):
+    """What all Sound Blasters share; `SoundBlaster16` and those in `boards` are the cards.
 
     Parameters
     ----------
+    model : Model
+        Which one it is.
     port : int
         First of its sixteen ports: 220h, 240h, 260h or 280h.
-    irq, dma, hdma : int or None
-        What is selected at power-up.
     record_from : str, Path, Tape or None
         What it hears: a WAV file of 8 or 16 bits; silence without one.
     play_to : str, Path or None
@@ -39,102 +61,104 @@ class SoundBlaster16(Device):
 
     Attributes
     ----------
+    model : Model
+        Which one it is.
     takes : list of Take
         What it played, one for each stretch of the same format.
     direct : list of (int, int)
         Clock and byte of each sample sent by command 10h.
-    conflicts : list of str
-        What software selected and another device drives, with its name.
 
     Raises
     ------
     ValueError
-        For a port, channel or line the card does not have, or a file that cannot be heard.
-
-    Notes
-    -----
-    Volumes change no sample. FM synthesis, MIDI, joystick, CD-ROM, ADPCM and the signal processor are not there.
-    When more than one bit of a kind is set in 80h or 81h, the lowest counts (choice).
+        For a port the card does not have, or a file that cannot be heard.
     """
 
     name = "sound blaster"
 
     def __init__(
         self,
-        port: int = regs.BASE,
+        model: Model,
+        port: int,
         *,
-        irq: int | None = 5,
-        dma: int | None = 1,
-        hdma: int | None = 5,
-        record_from: str | Path | Tape | None = None,
-        play_to: str | Path | None = None,
+        mixer: MixerPorts | None,
+        record_from: str | Path | Tape | None,
+        play_to: str | Path | None,
     ) -> None:
         if port not in range(0x220, 0x2A0, 0x20):
             raise ValueError(f"a Sound Blaster at {port!r}: use 220h, 240h, 260h or 280h")
+        self.model = model
         self._base = port
         self.ports = tuple(range(port, port + regs.PORT_COUNT))
-        self._power_up = {
-            Mixer.IRQ_SELECT: select_bit(irq, regs.IRQ_LINES, "IRQ"),
-            Mixer.DMA_SELECT: select_bit(dma, regs.BYTE_CHANNELS, "8-bit DMA channel")
-            | select_bit(hdma, regs.WORD_CHANNELS, "16-bit DMA channel"),
-        }
         self._tape = record_from if isinstance(record_from, Tape) or record_from is None else Tape.open(record_from)
         self._play_to = None if play_to is None else Path(play_to)
         self.takes: list[Take] = []
         self._take: Take | None = None
         self.direct: list[tuple[int, int]] = []
-        self.conflicts: list[str] = []
-        self._plugged = False
         self._irq: int | None = None
         self._byte_link, self._word_link = DmaLink(), DmaLink()
         self._byte_stream = self._stream(IrqStatus.DMA_8, lambda: self._byte_link)
         self._word_stream = self._stream(
             IrqStatus.DMA_16, lambda: self._byte_link if self._word_link.channel is None else self._word_link
         )
-        self._dsp = Dsp(
+        self._identity = Identity()
+        self._execution = Execution(
             self,
-            self._byte_stream,
-            self._word_stream,
-            interrupt=lambda bits: self._raise(IrqStatus.DMA_8 if bits == 8 else IrqStatus.DMA_16),
-            direct_out=lambda value: self.direct.append((self.lines.clock, value)),
-            direct_in=lambda: self._hear(Format(self._dsp.rate(1), 8, 1, signed=False))[0],
-            silent=lambda form, frame: self._heard(form, frame, False),
+            model,
+            {8: self._byte_stream, 16: self._word_stream},
+            Outside(
+                interrupt=lambda bits: self._raise(IrqStatus.DMA_8 if bits == 8 else IrqStatus.DMA_16),
+                direct_out=lambda value: self.direct.append((self.lines.clock, value)),
+                direct_in=lambda: self._hear(self._plain())[0],
+                silent=lambda form, frame: self._heard(form, frame, False),
+                identify=lambda value: self._identity.challenge(value, self._byte_link, self._plain()),
+                output_stereo=self._output_stereo,
+            ),
         )
+        self._dsp = Dsp(self, model.commands, self._execution)
         self._status = IrqStatus(0)
-        self._mixer = MixerChip(self._select, lambda: self._status)
+        self._mixer = mixer
 
     def _stream(self, status: IrqStatus, link: Callable[[], DmaLink]) -> Stream:
+        def block_over() -> None:
+            self._execution.block_over()
+            self._raise(status)
+
         return Stream(
             self,
-            rate=lambda channels: self._dsp.rate(channels),
+            rate=lambda channels: self._execution.rate(channels),
             heard=self._heard,
             hear=self._hear,
-            block_over=lambda: self._raise(status),
+            block_over=block_over,
             link=link,
         )
 
+    def _plain(self) -> Format:
+        """Return the format of single samples."""
+        return Format(self._execution.rate(1), 8, 1, signed=False)
+
+    def _output_stereo(self) -> bool:
+        """Return whether the mixer says that output without a mode byte is stereo."""
+        return False
+
+    def _connect(self) -> None:
+        """Take the interrupt line and the channels of power-up."""
+        raise NotImplementedError
+
     def reset(self) -> None:
-        """Bus RESET: the DSP idle, the mixer and its selections as at power-up."""
+        """Bus RESET: the DSP idle, the mixer and what it selects as at power-up."""
+        self._identity.clear()
         self._dsp.power_up()
         self._acknowledge(IrqStatus.DMA_8 | IrqStatus.DMA_16)
-        self._mixer.reset()
-        self._mixer.index = 0
-        known = len(self.conflicts)
-        for register, value in self._power_up.items():
-            self._mixer.select(register, value)
-        conflicts = self.conflicts[known:]
-        if conflicts and not self._plugged:  # not a card that software turned, but one that does not fit
-            del self.conflicts[known:]
-            for register in self._power_up:
-                self._mixer.select(register, 0)
-            raise ValueError("; ".join(conflicts))
-        self._plugged = True
+        if self._mixer is not None:
+            self._mixer.reset()
+            self._mixer.index = 0
+        self._connect()
 
     def close(self) -> None:
         """Write the file of what was played."""
         self._byte_link.unplug()
         self._word_link.unplug()
-        self._plugged = False
         if self._play_to is not None:
             self.save(self._play_to)
 
@@ -180,6 +204,11 @@ class SoundBlaster16(Device):
         return streams + self._byte_link.unwanted + self._word_link.unwanted
 
     @property
+    def midi_out(self) -> bytes:
+        """Bytes that software sent to the MIDI output."""
+        return bytes(self._dsp.sent)
+
+    @property
     def lost_commands(self) -> int:
         """Bytes written to the DSP while it was busy."""
         return self._dsp.lost
@@ -208,12 +237,18 @@ class SoundBlaster16(Device):
 
     # Ports
 
+    def _offset(self, port: int) -> int:
+        offset = port - self._base
+        if self.model.paired and offset >= Port.RESET:
+            offset &= ~1
+        return offset
+
     def io_read(self, port: int) -> int:
         """Read a port."""
-        offset = port - self._base
-        if offset == Port.MIXER_INDEX:
+        offset = self._offset(port)
+        if self._mixer is not None and offset == Port.MIXER_INDEX:
             return self._mixer.index
-        if offset == Port.MIXER_DATA:
+        if self._mixer is not None and offset == Port.MIXER_DATA:
             return self._mixer.read()
         if offset == Port.READ_DATA:
             return self._dsp.read()
@@ -228,54 +263,20 @@ class SoundBlaster16(Device):
 
     def io_write(self, port: int, value: int) -> None:
         """Write a port; those of the FM synthesizer take nothing."""
-        offset = port - self._base
-        if offset == Port.MIXER_INDEX:
+        offset = self._offset(port)
+        if self._mixer is not None and offset == Port.MIXER_INDEX:
             self._mixer.index = value
-        elif offset == Port.MIXER_DATA:
+        elif self._mixer is not None and offset == Port.MIXER_DATA:
             self._mixer.write(value)
         elif offset == Port.RESET:
             self._dsp.reset(bool(value & 1))
             if value & 1:
+                self._identity.clear()
                 self._acknowledge(IrqStatus.DMA_8 | IrqStatus.DMA_16)
         elif offset == Port.COMMAND:
             self._dsp.write(value)
 
     # Wires
-
-    def _select(self, register: Mixer, value: int) -> int:
-        """Drive what a selecting register names; return the bits that took effect."""
-        if register == Mixer.IRQ_SELECT:
-            value = self._select_irq(value & sum(regs.IRQ_LINES))
-            self.lines.irq(bool(self._status))
-            return value
-        known = 0
-        for link, channels in ((self._byte_link, regs.BYTE_CHANNELS), (self._word_link, regs.WORD_CHANNELS)):
-            known |= self._select_dma(link, channels, value & sum(channels))
-        for stream in (self._byte_stream, self._word_stream):
-            stream.relink()
-        return known
-
-    def _select_irq(self, value: int) -> int:
-        bit = _lowest(value)
-        try:
-            self.lines.select_irq(regs.IRQ_LINES[bit] if bit else None)
-        except ValueError as error:
-            self.conflicts.append(str(error))
-            self.lines.select_irq(None)
-            value, bit = value & ~bit, 0
-        self._irq = regs.IRQ_LINES[bit] if bit else None
-        return value
-
-    def _select_dma(self, link: DmaLink, channels: dict[int, int], value: int) -> int:
-        bit = _lowest(value)
-        wanted = channels[bit] if bit else None
-        if wanted != link.channel:
-            try:
-                link.select(wanted, self.lines)
-            except ValueError as error:
-                self.conflicts.append(str(error))
-                value &= ~bit
-        return value
 
     def _raise(self, source: IrqStatus) -> None:
         self._status |= source
@@ -286,7 +287,3 @@ class SoundBlaster16(Device):
         self._status &= ~source
         if standing and not self._status:
             self.lines.irq(False)
-
-
-def _lowest(value: int) -> int:
-    return value & -value

@@ -20,8 +20,16 @@ class OutputFifo:
 
     def __init__(self) -> None:
         self._stretches: deque[tuple[Format, bytearray]] = deque()
+        self._sealed = False
         self.waiting = 0
         self.cut = 0
+
+    def seal(self) -> None:
+        """End a block: what comes next begins with the left channel. Half a frame before it is heard no more (choice).
+
+        A Sound Blaster Pro is told so with a block of one byte ahead of stereo (guide, chapter 3).
+        """
+        self._sealed = bool(self._stretches) and len(self._stretches[-1][1]) % self._stretches[-1][0].frame != 0
 
     def put(self, form: Format, data: bytes) -> None:
         """Append bytes of a format."""
@@ -32,8 +40,14 @@ class OutputFifo:
 
     def _join(self, form: Format) -> None:
         """Go on with the same stretch where only the command is another one."""
-        alike = self._stretches and self._stretches[-1][0].alike(form)
+        alike = self._stretches and not self._sealed and self._stretches[-1][0].alike(form)
+        self._sealed = False
         self._stretches.append((form, self._stretches.pop()[1] if alike else bytearray()))
+
+    @property
+    def ready(self) -> bool:
+        """Whether a whole frame waits."""
+        return any(len(data) >= form.frame for form, data in self._stretches)
 
     def next(self) -> tuple[Format, bytes] | None:
         """Take a frame out, with its format; None when there is no whole one."""
@@ -56,4 +70,5 @@ class OutputFifo:
         """Throw everything away; return the number of bytes."""
         count, self.waiting = self.waiting, 0
         self._stretches.clear()
+        self._sealed = False
         return count

@@ -27,8 +27,8 @@ class DmaUser(Protocol):
         """Transfers of that many bytes it wants now."""
         ...
 
-    def take(self, data: bytes, run: Run) -> None:
-        """Take bytes for a run that asked for them."""
+    def take(self, data: bytes, run: Run) -> int:
+        """Take bytes for a run that asked for them; return how many went nowhere."""
         ...
 
     def give(self, width: int, run: Run) -> int:
@@ -48,12 +48,13 @@ class DmaLink:
     user : DmaUser or None
         Who moves data over it.
     unwanted : int
-        Bytes that came though nobody had asked, and that went nowhere.
+        Bytes that came and went nowhere: nobody had asked, or a reset came after.
     """
 
     def __init__(self) -> None:
         self.user: DmaUser | None = None
         self.unwanted = 0
+        self._borrower: DmaUser | None = None
         self._wire: _Wire | None = None
         self._asked: tuple[DmaUser, Run] | None = None  # for whom DREQ was raised last
 
@@ -79,6 +80,11 @@ class DmaLink:
             self._wire = wire
         self.update()
 
+    def lend(self, borrower: DmaUser | None) -> None:
+        """Let another one use it, ahead of the user, or no longer."""
+        self._borrower = borrower
+        self.update()
+
     def unplug(self) -> None:
         """Forget the channel: the machine is gone."""
         self._wire = None
@@ -94,12 +100,13 @@ class DmaLink:
         It goes when DACK# comes for the last transfer there is, so that no extra cycle follows: a read's strobe falls
         before DREQ is sampled for the next one, a write's rises after.
         """
-        if self.user is None or self.user.run is None:
+        user = self._borrower or self.user
+        if user is None or user.run is None:
             return False
-        ahead = wire.acknowledged and not (self.user.run.program.to_host and wire.moved)
-        wanted = self.user.ready(wire.width) > ahead
+        ahead = wire.acknowledged and not (user.run.program.to_host and wire.moved)
+        wanted = user.ready(wire.width) > ahead
         if wanted:
-            self._asked = (self.user, self.user.run)
+            self._asked = (user, user.run)
         return wanted
 
     def read(self, width: int) -> int:
@@ -115,7 +122,7 @@ class DmaLink:
             self.unwanted += len(data)
         else:
             user, run = self._asked
-            user.take(data, run)
+            self.unwanted += user.take(data, run)
 
 
 class _Wire:

@@ -1,12 +1,14 @@
-"""The mixer: volumes that are kept but change no sample, and the registers that select interrupt and DMA channels.
+"""The mixers: volumes that are kept but change no sample, and the registers that do something.
 
-# Ref: Creative Labs, Sound Blaster Series Hardware Programming Guide, chapter 4, CT1745 (registers, defaults).
+# Ref: Creative Labs, Sound Blaster Series Hardware Programming Guide, chapter 4, CT1345 and CT1745 (registers,
+#      defaults); DOSBox-X, src/hardware/sblaster.cpp, notes on a CT1600 (bits that read 1, registers not there).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from isadma_sim.devices.sound import regs
 from isadma_sim.devices.sound.regs import Mixer
 
 #: Register: bits it has, and what a reset puts there.
@@ -26,7 +28,7 @@ PAIRS = {0x04: 0x32, 0x22: 0x30, 0x26: 0x34, 0x28: 0x36, 0x2E: 0x38}
 
 
 class MixerChip:
-    """Index and data port.
+    """The Sound Blaster 16's, a CT1745: index and data port.
 
     Parameters
     ----------
@@ -76,6 +78,49 @@ class MixerChip:
             self._volumes[PAIRS[index] + 1] = value << 4 & 0xF0
         elif index in VOLUMES:
             self._volumes[index] = value & VOLUMES[index][0]
+
+
+#: The Pro's registers: bits that can be written, and what a reset puts there.
+PRO_REGISTERS: dict[int, tuple[int, int]] = {
+    0x04: (0xEE, 0x88),  # voice
+    0x0A: (0x06, 0x00),  # microphone
+    0x0C: (0x2E, 0x00),  # input and its filter
+    0x0E: (0x22, 0x00),  # output filter, stereo
+    0x22: (0xEE, 0x88),  # master
+    0x26: (0xEE, 0x88),  # FM
+    0x28: (0xEE, 0x00),  # CD
+    0x2E: (0xEE, 0x00),  # line
+}
+
+
+class ProMixer:
+    """The Sound Blaster Pro's, a CT1345."""
+
+    def __init__(self) -> None:
+        self._values: dict[int, int] = {}
+        self.index = 0
+        self.reset()
+
+    @property
+    def stereo(self) -> bool:
+        """Whether output is stereo."""
+        return bool(self._values[Mixer.PRO_OUTPUT] & regs.PRO_STEREO)
+
+    def reset(self) -> None:
+        """Put every register back."""
+        self._values = {index: default for index, (_, default) in PRO_REGISTERS.items()}
+
+    def read(self) -> int:
+        """Read the register that the index names; all ones where there is none."""
+        value = self._values.get(self.index)
+        return 0xFF if value is None else value | regs.PRO_ONES
+
+    def write(self, value: int) -> None:
+        """Write the register that the index names; those there are not take nothing."""
+        if self.index == Mixer.RESET:
+            self.reset()
+        elif self.index in PRO_REGISTERS:
+            self._values[self.index] = value & PRO_REGISTERS[self.index][0]
 
 
 def select_bit(number: int | None, meaning: dict[int, int], what: str) -> int:

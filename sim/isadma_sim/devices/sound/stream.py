@@ -158,8 +158,11 @@ class Stream:
             self._clock.set_rate(self._rate(self._run.program.format.channels))
 
     def _begin(self, program: Program) -> None:
-        self._run = Run(program)
+        before, self._run = self._run, Run(program)
         self._keep_promise()
+        if (before is None or before.ended) and not self._out.ready:
+            self._dropped += self._out.clear()  # what is left is no whole frame, and no sample time is under way
+            self._clock.stop()
         self._take_link()
         if not self._clock.ordered:
             self._source = None
@@ -212,17 +215,17 @@ class Stream:
         room = len(self._in) if run.program.to_host else max(0, run.program.depth - self._out.waiting)
         return (min(room, run.left) if run.last or self._next else room) // width
 
-    def take(self, data: bytes, run: Run) -> None:
+    def take(self, data: bytes, run: Run) -> int:
         """Take bytes to play for a run that asked; it may be paused, or another may have followed it."""
         full = self._out.waiting + len(data) > run.program.depth + _LATCH
         if run.void or run.ended or run.program.to_host or full:
-            self._dropped += len(data)
-            return
+            return len(data)
         self._out.put(run.program.format, data)
         if not self._clock.ordered:
             self._clock.start(self._form.rate)  # it came after its stream had run out
         if run is self._run:
             self._moved(run, len(data))
+        return 0
 
     def give(self, width: int, run: Run) -> int:
         """Give recorded bytes for a run that asked; all ones when there are none."""
@@ -246,6 +249,7 @@ class Stream:
             self._begin(following)
         elif run.last:
             run.ended = True
+            self._out.seal()
             if run.program.to_host:
                 self._in.clear()
                 self._forget()

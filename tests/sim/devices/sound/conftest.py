@@ -1,4 +1,4 @@
-"""A PC with a Sound Blaster 16, programmed by hand: every register value is written out."""
+"""A PC with a Sound Blaster, programmed by hand: every register value is written out."""
 
 import random
 
@@ -15,11 +15,11 @@ PAGES = {0: 0x87, 1: 0x83, 3: 0x82, 5: 0x8B, 6: 0x89, 7: 0x8A}
 class Rig:
     """The machine and its card; the PC is closed by the fixture."""
 
-    def __init__(self, pc, **options):
+    def __init__(self, pc, card, **options):
         self.pc = pc
-        self.card = SoundBlaster16(**options)
+        self.card = card(**options)
         pc.attach(self.card)
-        for port in (0x21, 0xA1):
+        for port in (0x21, 0xA1) if pc.board == "at" else (0x21,):
             pc.outb(port, 0)
 
     def out(self, offset, value):
@@ -82,20 +82,20 @@ class Rig:
 
     def wait(self, irq=5, seconds=1.0):
         self.pc.wait_irq(irq, seconds=seconds)
-        if irq >= 8:
+        if irq >= 8:  # an AT's second 8259A
             self.pc.outb(0xA0, 0x20)
         self.pc.outb(0x20, 0x20)
 
 
 @pytest.fixture
 def rig():
-    """Make a rig: `rig(engine=.., record_from=.., ..)`, its DSP reset unless `up=False`."""
+    """Make a rig: `rig(engine=.., card=.., record_from=.., ..)`, its DSP reset unless `up=False`."""
     machines = []
 
-    def make(engine="reference", *, up=True, clock_hz=4_000_000, **options):
-        pc = PC(engine=engine, clock_hz=clock_hz)
+    def make(engine="reference", *, card=SoundBlaster16, board="at", up=True, clock_hz=4_000_000, **options):
+        pc = PC(engine=engine, board=board, clock_hz=None if board == "xt" else clock_hz)
         machines.append(pc)
-        made = Rig(pc, **options)
+        made = Rig(pc, card, **options)
         if up:
             made.reset()
         return made

@@ -69,7 +69,7 @@ def test_version_identification_test_register_and_speaker_status_answer(rig):
 
 def test_an_unknown_command_does_nothing_and_the_next_is_understood(rig):
     sb = rig()
-    sb.dsp(0x75, 0xE1, 0xE1, 0xFB, 0xE1)
+    sb.dsp(0x75, 0xE1, 0xE1, 0xFF, 0xE1)
     assert (sb.answer(), sb.answer()) == (4, 5)
     assert sb.inp(0xE) == 0x7F
 

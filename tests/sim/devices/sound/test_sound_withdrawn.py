@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from isadma_sim.devices.sound import Format, Tape
+from isadma_sim.devices.sound import Format, SoundBlaster2, SoundBlasterPro, Tape
 
 AT = 0x40000
 SIZE = 192
@@ -53,6 +53,9 @@ class Work:
         self.played = len(self.brought())
         self.dropped = self.device.dropped
         self.overruns = self.device.overruns
+        self.start()
+
+    def start(self):
         samples = self.block * 8 // self.bits - 1
         code = (0xB0 if self.bits == 16 else 0xC0) | self.mode | 8 * self.to_memory
         self.rig.dsp(0x41, RATE >> 8, RATE & 0xFF, code, self.layout, samples & 0xFF, samples >> 8)
@@ -91,6 +94,26 @@ class Work:
 
     def mask(self, on):
         self.pc.outb(0x0A if self.channel < 4 else 0xD4, 4 * on | self.channel & 3)
+
+
+class OldWork(Work):
+    """The same through a card with a jumper: 1Ch, 2Ch, 90h or 98h, mono or stereo."""
+
+    def __init__(self, make, engine, card, fast, to_memory):
+        self.bits, self.channels, self.channel = 8, 1 + (card is SoundBlasterPro), 1
+        self.fast, self.to_memory, self.sent = fast, to_memory, SEQUENCE
+        self.tape = Sequence(SEQUENCE, Format(Fraction(20_000), 8, self.channels, False))
+        self.rig = make(engine, card=card, record_from=self.tape)
+        self.pc, self.device = self.rig.pc, self.rig.card
+        self.irq = 0xE
+
+    def start(self):
+        if self.channels == 2:
+            self.rig.mixer(0x0E, 0x02)
+            self.rig.dsp(0xA8)
+        self.rig.dsp(
+            0x40, 0xCE, 0x48, 47, 0, (0x98 if self.fast else 0x2C) if self.to_memory else 0x90 if self.fast else 0x1C
+        )
 
 
 def last(code):
@@ -213,3 +236,19 @@ def test_a_stream_that_is_paused_as_it_begins_is_heard_from_its_first_word_on(ri
     heard = sb.card.takes[0].brought
     assert len(heard) > 300
     assert heard == words[: len(heard)]
+
+
+#: Ways that a card with jumpers has; in high-speed mode the DSP hears no command.
+OLD_WAYS = ("pause", "leave auto-initialize", "mask", "disable the 8237A", "reset", "mixer reset")
+FAST_WAYS = ("mask", "disable the 8237A", "reset")
+
+
+@pytest.mark.parametrize("step", [29, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("engine", ["native", "reference"])
+@pytest.mark.parametrize("to_memory", [False, True], ids=["playing", "recording"])
+@pytest.mark.parametrize("fast", [False, True], ids=["normal", "high-speed"])
+@pytest.mark.parametrize("card", [SoundBlaster2, SoundBlasterPro])
+def test_a_card_without_a_fifo_loses_nothing_either(rig, withdrawals, ways, step, engine, card, fast, to_memory):
+    names = FAST_WAYS if fast else OLD_WAYS
+    work = OldWork(rig, engine, card, fast, to_memory)
+    sweep(withdrawals, {name: ways[name] for name in names}, work, every(step))
