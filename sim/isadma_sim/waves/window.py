@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable
 
 from isadma_sim.engines.pins import In, Out
+from isadma_sim.machine.schedule import NEVER
 
-__all__ = ["NEVER", "Mark", "Window", "as_mark"]
+__all__ = ["Mark", "Window", "as_mark"]
 
-#: A clock that does not come.
-NEVER = 1 << 63
 #: A clock, or the name of an event: dreq2, dack2, irq6, tc, hrq.
 Mark = int | str
 

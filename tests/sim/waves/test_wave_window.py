@@ -6,7 +6,8 @@ import pytest
 
 from isadma_sim import PC, Device
 from isadma_sim.engines.pins import In, Out
-from isadma_sim.waves.window import NEVER, Window, as_mark
+from isadma_sim.machine.schedule import NEVER
+from isadma_sim.waves.window import Window, as_mark
 
 IDLE = (In.IDLE, Out.IDLE)
 DREQ2 = In.IDLE | 1 << In.DRQ.low + 2

@@ -15,7 +15,7 @@ from isadma_sim.engines.native.library import CALLBACK, Event, Reason, State
 from isadma_sim.engines.native.mastering import NativeMastering
 from isadma_sim.engines.native.shared import shared
 from isadma_sim.machine.engine import World
-from isadma_sim.waves.window import NEVER
+from isadma_sim.machine.schedule import NEVER
 
 __all__ = ["NativeLoop"]
 
