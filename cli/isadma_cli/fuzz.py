@@ -18,7 +18,7 @@ from isadma_cli.errors import CommandError, UsageError, nearest
 from isadma_cli.report import console
 from isadma_sim import EngineError
 from isadma_tools.toolchain import ToolFailedError, ToolMissingError
-from isadma_verify.fuzz.campaign import Campaign, Plan
+from isadma_verify.fuzz.campaign import Campaign, Plan, Workers
 from isadma_verify.fuzz.library import Difference, FuzzError, Library, load
 from isadma_verify.fuzz.report import explain, write_reproducer
 from isadma_verify.fuzz.scenario import Scenario, ScenarioError
@@ -41,6 +41,7 @@ def fuzz(
     folder: Path,
     as_json: bool,
     html: Path | None,
+    dask: str | None = None,
 ) -> None:
     """Fuzz a target and print what came of it.
 
@@ -64,6 +65,8 @@ def fuzz(
         One JSON object on standard output in place of the tables.
     html
         The same as a page.
+    dask
+        Address of a Dask scheduler whose workers play the seeds.
 
     Raises
     ------
@@ -82,8 +85,11 @@ def fuzz(
     library = _library(name, per_state)
     plan = Plan(name, seed, -(-clocks // Plan.clocks), per_state=per_state)
     campaign = Campaign(plan)
-    with _watch(plan) as note:
-        campaign.run(jobs, seconds=seconds, progress=note)
+    try:
+        with _watch(plan) as note:
+            campaign.run(jobs, seconds=seconds, progress=note, workers=_workers(dask))
+    except FuzzError as error:
+        raise CommandError(str(error)) from error
     told = _told(campaign)
     shrunk: tuple[Scenario, Difference] | None = None
     if campaign.found:
@@ -145,6 +151,14 @@ def _library(name: str, per_state: int) -> Library:
         raise UsageError(str(error)) from None
     except (EngineError, ToolFailedError, ToolMissingError) as error:
         raise CommandError(str(error)) from error
+
+
+def _workers(address: str | None) -> Workers | None:
+    if address is None:
+        return None
+    from isadma_verify.fuzz.cluster import DaskWorkers
+
+    return DaskWorkers(address)
 
 
 def _reproduce(library: Library, campaign: Campaign, folder: Path) -> tuple[tuple[Scenario, Difference], list[Path]]:

@@ -19,12 +19,13 @@ judge = typer.Typer()
     epilog=examples(
         "isadma fuzz",
         "isadma fuzz --target at --clocks 100M --jobs 2 --html fuzz.html",
+        "isadma fuzz --clocks 100G --dask tcp://10.0.0.1:8786",
         "isadma fuzz --replay build/fuzz/i8237-17.json",
     )
 )
 def fuzz(
     target: Annotated[
-        str, typer.Option("--target", "-t", metavar="NAME", help="i8237, 82c37, at (PC/AT) or at-refresh.")
+        str, typer.Option("--target", "-t", metavar="NAME", help="i8237, 82c37, at, at-refresh (PC/AT) or xt (PC/XT).")
     ] = "i8237",
     seed: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="First seed.")] = 1,
     clocks: Annotated[
@@ -41,6 +42,9 @@ def fuzz(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="DIR", help="Where the reproducer of a difference goes.")
     ] = Path("build/fuzz"),
+    dask: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Play on the workers of a Dask scheduler: tcp://HOST:8786.")
+    ] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what was reached as a page.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print what came of it as JSON.")] = False,
 ) -> None:
@@ -60,4 +64,5 @@ def fuzz(
         folder=output,
         as_json=json,
         html=html,
+        dask=dask,
     )

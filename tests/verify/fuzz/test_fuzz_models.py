@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import pytest
 
-from isadma_sim.reference import AtBoard, BoardInputs, Chip, ChipInputs
+from isadma_sim.reference import AtBoard, BoardInputs, Chip, ChipInputs, XtBoard
 from isadma_verify.random.scenario import READ_VALID
 
 STROBES = {"IOR#": "ior_n", "IOW#": "iow_n", "MEMR#": "memr_n", "MEMW#": "memw_n"}
@@ -30,6 +30,7 @@ MODELS = {
     "i8237": (lambda: Chip(variant="nmos"), ChipInputs, CHIP_IN, CHIP_OUT | STROBES),
     "82c37": (lambda: Chip(variant="cmos"), ChipInputs, CHIP_IN, CHIP_OUT | STROBES),
     "at": (lambda: AtBoard(wait_states=1), BoardInputs, BOARD_IN, BOARD_OUT | STROBES),
+    "xt": (XtBoard, BoardInputs, BOARD_IN, BOARD_OUT | STROBES),
     "at-refresh": (lambda: AtBoard(wait_states=0, refresh=True), BoardInputs, BOARD_IN, BOARD_OUT | STROBES),
 }
 

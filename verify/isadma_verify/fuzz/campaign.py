@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from multiprocessing import get_context
+from typing import Protocol
 
 from isadma_verify.fuzz.coverage import Coverage
 from isadma_verify.fuzz.library import Difference, load
 from isadma_verify.fuzz.targets import target as target_named
 
-__all__ = ["CLOCKS", "Batch", "Campaign", "Found", "Plan", "batches", "play_batch"]
+__all__ = ["CLOCKS", "Batch", "Campaign", "Found", "Outcome", "Plan", "Workers", "batches", "play_batch"]
 
 CLOCKS = 3000
 """Fabric clocks of one scenario."""
@@ -141,6 +142,7 @@ class Campaign:
         seconds: float | None = None,
         most: int = 1,
         progress: Callable[[Campaign], None] = lambda _: None,
+        workers: Workers | None = None,
     ) -> None:
         """Play the plan.
 
@@ -154,41 +156,60 @@ class Campaign:
             Differing seeds after which nothing new begins; 0 goes on to the end.
         progress : callable
             Called after each batch.
+        workers : Workers, optional
+            Play there, in place of processes of this machine.
         """
         start = time.monotonic()
-        load(target_named(self.plan.target), self.plan.per_state)  # built once, here, and found by all workers
         todo = batches(self.plan)
 
         def more() -> bool:
             self.seconds = time.monotonic() - start
             return (seconds is None or self.seconds < seconds) and not (most and len(self.found) >= most)
 
+        def take(outcome: Outcome) -> None:
+            self.add(outcome)
+            self.seconds = time.monotonic() - start
+            progress(self)
+
         jobs = jobs or os.cpu_count() or 1
-        if jobs == 1:
+        if workers is not None:
+            workers.play(todo, more, take)
+        elif jobs == 1:
             for batch in todo:
                 if not more():
                     break
-                self.add(play_batch(batch))
-                progress(self)
+                take(play_batch(batch))
         else:
-            self._spread(todo, jobs, more, progress)
+            load(target_named(self.plan.target), self.plan.per_state)  # built once, here, and found by all processes
+            _Processes(jobs).play(todo, more, take)
         self.seconds = time.monotonic() - start
 
-    def _spread(
-        self, todo: Iterator[Batch], jobs: int, more: Callable[[], bool], progress: Callable[[Campaign], None]
-    ) -> None:
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+
+class Workers(Protocol):
+    """Something that plays batches elsewhere."""
+
+    def play(self, todo: Iterator[Batch], more: Callable[[], bool], take: Callable[[Outcome], None]) -> None:
+        """Play batches for as long as `more` says so, and `take` each outcome once, in any order."""
+
+
+@dataclass
+class _Processes:
+    """Processes of this machine."""
+
+    jobs: int
+
+    def play(self, todo: Iterator[Batch], more: Callable[[], bool], take: Callable[[Outcome], None]) -> None:
+        with ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn")) as pool:
             running: set[Future[Outcome]] = set()
             try:
                 while True:
-                    while len(running) < 2 * jobs and more() and (batch := next(todo, None)) is not None:
+                    while len(running) < 2 * self.jobs and more() and (batch := next(todo, None)) is not None:
                         running.add(pool.submit(play_batch, batch))
                     if not running:
                         return
                     done, running = wait(running, return_when=FIRST_COMPLETED)
                     for future in done:
-                        self.add(future.result())
-                        progress(self)
+                        take(future.result())
             except BaseException:
                 for future in running:
                     future.cancel()

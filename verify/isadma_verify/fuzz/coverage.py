@@ -20,7 +20,7 @@ def unreachable(target: str, name: str) -> str | None:
             return "a channel does not compete with itself"
         if priority == "fixed" and winner > loser:
             return "fixed priority serves the lower number"
-    if target.startswith("at"):
+    if target.startswith(("at", "xt")):
         if group == "EOP# low at the end of":
             return _NO_EOP
         if group.startswith("end of process") and values[0] != "TC":

@@ -21,7 +21,7 @@ from isadma_verify.fuzz.targets import Target, design
 
 __all__ = ["Clock", "Difference", "FuzzError", "Library", "load"]
 
-_HEADERS = ("registers.h", "chip.h", "board.h", "at.h", "steps.h", "world.h", "generate.h", "coverage.h", "fuzz.cc")
+_HEADERS = ("registers.h", "chip.h", "board.h", "steps.h", "world.h", "generate.h", "coverage.h", "fuzz.cc")
 _MOST_STEPS = 1 << 20
 _TO_CPP = "read_rtlil top.il; proc; flatten; opt; splitnets -driver; clean -purge; write_cxxrtl -O6 -g0 top.cc"
 
@@ -210,7 +210,7 @@ def load(target: Target, per_state: int = 1) -> Library:
     top, ports, rtl = design(target, per_state)
     text = rtlil.convert(top, name="top", ports=ports)
     own = resources.files("isadma_verify.fuzz.cpp")
-    sources = {name: (own / name).read_text() for name in (*_HEADERS, target.header)}
+    sources = {name: (own / name).read_text() for name in (*_HEADERS, *target.headers)}
     sources |= {"rtl.h": rtl, "target.h": _target_header(target), "top.il": text}
 
     def build(folder: Path) -> Path:
@@ -228,4 +228,4 @@ def load(target: Target, per_state: int = 1) -> Library:
 
 def _target_header(target: Target) -> str:
     defines = [f"#define {name} {value}" for name, value in target.defines.items()]
-    return "\n".join(["#pragma once", *defines, f'#include "{target.header}"', ""])
+    return "\n".join(["#pragma once", *defines, f'#include "{target.headers[0]}"', ""])

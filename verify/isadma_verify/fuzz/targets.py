@@ -9,7 +9,7 @@ from typing import Any
 from amaranth.hdl import Const, Module, Signal
 
 from isadma.i8237 import I8237
-from isadma.pc import PcAt
+from isadma.pc import PcAt, PcXt
 
 __all__ = ["TARGETS", "Target", "design", "target"]
 
@@ -24,8 +24,8 @@ class Target:
     ----------
     name : str
         As the command line has it.
-    header : str
-        The C++ file that drives and compares it.
+    headers : tuple of str
+        The C++ file that drives and compares it, then those that only this target needs.
     defines : mapping
         Constants that the file wants.
     build : callable
@@ -37,7 +37,7 @@ class Target:
     """
 
     name: str
-    header: str
+    headers: tuple[str, ...]
     defines: Mapping[str, int]
     build: Callable[[], Any]
     wires: Callable[[Any], tuple[dict[str, Any], list[Any]]]
@@ -64,20 +64,23 @@ def _board_wires(board: Any) -> tuple[dict[str, Any], list[Any]]:
     return inputs, outputs
 
 
+_AT = ("target_at.h", "target_board.h", "at.h")
+
 TARGETS = {
     target.name: target
     for target in (
-        Target("i8237", "target_chip.h", {"IS_CMOS": 0}, lambda: I8237(variant="nmos"), _chip_wires, (1, 2)),
-        Target("82c37", "target_chip.h", {"IS_CMOS": 1}, lambda: I8237(variant="cmos"), _chip_wires, (1, 2)),
-        Target("at", "target_at.h", {"WAIT_STATES": 1, "REFRESHES": 0}, PcAt, _board_wires, (1,)),
+        Target("i8237", ("target_chip.h",), {"IS_CMOS": 0}, lambda: I8237(variant="nmos"), _chip_wires, (1, 2)),
+        Target("82c37", ("target_chip.h",), {"IS_CMOS": 1}, lambda: I8237(variant="cmos"), _chip_wires, (1, 2)),
+        Target("at", _AT, {"WAIT_STATES": 1, "REFRESHES": 0}, PcAt, _board_wires, (1,)),
         Target(
             "at-refresh",
-            "target_at.h",
+            _AT,
             {"WAIT_STATES": 0, "REFRESHES": 1},
             lambda: PcAt(wait_states=0, refresh=True),
             _board_wires,
             (1,),
         ),
+        Target("xt", ("target_xt.h", "target_board.h", "xt.h"), {"WAIT_STATES": 1}, PcXt, _board_wires, (1,)),
     )
 }
 """By name."""

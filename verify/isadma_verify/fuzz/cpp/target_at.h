@@ -1,20 +1,14 @@
-// The PC/AT's board as a target: how its design and its model are driven, and which of their pins are compared.
+// The PC/AT's board as a target.
 #pragma once
 #include "at.h"
-#include "coverage.h"
-#include "generate.h"
-#include "rtl.h"
-#include "world.h"
+#include "target_board.h"
 
 namespace fuzz {
 
-struct Target {
-    using Model = golden::AtBoard;
-    using In = golden::BoardIn;
-    using Out = golden::BoardOut;
+struct Target : BoardTarget {
     static constexpr int CHIPS = 2;
 
-    Model model;
+    golden::AtBoard model;
     Rtl rtl;
 
     Target() {
@@ -27,25 +21,6 @@ struct Target {
         return p;
     }
 
-    static constexpr Pin PINS[] = {
-        {"HRQ", 1, -1}, {"AEN", 1, -1}, {"DACK#", 8, -1}, {"TC", 1, -1}, {"REFRESH#", 1, -1}, {"A0-A23 driven", 1, -1},
-        {"A0-A23", 24, 5}, {"SBHE#", 1, 5}, {"IOR# driven", 1, -1}, {"IOW# driven", 1, -1}, {"MEMR# driven", 1, -1}, {"MEMW# driven", 1, -1},
-        {"IOR#", 1, 8}, {"IOW#", 1, 9}, {"MEMR#", 1, 10}, {"MEMW#", 1, 11}, {"D driven", 1, -1}, {"D", 16, 16}};
-    static constexpr Pin INPUTS[] = {{"RESET", 1, -1}, {"HLDA", 1, -1}, {"SBHE# in", 1, -1}, {"IOR# in", 1, -1}, {"IOW# in", 1, -1},
-                                     {"MEMR# in", 1, -1}, {"MEMW# in", 1, -1}, {"DRQ", 8, -1}, {"IOCHRDY", 1, -1}, {"MASTER#", 1, -1},
-                                     {"OUT1", 1, -1}, {"D in", 16, -1}, {"A in", 24, -1}};
-    static constexpr int DATA = 17, DATA_DRIVEN = 16;
-
-    static void flat(const Out &o, uint32_t *v) {
-        const uint32_t all[] = {o.hrq, o.aen, o.dack_n, o.tc, o.refresh_n, o.a_oe, o.a, o.sbhe_n, o.strobes_oe, o.strobes_oe, o.strobes_oe,
-                                o.strobes_oe, o.ior_n, o.iow_n, o.memr_n, o.memw_n, o.d_oe, o.d};
-        for (size_t n = 0; n < std::size(all); n++) v[n] = all[n];
-    }
-    static void flat(const In &i, uint32_t *v) {
-        const uint32_t all[] = {i.reset, i.hlda, i.sbhe_n, i.ior_n, i.iow_n, i.memr_n, i.memw_n, i.drq, i.iochrdy, i.master_n, i.out1, i.d, i.a};
-        for (size_t n = 0; n < std::size(all); n++) v[n] = all[n];
-    }
-
     Seen seen() const { return {bool(model.out.hrq), false}; }
     bool status_port(uint16_t port) const { return port == 0x08 || port == 0xD0 || port == 0xD1; }
     uint32_t requests(const In &in) const { return in.drq << 1 | model.dma1.now.hrq; }
@@ -55,21 +30,7 @@ struct Target {
         model.connect(in, one, two);
         return n ? two : one;
     }
-
-    In inputs(World &w) const {
-        const Out &out = model.out;
-        In in;
-        in.reset = w.reset, in.hlda = w.hlda, in.drq = w.lines & 0xFF, in.out1 = w.lines >> 8 & 1, in.iochrdy = w.ready;
-        in.ior_n = w.ior_n, in.iow_n = w.iow_n;
-        if (w.noise_on()) in.d = w.noise.bits(), in.a = w.noise.bits() & 0xFFFFFF, in.sbhe_n = w.noise.bits() & 1;
-        if (w.busy) in.a = (in.a & ~golden::IO_DECODE) | w.port, in.d = (in.d & 0xFF00) | w.data;
-        if (out.a_oe) {
-            in.a = out.a, in.sbhe_n = out.sbhe_n;
-            in.ior_n = out.ior_n, in.iow_n = out.iow_n, in.memr_n = out.memr_n, in.memw_n = out.memw_n;
-            if (out.d_oe) in.d = out.d;
-        }
-        return in;
-    }
+    In inputs(World &w) const { return BoardTarget::inputs(w, model.out); }
 };
 
 }  // namespace fuzz
