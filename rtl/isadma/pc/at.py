@@ -10,7 +10,7 @@ from amaranth.lib.wiring import In, Out
 from .address import AddressLatch, AtAddress
 from .cascade import Cascade
 from .chip import BoardChip
-from .isa import STROBES, IsaBus
+from .isa import STROBES, IsaBus, strobes
 from .pages import AtPages, PageSelect
 from .ports import Window
 from .refresh import AtRefresh
@@ -250,8 +250,7 @@ class PcAt(wiring.Component):
             dma2.ready.eq(waits.ready),
         ]
         low = Signal(len(STROBES))
-        for bit, name in zip(low, STROBES, strict=True):
-            line, one, two = (getattr(bus, name) for bus in (isa, dma1, dma2))
+        for bit, line, one, two in zip(low, strobes(isa), strobes(dma1), strobes(dma2), strict=True):
             m.d.comb += [
                 bit.eq((one.oe & ~one.o) | (two.oe & ~two.o)),
                 line.o.eq(~bit),

@@ -7,7 +7,7 @@ from amaranth import Cat, Const, Module, Signal
 from amaranth.lib import enum, wiring
 from amaranth.lib.wiring import Out
 
-from .isa import STROBES
+from .isa import strobes
 from .xt import PcXt
 
 __all__ = ["BOARD_RULES", "WORLD_RULES", "IsaChecker", "Rule"]
@@ -80,7 +80,7 @@ class IsaChecker(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         board, isa = self._board, self._board.isa
-        lines = [getattr(isa, name) for name in STROBES]
+        lines = strobes(isa)
         ior, iow, memr, memw = low = [line.oe & ~line.o for line in lines]
         strobe = Cat(low).any()
         dack = ~isa.dack_n

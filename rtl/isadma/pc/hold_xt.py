@@ -81,9 +81,11 @@ class HoldXt(wiring.Component):
     hrq: In(1)
     #: CS# of the 8237, low.
     dma_cs_n: In(1, init=1)
-    #: IOR#, IOW# and MEMR# as the 8237 sees them, low, whoever drives them.
+    #: IOR# as the 8237 sees it, low, whoever drives it.
     ior_n: In(1, init=1)
+    #: IOW# as the 8237 sees it, low, whoever drives it.
     iow_n: In(1, init=1)
+    #: MEMR#, low, whoever drives it.
     memr_n: In(1, init=1)
     #: DACK0#, low: a refresh, which gets no wait state.
     dack0_n: In(1, init=1)
@@ -91,9 +93,11 @@ class HoldXt(wiring.Component):
     iochrdy: In(1, init=1)
     #: HLDA of the 8237, high. Combinational in hrq.
     holda: Out(1)
-    #: AEN BRD, DMA WAIT and the DMA drivers' enable, see `BusOwner`.
+    #: AEN BRD, high: see `BusOwner`. Changes with the processor's rising edge.
     aen: Out(1)
+    #: DMA WAIT, high: AEN one clock of the processor later.
     dma_wait: Out(1)
+    #: Enable of the DMA's drivers of address and strobes, high. Combinational in the two.
     dma_drives: Out(1)
     #: READY of the 8237, high: low for one wait state in each transfer but a refresh. Combinational in the strobes.
     dma_ready: Out(1)

@@ -7,10 +7,15 @@ from amaranth.lib.wiring import In, Out
 
 from isadma.i8237.bus import BiPin
 
-__all__ = ["STROBES", "IsaBus"]
+__all__ = ["STROBES", "IsaBus", "strobes"]
 
 #: The four strobes, all of them low when active.
 STROBES = ("ior_n", "iow_n", "memr_n", "memw_n")
+
+
+def strobes(pins):
+    """Return the four strobes of a bus or of a chip, in the order of `STROBES`."""
+    return pins.ior_n, pins.iow_n, pins.memr_n, pins.memw_n
 
 
 class IsaBus(wiring.Signature):

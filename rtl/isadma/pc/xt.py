@@ -11,7 +11,7 @@ from isadma.i8237 import I8237
 
 from .address import AddressLatch
 from .hold_xt import BusOwner
-from .isa import STROBES, IsaBus
+from .isa import STROBES, IsaBus, strobes
 from .pages import XtPages
 from .ports import Window
 from .refresh import RefreshRequest
@@ -142,8 +142,7 @@ class PcXt(wiring.Component):
             isa.tc.eq(dma.eop_n.oe),
         ]
         low = Signal(len(STROBES))
-        for bit, name in zip(low, STROBES, strict=True):
-            line, pin = getattr(isa, name), getattr(dma, name)
+        for bit, line, pin in zip(low, strobes(isa), strobes(dma), strict=True):
             m.d.comb += [line.o.eq(pin.o | ~pin.oe), line.oe.eq(pin.oe & owner.dma_drives), bit.eq(~line.o)]
 
         # READY: a refresh passes at once, unless a card holds the bus.

@@ -37,38 +37,52 @@ class Bridge(wiring.Component):
         self._divisor, self._memory_bits, self._all_channels = divisor, memory_bits, all_channels
         super().__init__(
             {
+                #: The serial line in, idle high. Asynchronous.
                 "rx": In(1, init=1),
+                #: The serial line out, idle high.
                 "tx": Out(1, init=1),
-                #: A frame is being worked on, or answered.
+                #: High: a frame is being worked on, or answered.
                 "busy": Out(1),
-                #: The host has to act before the next clock.
+                #: High: the host has to act before the next clock. Combinational in what the bus shows.
                 "attention": Out(1),
-                #: This clock counts for the board.
+                #: High: this clock counts for the board.
                 "tick": Out(1),
+                #: RESET of the board, high; changes between two clocks of the board.
                 "reset": Out(1),
+                #: HRQ of the board, high.
                 "hrq": In(1),
+                #: HLDA to the board, high: a clock of the board after HRQ, not within a cycle of the processor.
                 "hlda": Out(1),
-                #: The processor's cycle.
+                #: A0-A15 of the processor's port access, from a clock before its strobe to a clock after it; and the
+                #: address of the host's own access to memory.
                 "port": Out(16),
+                #: IOR# of the processor, low for three clocks of the board.
                 "ior_n": Out(1, init=1),
+                #: IOW# of the processor, low for three clocks of the board.
                 "iow_n": Out(1, init=1),
-                #: What is on D0-D15 where nothing else drives it; what was on D0-D15 a clock ago.
+                #: D0-D15 where nothing else drives them; what the host writes, to a port or to memory.
                 "d_out": Out(16),
+                #: What was on D0-D15 a fabric clock ago.
                 "d": In(16),
+                #: DRQ of the host's channels, one bit a channel, high; changes between two clocks of the board.
                 "drq": Out(8),
-                #: Channels whose device is the host.
+                #: Channels whose device is the host, one bit a channel, high.
                 "host_channels": Out(8, init=0xFF),
-                #: What the bus shows, as `Get` has it.
+                #: What the bus shows in this clock, as `Get` has it: bits 0-3 MEMR#, MEMW#, IOR# and IOW#, low.
                 "lines": In(8),
+                #: DACK0#-DACK7#, low.
                 "dack_n": In(8),
+                #: A0-A23 of the DMA, valid while a strobe of it is low.
                 "address": In(24),
+                #: Interrupt request of the device on the board, high.
                 "irq": In(1),
-                #: The DMA writes into the board's memory.
+                #: High: the DMA writes into the board's memory in this clock.
                 "written": In(1),
-                #: The address is beyond the board's memory: its cycles are the host's.
+                #: High: the DMA's address is beyond the board's memory, so its cycle is the host's. Low with no strobe.
                 "beyond": In(1),
-                #: The host reads or writes memory at ``port``; data is on ``d`` two clocks after, or is ``d_out``.
+                #: High: the host reads memory at ``port``; the byte is on ``d`` two clocks after.
                 "memory_access": Out(1),
+                #: High for one clock: the host writes ``d_out`` to memory at ``port`` at the end of it.
                 "memory_write": Out(1),
             }
         )

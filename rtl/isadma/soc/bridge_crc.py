@@ -14,12 +14,13 @@ __all__ = ["Crc16"]
 class Crc16(wiring.Component):
     """The remainder of the bytes taken since ``start``; zero once the two bytes of a right CRC were taken too."""
 
-    #: Begin anew.
+    #: High: begin anew at the end of this clock; ``take`` is not looked at.
     start: In(1)
-    #: Take ``data`` at the end of this clock.
+    #: High: take ``data`` at the end of this clock.
     take: In(1)
+    #: The byte to take, valid with ``take``; most significant bit first.
     data: In(8)
-    #: Bits 15-8 are the next byte to send.
+    #: The remainder of what was taken before this clock; bits 15-8 are the next byte to send.
     crc: Out(16, init=CRC_INIT)
 
     def elaborate(self, platform):

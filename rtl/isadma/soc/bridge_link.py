@@ -29,25 +29,29 @@ class FrameLink(wiring.Component):
         Clocks per bit.
     """
 
+    #: The serial line in, idle high. Asynchronous.
     rx: In(1, init=1)
+    #: The serial line out, idle high.
     tx: Out(1, init=1)
     #: High for one clock: a new frame is there.
     start: Out(1)
     #: The next byte of the commands, from two clocks after ``start`` or ``next`` on.
     command: Out(8)
-    #: Go to the byte after.
+    #: High for one clock: go to the byte after.
     next: In(1)
-    #: Append ``result`` to the answer.
+    #: High for one clock: append ``result`` to the answer.
     put: In(1)
-    #: Put it in the place of the answer's status, or of its length, instead.
+    #: High for one clock: put ``result`` in the place of the answer's status.
     put_status: In(1)
+    #: High for one clock: put ``result`` in the place of the answer's length.
     put_length: In(1)
+    #: The byte to put, valid in the clock of the put.
     result: In(8)
     #: What ``put_length`` has to put: how many bytes the answer has so far.
     length: Out(8)
-    #: Send the answer.
+    #: High for one clock: send the answer.
     finish: In(1)
-    #: A frame is being worked on, or answered.
+    #: High: a frame is being worked on, or answered.
     busy: Out(1)
 
     def __init__(self, divisor):

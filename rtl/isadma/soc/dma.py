@@ -62,7 +62,9 @@ class WishboneDma(wiring.Component):
                 "ior_n": Out(1, init=1),
                 #: Low: device_out is for the acknowledged device; it holds its byte when IOW# rises.
                 "iow_n": Out(1, init=1),
+                #: The device's byte, from the end of the clock after IOR# fell until IOR# rises.
                 "device_in": In(8),
+                #: The byte for the device, valid when IOW# rises, and until the next read of memory.
                 "device_out": Out(8),
                 #: High: the device is ready to end the transfer; in a transfer to memory, its byte is valid.
                 "device_ready": In(1, init=1),

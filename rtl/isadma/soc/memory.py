@@ -27,25 +27,29 @@ class MemoryMaster(wiring.Component):
             {
                 #: The bus.
                 "bus": Out(Wishbone(32 - LANE_BITS)),
-                #: The chip's HRQ and HLDA.
+                #: HRQ of the chip, high.
                 "hrq": In(1),
+                #: HLDA to the chip, high: from the end of the empty transfer until HRQ falls, in the same clock.
                 "hlda": Out(1),
-                #: An access to the chip is under way: no HLDA yet.
+                #: High: an access to the chip is under way, so no HLDA yet.
                 "accessing": In(1),
                 #: High from the end of the empty transfer on.
                 "owner": Out(1),
-                #: The chip's MEMR# and MEMW#.
+                #: MEMR# of the chip, low: read a byte.
                 "memr_n": In(1),
+                #: MEMW# of the chip, low: write a byte.
                 "memw_n": In(1),
-                #: The byte address: page and A15-A0 of the chip. Valid while a strobe is low.
+                #: A31-A16 of the byte's address. Valid while a strobe is low.
                 "page": In(PAGE_BITS),
+                #: A15-A0 of the byte's address. Valid while a strobe is low.
                 "address": In(16),
                 #: The byte to write. Taken in the first clock with MEMW# low in which ``valid`` is high.
                 "write_data": In(8),
+                #: High: ``write_data`` is the byte.
                 "valid": In(1),
                 #: The byte read. From the clock in which READY rises until the next read.
                 "read_data": Out(8),
-                #: READY of the chip.
+                #: READY of the chip, high: from the clock after the transfer's end until the strobe has risen.
                 "ready": Out(1),
                 #: High for one clock when a transfer ends in err.
                 "failed": Out(1),

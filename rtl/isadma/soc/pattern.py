@@ -31,24 +31,29 @@ class PatternDevice(wiring.Component):
     Its interrupt comes with TC of a channel that had asked, and stays until `Port.CONTROL` is written.
     """
 
-    #: One port access: the strobes of the processor, high, while the address is one of the device's.
+    #: A0-A2 of the processor's port access: a `Port`.
     port: In(3)
+    #: The processor's IOW, high, while the address is one of the device's; the write is made in every clock of it.
     write: In(1)
-    #: What a read of ``port`` returns.
+    #: What a read of ``port`` returns. Combinational.
     read_data: Out(8)
-    #: The data bus.
+    #: The data bus: valid with ``write``, and while ``iow`` is high.
     d: In(16)
-    #: What the source gives.
+    #: What the source gives: stands still while ``ior`` is high. Combinational in ``word``.
     source: Out(16)
-    #: A word channel is served.
+    #: High: a word channel is served. Valid with the DMA's strobes.
     word: In(1)
-    #: Strobes of the DMA, high.
+    #: The DMA's IOR, high, in a cycle of a channel that is the device's.
     ior: In(1)
+    #: The DMA's IOW, high, in a cycle of a channel that is the device's.
     iow: In(1)
+    #: DACK0-DACK7, high.
     dack: In(8)
+    #: Terminal count of the channel acknowledged, high.
     tc: In(1)
-    #: DRQ, a bit a channel.
+    #: DRQ, one bit a channel, high.
     drq: Out(8)
+    #: Interrupt request, high until `Port.CONTROL` is written.
     irq: Out(1)
 
     def elaborate(self, platform):

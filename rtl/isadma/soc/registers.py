@@ -43,21 +43,27 @@ class RegisterSlave(wiring.Component):
             {
                 #: The bus. Addresses above `Register.ERROR` read as zero.
                 "bus": In(Wishbone(ADDRESS_BITS)),
-                #: The chip has the memory bus, and cannot be read or written.
+                #: High: the chip has the memory bus, and cannot be read or written.
                 "busy": In(1),
-                #: An access to the chip is under way: do not give it the bus.
+                #: High: an access to the chip is under way, do not give it the bus.
                 "accessing": Out(1),
-                #: The chip's CS#, IOR#, IOW#, A0-A3 and DB.
+                #: CS# of the chip, low from the clock before its strobe to the clock after it.
                 "cs_n": Out(1, init=1),
+                #: IOR# of the chip, low for three clocks.
                 "ior_n": Out(1, init=1),
+                #: IOW# of the chip, low for one clock.
                 "iow_n": Out(1, init=1),
+                #: A0-A3 of the chip, valid while CS# is low. Combinational in the bus's address.
                 "a": Out(4),
+                #: DB0-DB7 for the chip, valid while IOW# is low. Combinational in the bus's data.
                 "db_w": Out(8),
+                #: DB0-DB7 of the chip, taken at the end of the third clock of IOR#.
                 "db_r": In(8),
-                #: A memory transfer failed in this clock.
+                #: High: a memory transfer failed in this clock.
                 "failed": In(1),
-                #: The channel whose page is wanted, and its page. Combinational.
+                #: The channel whose page is wanted.
                 "channel": In(range(CHANNELS)),
+                #: A31-A16 of that channel. Combinational in ``channel``.
                 "page": Out(PAGE_BITS),
             }
         )

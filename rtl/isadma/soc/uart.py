@@ -31,10 +31,11 @@ class HalfDuplexUart(wiring.Component):
     rx: In(1, init=1)
     #: The line out, idle high.
     tx: Out(1, init=1)
-    #: Take ``data`` and send it; only while ``busy`` is low.
+    #: High for one clock: take ``data`` and send it; only while ``busy`` is low.
     send: In(1)
+    #: The byte to send, valid with ``send``.
     data: In(8)
-    #: A byte is going out.
+    #: High: a byte is going out.
     busy: Out(1)
     #: High for one clock: ``byte`` came in whole.
     received: Out(1)

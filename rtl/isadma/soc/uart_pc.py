@@ -44,10 +44,11 @@ class UartPc(wiring.Component):
         When a parameter is out of its range.
     """
 
-    #: The serial line; ``rx`` is asynchronous.
+    #: The serial line in, idle high. Asynchronous.
     rx: In(1, init=1)
+    #: The serial line out, idle high.
     tx: Out(1, init=1)
-    #: Activity: a frame, the clock waits for the host, DMA has the bus, DRQ of the device, its interrupt.
+    #: Activity, high: a frame, the clock waits for the host, DMA has the bus, DRQ of the device, its interrupt.
     leds: Out(5)
 
     def __init__(self, *, divisor, memory_bits, storage=None, device=True, board="at", **options):
@@ -176,8 +177,9 @@ class BlockStorage(wiring.Component):
                 "address": In(memory_bits - 1),
                 #: What was there in the clock before.
                 "read_data": Out(16),
-                #: Write D0-D7, D8-D15 at the end of this clock.
+                #: High: write D0-D7 (bit 0), D8-D15 (bit 1) at the end of this clock.
                 "write": In(2),
+                #: D0-D15 to write, valid with ``write``.
                 "write_data": In(16),
             }
         )
