@@ -3,15 +3,18 @@
 # Ref: Intel 8237A data sheet, order no. 231466-005.
 from amaranth import Module, Mux, ResetSignal, Signal
 from amaranth.lib import wiring
-from amaranth.lib.wiring import In
+from amaranth.lib.wiring import In, connect
 
+from .access import ModeWrite
 from .bus import ChipPins
 from .fetch import Fetch
-from .modes import ModeRegisters, ModeWrite
+from .modes import ModeRegisters
 from .priority import PriorityEncoder
 from .program import ProgramInterface
 from .regfile import RegisterFile
 from .requests import RequestRegisters
+from .service import Clocking
+from .temporary import TemporaryRegister
 from .timing import Timing
 from .waveform import Waveform
 from .wordcount import TerminalCount
@@ -65,25 +68,56 @@ class I8237(wiring.Component):
         self.fetch = Fetch()
         self.count = TerminalCount()
         self.waveform = Waveform()
+        self.temporary = TemporaryRegister()
         #: What DB0-7 show while they show no address.
         self.data = Signal(8)
-        super().__init__({"clk_fall": In(1), "clk_rise": In(1), **ChipPins().members})
+        super().__init__(
+            {
+                #: High in the last clock of a state: CLK falls at its end.
+                "clk_fall": In(1),
+                #: High in the last clock of the first half of a state: CLK rises at its end.
+                "clk_rise": In(1),
+                **ChipPins().members,
+            }
+        )
 
     def elaborate(self, platform):
         m = Module()
-        m.submodules.registers = registers = self.registers
-        m.submodules.modes = modes = self.modes
-        m.submodules.program = program = self.program
-        m.submodules.requests = requests = self.requests
-        m.submodules.priority = priority = self.priority
-        m.submodules.timing = timing = self.timing
-        m.submodules.fetch = fetch = self.fetch
-        m.submodules.count = count = self.count
-        m.submodules.waveform = waveform = self.waveform
+        m.submodules.registers = self.registers
+        m.submodules.modes = self.modes
+        m.submodules.program = self.program
+        m.submodules.requests = self.requests
+        m.submodules.priority = self.priority
+        m.submodules.timing = self.timing
+        m.submodules.fetch = self.fetch
+        m.submodules.count = self.count
+        m.submodules.waveform = self.waveform
+        m.submodules.temporary_register = self.temporary
+        self._distribute_the_clock(m)
+        self._program_the_chip(m)
+        self._choose_a_channel(m)
+        self._serve_it(m)
+        self._walk_through_its_words(m)
+        self._drive_the_pins(m)
+        return m
 
-        temporary = self._temporary(m, timing)
+    def _distribute_the_clock(self, m):
+        clocking = Clocking().create(path=("clocking",))
         m.d.comb += [
-            # The program side.
+            clocking.clk_fall.eq(self.clk_fall),
+            clocking.clk_rise.eq(self.clk_rise),
+            clocking.clear.eq(self.program.clear),
+        ]
+        parts = (self.requests, self.timing, self.fetch, self.count, self.waveform, self.temporary)
+        connect(m, clocking, *(part.clocking for part in parts))
+
+    def _program_the_chip(self, m):
+        program, modes = self.program, self.modes
+        connect(m, program.control, self.requests.control)
+        connect(m, program.cpu, self.fetch.cpu)
+        connect(m, program.modes, modes.listed)
+        connect(m, program.bits, self.requests.bits)
+        m.d.comb += [
             program.reset.eq(self.reset | ResetSignal(allow_reset_less=True)),
             program.cs_n.eq(self.cs_n),
             program.ior_n.eq(self.ior_n.i),
@@ -91,114 +125,68 @@ class I8237(wiring.Component):
             program.hlda.eq(self.hlda),
             program.a.eq(self.a.i),
             program.db.eq(self.db.i),
-            program.q.eq(registers.q),
-            program.status.eq(requests.status),
-            program.temporary.eq(temporary),
-            program.requests.eq(requests.requests),
-            program.masks.eq(requests.masks),
-            program.listing.eq(modes.listing),
-            modes.listed.eq(program.listed),
-            modes.write.eq(ModeWrite(self.db.i)),
-            modes.write_en.eq(program.strobes.mode),
-            modes.channel.eq(timing.mode_channel),
-            # Who wants service, and who gets it.
-            requests.clear.eq(program.clear),
+            program.q.eq(self.registers.q),
+            program.temporary.eq(self.temporary.byte),
+            modes.write.eq(ModeWrite(program.control.db)),
+            modes.write_en.eq(program.control.strobes.mode),
+        ]
+
+    def _choose_a_channel(self, m):
+        requests, priority, timing = self.requests, self.priority, self.timing
+        m.d.comb += [
             requests.dreq.eq(self.dreq),
-            requests.command.eq(program.command),
-            requests.strobes.eq(program.strobes),
-            requests.status_taken.eq(program.status_taken),
-            requests.db.eq(self.db.i),
-            requests.cascade.eq(modes.cascade),
-            requests.active.eq(timing.active),
+            requests.cascade.eq(self.modes.cascade),
+            requests.active.eq(timing.service.active),
             requests.retire.eq(timing.retire),
             priority.requests.eq(requests.wanted),
-            priority.last.eq(timing.channel),
-            priority.rotating.eq(program.command.rotating),
-            # The states.
-            timing.clk_fall.eq(self.clk_fall),
-            timing.clk_rise.eq(self.clk_rise),
-            timing.clear.eq(program.clear),
+            priority.last.eq(timing.service.channel),
+            priority.rotating.eq(self.program.control.command.rotating),
+        ]
+
+    def _serve_it(self, m):
+        timing, registers, fetch, count = self.timing, self.registers, self.fetch, self.count
+        connect(m, timing.service, fetch.service, self.waveform.service, self.temporary.service)
+        connect(m, timing.modes, self.modes.served)
+        m.d.comb += [
             timing.hlda.eq(self.hlda),
             timing.ready.eq(self.ready),
             timing.eop_n.eq(self.eop_n.i),
-            timing.wanted.eq(priority.any),
-            timing.winner.eq(priority.winner),
-            timing.pending.eq(requests.pending),
-            timing.requests.eq(requests.requests),
-            timing.command.eq(program.command),
-            timing.mode.eq(modes.mode),
-        ]
-        self._connect_registers(m, registers, fetch, timing, program, modes, count)
-        self._connect_pins(m, registers, fetch, timing, program, waveform, temporary, count)
-        return m
-
-    def _temporary(self, m, timing):
-        # The byte is taken as MEMR# rises, in the middle of S14; with a state per clock that is when S13 or SW ends.
-        temporary = Signal(8, reset_less=True)
-        s = timing.state
-        taken = timing.source & self.clk_rise & Mux(self.clk_fall, s.s3 | s.sw, s.s4)
-        with m.If(taken):
-            m.d.sync += temporary.eq(self.db.i)
-        with m.If(timing.clear):
-            m.d.sync += temporary.eq(0)
-        return temporary
-
-    def _connect_registers(self, m, registers, fetch, timing, program, modes, count):
-        for name in (
-            "state",
-            "second_half",
-            "granted",
-            "active",
-            "paged",
-            "reload",
-            "channel",
-            "source",
-            "destination",
-        ):
-            m.d.comb += getattr(fetch, name).eq(getattr(timing, name))
-        m.d.comb += [
-            fetch.clk_fall.eq(self.clk_fall),
-            fetch.clk_rise.eq(self.clk_rise),
-            fetch.clear.eq(program.clear),
-            fetch.hold.eq(timing.memory_to_memory & program.command.address_hold),
-            fetch.decrement.eq(modes.mode.decrement),
-            fetch.reading.eq(program.reading),
-            fetch.a.eq(self.a.i),
-            fetch.db.eq(self.db.i),
-            fetch.cpu_write_en.eq(program.write_en),
-            fetch.cpu_write_base.eq(program.write_base),
-            registers.read.eq(fetch.read),
-            registers.read_en.eq(fetch.read_en),
-            registers.write.eq(fetch.write),
-            registers.write_en.eq(fetch.write_en),
-            registers.addend.eq(fetch.addend),
-            count.clk_fall.eq(self.clk_fall),
-            count.q.eq(registers.q),
-            count.shown.eq(fetch.count_shown),
-            count.early.eq(timing.state.s2 & timing.paged),
-            count.onward.eq(timing.onward),
+            timing.wanted.eq(self.priority.any),
+            timing.winner.eq(self.priority.winner),
+            timing.pending.eq(self.requests.pending),
+            timing.requests.eq(self.requests.bits.requests),
+            timing.command.eq(self.program.control.command),
             timing.zero.eq(count.zero),
+            timing.address_shown.eq(fetch.address_shown),
             # Up or down, the high byte changes exactly when its lowest bit does.
             timing.crossing.eq(registers.q[8] ^ registers.sum[8]),
-            timing.address_shown.eq(fetch.address_shown),
+            self.temporary.db.eq(self.db.i),
         ]
 
-    def _connect_pins(self, m, registers, fetch, timing, program, waveform, temporary, count):
-        for name in (
-            *("state", "second_half", "active", "was_active", "paged", "channel", "source", "destination"),
-            *("reads", "writes", "compressed", "last"),
-        ):
-            m.d.comb += getattr(waveform, name).eq(getattr(timing, name))
-        for pin in (self.ior_n, self.iow_n, self.memr_n, self.memw_n, self.a):
-            m.d.comb += pin.oe.eq(waveform.driven)
+    def _walk_through_its_words(self, m):
+        timing, registers, fetch, count = self.timing, self.registers, self.fetch, self.count
+        connect(m, fetch.port, registers.port)
         m.d.comb += [
-            waveform.clk_fall.eq(self.clk_fall),
-            waveform.terminal.eq(count.zero & ~timing.source),
-            waveform.terminal_now.eq(count.zero_now),
-            waveform.extended_write.eq(program.command.extended_write),
-            waveform.dack_active_high.eq(program.command.dack_active_high),
+            fetch.granted.eq(timing.granted),
+            fetch.reload.eq(timing.reload),
+            fetch.hold.eq(timing.memory_to_memory & self.program.control.command.address_hold),
+            fetch.decrement.eq(self.modes.served.mode.decrement),
+            count.q.eq(registers.q),
+            count.shown.eq(fetch.count_shown),
+            count.early.eq(timing.service.state.s2 & timing.service.paged),
+            count.onward.eq(timing.onward),
+        ]
+
+    def _drive_the_pins(self, m):
+        program, timing, registers, waveform = self.program, self.timing, self.registers, self.waveform
+        connect(m, timing.cycle, waveform.cycle)
+        m.d.comb += [
+            waveform.terminal.eq(self.count.zero & ~timing.service.source),
+            waveform.terminal_now.eq(self.count.zero_now),
+            waveform.extended_write.eq(program.control.command.extended_write),
+            waveform.dack_active_high.eq(program.control.command.dack_active_high),
             waveform.q.eq(registers.q),
-            waveform.address_shown.eq(fetch.address_shown),
+            waveform.address_shown.eq(self.fetch.address_shown),
             self.hrq.eq(waveform.hrq),
             self.dack.eq(waveform.dack),
             self.aen.eq(waveform.aen),
@@ -209,7 +197,9 @@ class I8237(wiring.Component):
             self.memw_n.o.eq(waveform.memw_n),
             self.eop_n.oe.eq(waveform.eop),
             self.a.o.eq(waveform.a),
-            self.db.oe.eq(program.reading | waveform.adstb | waveform.data_out),
-            self.data.eq(Mux(timing.active, temporary, program.read_data)),
+            self.data.eq(Mux(timing.service.active, self.temporary.byte, program.read_data)),
             self.db.o.eq(Mux(waveform.adstb, registers.q[8:], self.data)),
+            self.db.oe.eq(program.cpu.reading | waveform.adstb | waveform.data_out),
         ]
+        for pin in (self.ior_n, self.iow_n, self.memr_n, self.memw_n, self.a):
+            m.d.comb += pin.oe.eq(waveform.driven)

@@ -5,8 +5,10 @@ from amaranth import Cat, Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from .regfile import REGISTER_BITS, ReadWord, Word
-from .timing import State
+from .access import CpuAccess
+from .regs import REGISTER_BITS
+from .service import Clocking, Service
+from .words import WordPort
 
 __all__ = ["Fetch"]
 
@@ -29,43 +31,33 @@ class Fetch(wiring.Component):
     while it is a base word and the channel reloads. Writing twice does no harm, as what is shown stays.
     """
 
-    clk_fall: In(1)
-    clk_rise: In(1)
-    clear: In(1)
-    state: In(State)
-    second_half: In(1)
+    #: When a word is read, and what ends all.
+    clocking: In(Clocking())
+    #: The state, and the channel whose words are walked through.
+    service: In(Service())
+    #: High: S0 ends with this state. Valid in the last clock of S0.
     granted: In(1)
-    active: In(1)
-    paged: In(1)
+    #: High: the channel reloads. Valid from S2 on, but from S3 on after S1.
     reload: In(1)
-    channel: In(2)
-    source: In(1)
-    destination: In(1)
-    #: Command bits 0 and 1 hold channel 0's address in the service that is latched.
+    #: High: command bits 0 and 1 hold channel 0's address in the service that is latched. In every clock.
     hold: In(1)
-    #: Mode of the channel whose address is read next.
+    #: High: the channel whose address is read next counts down. In every clock of a service.
     decrement: In(1)
+    #: The processor, who has the register file between services.
+    cpu: In(CpuAccess())
 
-    #: The CPU's strobes, address and data.
-    reading: In(1)
-    a: In(4)
-    db: In(8)
-    cpu_write_en: In(2)
-    cpu_write_base: In(1)
-
-    read: Out(ReadWord)
-    read_en: Out(1)
-    write: Out(Word)
-    write_en: Out(2)
-    addend: Out(REGISTER_BITS)
-
-    #: `q` shows the channel's current address or current count.
+    #: The register file.
+    port: Out(WordPort())
+    #: High: the register file shows the channel's current address. In every clock.
     address_shown: Out(1)
+    #: High: it shows the current word count. In every clock.
     count_shown: Out(1)
 
     def elaborate(self, platform):
         m = Module()
-        s = self.state
+        service, s = self.service, self.service.state
+        clk_fall, clk_rise = self.clocking.clk_fall, self.clocking.clk_rise
+        cpu, port = self.cpu, self.port
         count = Signal(reset_less=True)
         base = Signal(reset_less=True)
         m.d.comb += [
@@ -75,43 +67,43 @@ class Fetch(wiring.Component):
 
         # Whether to reload is known late: it enters each bit once, beside what the flip-flops say. Left alone, tools
         # save look-up tables by making the longest way longer.
-        cpu = Signal()
+        idle = Signal()
         skips, ends, to_count, to_base = (
             Signal(name=name, attrs={"keep": 1}) for name in ("skips", "ends", "to_count", "to_base")
         )
-        walks = self.active & ~s.s4
+        walks = service.active & ~s.s4
         next_count = Signal()
         next_base = Signal()
         m.d.comb += [
-            cpu.eq(~(self.active | (s.s0 & self.granted))),
-            skips.eq(s.s2 & ~self.paged),
+            idle.eq(~(service.active | (s.s0 & self.granted))),
+            skips.eq(s.s2 & ~service.paged),
             # S0 and S4 read the address of the transfer to come, unless base count is still to be read.
             ends.eq(s.s4 & base & ~count),
-            to_count.eq(Mux(cpu, self.a[0], walks & (base | ~count))),
+            to_count.eq(Mux(idle, cpu.a[0], walks & (base | ~count))),
             to_base.eq(walks & (base | count)),
             next_count.eq((to_count & ~(skips & self.reload)) | (ends & self.reload)),
             next_base.eq(to_base | ((skips | ends) & self.reload)),
-            self.read.word.channel.eq(
-                Mux(cpu, self.a[1:3], self.channel | Mux(s.s4, self.source, self.destination)),
+            port.read.word.channel.eq(
+                Mux(idle, cpu.a[1:3], service.channel | Mux(s.s4, service.source, service.destination)),
             ),
-            self.read.word.count.eq(next_count),
-            self.read.word.base.eq(next_base),
+            port.read.word.count.eq(next_count),
+            port.read.word.base.eq(next_base),
             # An idle zero lets the CPU's data pass the incrementer.
-            self.read.zero.eq(cpu & ~self.reading),
+            port.read.zero.eq(idle & ~cpu.reading),
         ]
         # A8-A15 are on DB until the middle of S2, so the count comes then; with a state per clock that is when S1 ends.
         address_phase, middle = (Signal(name=name, attrs={"keep": 1}) for name in ("address_phase", "middle"))
         m.d.comb += [
-            address_phase.eq(s.s1 | (s.s2 & self.paged & ~self.second_half)),
-            middle.eq(self.clk_rise & (self.clk_fall | s.s2)),
-            self.read_en.eq(~self.active | Mux(address_phase, middle, self.clk_fall)),
+            address_phase.eq(s.s1 | (s.s2 & service.paged & ~service.second_half)),
+            middle.eq(clk_rise & (clk_fall | s.s2)),
+            port.read_en.eq(~service.active | Mux(address_phase, middle, clk_fall)),
         ]
 
         ones = Signal(reset_less=True)
         one = Signal(reset_less=True)
         held = Signal()
-        m.d.comb += held.eq(self.hold & ~(s.s4 & self.source))
-        with m.If(self.read_en):
+        m.d.comb += held.eq(self.hold & ~(s.s4 & service.source))
+        with m.If(port.read_en):
             m.d.sync += [
                 count.eq(next_count),
                 base.eq(next_base),
@@ -119,18 +111,18 @@ class Fetch(wiring.Component):
                 ones.eq(~next_base & (next_count | (self.decrement & ~held))),
                 one.eq(~next_base & (next_count | ~held)),
             ]
-        with m.If(self.clear):
+        with m.If(self.clocking.clear):
             m.d.sync += base.eq(0)
 
-        ours = self.active | base
-        ours_write = Mux(base, self.reload, self.active)
+        ours = service.active | base
+        ours_write = Mux(base, self.reload, service.active)
         m.d.comb += [
-            self.addend.eq(
-                Mux(ours, Cat(one, ones.replicate(REGISTER_BITS - 1)), Cat(self.db, self.db)),
+            port.addend.eq(
+                Mux(ours, Cat(one, ones.replicate(REGISTER_BITS - 1)), Cat(cpu.db, cpu.db)),
             ),
-            self.write.channel.eq(Mux(ours, self.channel | self.destination, self.a[1:3])),
-            self.write.count.eq(Mux(ours, count, self.a[0])),
-            self.write.base.eq(~ours & self.cpu_write_base),
-            self.write_en.eq(self.cpu_write_en | ours_write.replicate(2)),
+            port.write.channel.eq(Mux(ours, service.channel | service.destination, cpu.a[1:3])),
+            port.write.count.eq(Mux(ours, count, cpu.a[0])),
+            port.write.base.eq(~ours & cpu.write_base),
+            port.write_en.eq(cpu.write_en | ours_write.replicate(2)),
         ]
         return m

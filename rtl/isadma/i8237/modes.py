@@ -2,21 +2,15 @@
 
 # Ref: Intel 8237A data sheet, order no. 231466-005, page 8 (mode register).
 from amaranth import Module, Signal, unsigned
-from amaranth.lib import data, wiring
+from amaranth.lib import wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
+from .access import ModeRead, ModeWrite
 from .readport import read_registered
 from .regs import CHANNELS, Mode, ModeKind
 
-__all__ = ["ModeRegisters", "ModeWrite"]
-
-
-class ModeWrite(data.Struct):
-    """The byte that writes a mode register."""
-
-    channel: 2
-    mode: Mode
+__all__ = ["ModeRegisters"]
 
 
 class ModeRegisters(wiring.Component):
@@ -27,18 +21,18 @@ class ModeRegisters(wiring.Component):
     attrs : dict
         Synthesis attributes of the memory.
     read_back : bool
-        Whether `listing` works (82C37A).
+        Whether `listed` works (82C37A).
     """
 
-    #: Channel that `mode` shows from the next clock on.
-    channel: In(2)
-    mode: Out(Mode)
-    #: Channel that `listing` shows from the next clock on.
-    listed: In(2)
-    listing: Out(Mode)
-    #: Which channels are in cascade mode, at once.
+    #: The look of the state machine, which decides by it.
+    served: In(ModeRead())
+    #: The look of the processor. Without `read_back` it shows nothing.
+    listed: In(ModeRead())
+    #: 1: channel n is in cascade mode. Valid in every clock.
     cascade: Out(CHANNELS)
+    #: High: `write` is stored at the end of this clock.
     write_en: In(1)
+    #: The channel and its new mode. Valid with `write_en`.
     write: In(ModeWrite)
 
     def __init__(self, *, attrs, read_back):
@@ -52,13 +46,13 @@ class ModeRegisters(wiring.Component):
         m.submodules.memory = memory = Memory(shape=bits, depth=CHANNELS, init=[], attrs=self._attrs)
         write = memory.write_port()
         m.d.comb += [
-            self.mode.eq(read_registered(m, memory, self.channel)),
+            self.served.mode.eq(read_registered(m, memory, self.served.channel)),
             write.addr.eq(self.write.channel),
             write.data.eq(self.write.mode),
             write.en.eq(self.write_en),
         ]
         if self._read_back:
-            m.d.comb += self.listing.eq(read_registered(m, memory, self.listed))
+            m.d.comb += self.listed.mode.eq(read_registered(m, memory, self.listed.channel))
         # Software requests on a cascaded channel are ignored, so this is asked of all four at once.
         cascade = Signal(CHANNELS, reset_less=True)
         with m.If(self.write_en):

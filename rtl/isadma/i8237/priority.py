@@ -13,13 +13,15 @@ __all__ = ["PriorityEncoder"]
 class PriorityEncoder(wiring.Component):
     """Fixed priority puts channel 0 first; rotating puts the channel after `last` first. Combinational."""
 
+    #: 1: channel n wants service. Valid in every clock, as all that follows here.
     requests: In(CHANNELS)
     #: The channel served last.
     last: In(2)
+    #: High: rotating priority, low: fixed.
     rotating: In(1)
-    #: Some channel requests.
+    #: High: some channel requests.
     any: Out(1)
-    #: The channel to serve, when `any`.
+    #: The channel to serve. Valid with `any`.
     winner: Out(2)
 
     def elaborate(self, platform):

@@ -1,33 +1,16 @@
 """The register file: base and current addresses and word counts in one memory, and the chip's one incrementer."""
 
 # Ref: Intel 8237A data sheet, order no. 231466-005, page 7 (current and base registers).
-from amaranth import Module, signed
-from amaranth.lib import data, wiring
+from amaranth import Module
+from amaranth.lib import wiring
 from amaranth.lib.memory import Memory, MemoryData
 from amaranth.lib.wiring import In, Out
 
 from .readport import read_registered
-from .regs import CHANNELS
+from .regs import CHANNELS, REGISTER_BITS
+from .words import WordPort
 
-__all__ = ["REGISTER_BITS", "ReadWord", "RegisterFile", "Word"]
-
-#: Width of the address and word count registers.
-REGISTER_BITS = 16
-
-
-class Word(data.Struct):
-    """Which word: a channel's address or word count, current or base."""
-
-    channel: 2
-    count: 1
-    base: 1
-
-
-class ReadWord(data.Struct):
-    """A word to read, or the word that always reads as zero."""
-
-    word: Word
-    zero: 1
+__all__ = ["RegisterFile"]
 
 
 class RegisterFile(wiring.Component):
@@ -44,19 +27,12 @@ class RegisterFile(wiring.Component):
         Synthesis attributes of the memory, for example ``{"ram_style": "distributed"}``.
     """
 
-    #: Word that `q` shows from the next clock on.
-    read: In(ReadWord)
-    #: High updates `q`, low holds it.
-    read_en: In(1)
-    #: The word last read.
+    #: What is read, and where the sum is stored.
+    port: In(WordPort())
+    #: The word last read, from the clock after `read_en` on.
     q: Out(REGISTER_BITS)
-    #: Added to `q` for the write.
-    addend: In(signed(REGISTER_BITS))
-    #: What a write stores.
+    #: `q` + `addend`, which a write stores. Combinational.
     sum: Out(REGISTER_BITS)
-    write: In(Word)
-    #: One enable for each byte.
-    write_en: In(REGISTER_BITS // 8)
 
     def __init__(self, *, attrs):
         super().__init__()
@@ -69,17 +45,18 @@ class RegisterFile(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
+        port = self.port
         m.submodules.memory = memory = Memory(self.words, attrs=self._attrs)
         write = memory.write_port(granularity=8)
         if self._zero_word:
-            q = read_registered(m, memory, self.read, en=self.read_en)
+            q = read_registered(m, memory, port.read, en=port.read_en)
         else:
-            q = read_registered(m, memory, self.read.word, en=self.read_en, zero=self.read.zero)
+            q = read_registered(m, memory, port.read.word, en=port.read_en, zero=port.read.zero)
         m.d.comb += [
             self.q.eq(q),
-            self.sum.eq(self.q + self.addend.as_unsigned()),
-            write.addr.eq(self.write),
+            self.sum.eq(self.q + port.addend),
+            write.addr.eq(port.write),
             write.data.eq(self.sum),
-            write.en.eq(self.write_en),
+            write.en.eq(port.write_en),
         ]
         return m

@@ -10,6 +10,7 @@ from amaranth.lib import data, enum
 __all__ = [
     "CHANNELS",
     "HIGH_NIBBLE",
+    "REGISTER_BITS",
     "CmosPort",
     "Command",
     "Mode",
@@ -25,6 +26,9 @@ __all__ = [
 
 #: Channels of one chip.
 CHANNELS = 4
+
+#: Width of the address and word count registers.
+REGISTER_BITS = 16
 
 #: Bits 7-4 of what the 82C37A reads back for the four-bit request and mask registers.
 HIGH_NIBBLE = 0xF0

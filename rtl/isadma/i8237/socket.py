@@ -46,7 +46,13 @@ class Socket(wiring.Component):
             raise ValueError(f"stages={stages!r} is too few: an asynchronous input needs {_FEWEST_STAGES} flip-flops")
         self._stages = stages
         self._chip = I8237(**options)
-        super().__init__({"clk": In(1), **ChipPins().members})
+        super().__init__(
+            {
+                #: Pin CLK: the chip's clock, asynchronous to the fabric's. States change as it falls.
+                "clk": In(1),
+                **ChipPins().members,
+            }
+        )
 
     def elaborate(self, platform):
         m = Module()

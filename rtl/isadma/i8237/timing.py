@@ -2,106 +2,77 @@
 
 # Ref: Intel 8237A data sheet, order no. 231466-005, pages 4 to 7, figures 11 to 14.
 from amaranth import Module, Mux, Signal
-from amaranth.lib import data, wiring
+from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from .regs import CHANNELS, Command, Mode, ModeKind, Transfer
-from .requests import Retire
+from .access import ModeRead
+from .regs import CHANNELS, Command, ModeKind, Transfer
+from .service import Clocking, Cycle, Retire, Service, State
 
-__all__ = ["State", "Timing"]
-
-
-class State(data.Struct):
-    """The states, one bit each.
-
-    S11 to S14 are S1 to S4 with `Timing.source` on, S21 to S24 the same with `Timing.destination` on.
-    """
-
-    #: Idle.
-    si: 1
-    #: The second SI: a request is latched and HRQ rises.
-    requesting: 1
-    s0: 1
-    #: Cascade: DACK is on, nothing else.
-    sc: 1
-    s1: 1
-    s2: 1
-    s3: 1
-    sw: 1
-    s4: 1
+__all__ = ["Timing"]
 
 
 class Timing(wiring.Component):
     """States change at CLK's falling edge; what the pins show is `Waveform`'s business."""
 
-    #: High in the last clock of a state: CLK falls at its end.
-    clk_fall: In(1)
-    #: High in the last clock of the first half of a state: CLK rises at its end.
-    clk_rise: In(1)
-    clear: In(1)
+    #: When a state ends, and what ends all.
+    clocking: In(Clocking())
+    #: HLDA, high. Sampled at `clk_rise`; SI and SC look at it at `clk_fall`.
     hlda: In(1)
+    #: READY, high: no wait state. Looked at in the last clock of S3, SW and a compressed S2.
     ready: In(1)
+    #: EOP#, low: the next transfer is the last. Looked at in the last clock of S1, and of an S4 that another follows.
     eop_n: In(1)
 
-    #: Some channel wants service, and which comes first.
+    #: High: some channel wants service. Looked at in the last clock of SI.
     wanted: In(1)
+    #: The channel to serve. Valid with `wanted`.
     winner: In(2)
-    #: DREQ after polarity, and the software requests.
+    #: 1: channel n requests by DREQ, after polarity. Looked at in the last clock of S2 to SW, and of SC.
     pending: In(CHANNELS)
+    #: 1: channel n is requested by software. Looked at as `pending`, but for SC.
     requests: In(CHANNELS)
+    #: The command register. Valid in every clock, and steady while the chip has the bus.
     command: In(Command)
-    #: Mode of channel `mode_channel`, a clock later.
-    mode: In(Mode)
-    #: The word count is 0000h: from S3 on, without S1 from S2 on.
+    #: The mode of the channel in service; in S4 that of the next half of memory-to-memory already.
+    modes: Out(ModeRead())
+    #: High: the word count is 0000h. Valid from S3 on, without S1 from S2 on.
     zero: In(1)
-    #: The address register shows an address, and its step carries or borrows out of A7.
-    crossing: In(1)
+    #: High: the register file shows an address. In every clock.
     address_shown: In(1)
-    count_shown: In(1)
+    #: High: the step of that address carries or borrows out of A7. Valid with `address_shown`.
+    crossing: In(1)
 
-    state: Out(State)
-    #: HLDA as S0 sees it, sampled on the rising edge.
+    #: Where the service is.
+    service: Out(Service())
+    #: What it does.
+    cycle: Out(Cycle())
+    #: HLDA as S0 sees it, high: as it was at the last `clk_rise`. Combinational in HLDA where that is now.
     granted: Out(1)
-    #: Between the mid-state edge and the end of the state.
-    second_half: Out(1)
-    #: S1 to S4: the chip has the bus.
-    active: Out(1)
-    #: `active` in the state before.
-    was_active: Out(1)
-    #: S1 has been part of this transfer.
-    paged: Out(1)
-    #: The channel latched or served last, which is also where rotating priority starts.
-    channel: Out(2)
-    mode_channel: Out(2)
-    #: This transfer is the first or the second half of memory-to-memory.
-    source: Out(1)
-    destination: Out(1)
-    #: Memory-to-memory is what the channel latched gets.
+    #: High: memory-to-memory is what the channel latched gets. In every clock.
     memory_to_memory: Out(1)
-    reads: Out(1)
-    writes: Out(1)
-    compressed: Out(1)
-    #: In S4: another transfer follows.
+    #: High: S4, and another transfer follows. In every clock.
     onward: Out(1)
-    #: In S4: the service ends here.
-    last: Out(1)
-    #: Current registers are to be reloaded: valid from S2 on, but from S3 on after S1.
+    #: High: current registers are to be reloaded. Valid from S2 on, but from S3 on after S1.
     reload: Out(1)
+    #: What the end of a transfer does. In every clock.
     retire: Out(Retire)
 
     def elaborate(self, platform):
         m = Module()
+        clk_fall, clk_rise = self.clocking.clk_fall, self.clocking.clk_rise
+        service, cycle, mode = self.service, self.cycle, self.modes.mode
         state = Signal(State, init={"si": 1}, reset_less=True)
-        m.d.comb += self.state.eq(state)
+        m.d.comb += service.state.eq(state)
         s = state
 
         # With both enables always high, each clock is a state and shows its second half.
         half = Signal(reset_less=True)
         hlda = Signal(reset_less=True)
-        m.d.sync += half.eq(self.clk_rise | (half & ~self.clk_fall))
-        with m.If(self.clk_rise):
+        m.d.sync += half.eq(clk_rise | (half & ~clk_fall))
+        with m.If(clk_rise):
             m.d.sync += hlda.eq(self.hlda)
-        m.d.comb += [self.second_half.eq(half), self.granted.eq(Mux(self.clk_rise, self.hlda, hlda))]
+        m.d.comb += [service.second_half.eq(half), self.granted.eq(Mux(clk_rise, self.hlda, hlda))]
 
         take, start, cascade, release, wait, onward, page = (
             Signal(name=name) for name in ("take", "start", "cascade", "release", "wait_", "onward", "page")
@@ -111,38 +82,38 @@ class Timing(wiring.Component):
         channel = Signal(2, init=CHANNELS - 1, reset_less=True)
         # Requesting channels: in cascade only DREQ counts.
         more = ((self.pending | (self.requests & ~s.sc.replicate(CHANNELS))) >> channel)[0]
-        chained = self.source | self.destination
+        chained = service.source | service.destination
         m.d.comb += [
-            self.channel.eq(channel),
+            service.channel.eq(channel),
             # "X if bit 0 = 1", says the command register's figure of compressed timing.
-            self.compressed.eq(self.command.compressed & ~self.command.memory_to_memory),
+            cycle.compressed.eq(self.command.compressed & ~self.command.memory_to_memory),
             self.memory_to_memory.eq(self.command.memory_to_memory & (channel == 0)),
             sampling.eq(s.si & ~self.command.disable & ~self.hlda),
             take.eq(sampling & self.wanted),
-            latch.eq(sampling & self.clk_fall),
-            cascade.eq((self.mode.kind == ModeKind.CASCADE) & ~self.memory_to_memory),
+            latch.eq(sampling & clk_fall),
+            cascade.eq((mode.kind == ModeKind.CASCADE) & ~self.memory_to_memory),
             start.eq(s.s0 & self.granted & ~cascade),
             release.eq(s.sc & ~(more & self.hlda)),
-            self.reads.eq(self.source | (~self.destination & (self.mode.transfer == Transfer.READ))),
-            self.writes.eq(self.destination | (~self.source & (self.mode.transfer == Transfer.WRITE))),
-            wait.eq(~self.ready & (self.reads | self.writes)),
-            onward.eq(s.s4 & ~self.last),
+            cycle.reads.eq(service.source | (~service.destination & (mode.transfer == Transfer.READ))),
+            cycle.writes.eq(service.destination | (~service.source & (mode.transfer == Transfer.WRITE))),
+            wait.eq(~self.ready & (cycle.reads | cycle.writes)),
+            onward.eq(s.s4 & ~cycle.last),
         ]
-        strobing = s.s3 | s.sw | (s.s2 & self.compressed)
-        with m.If(self.clk_fall):
+        strobing = s.s3 | s.sw | (s.s2 & cycle.compressed)
+        with m.If(clk_fall):
             m.d.sync += [
-                s.si.eq((s.si & ~take) | (s.s4 & self.last) | release),
+                s.si.eq((s.si & ~take) | (s.s4 & cycle.last) | release),
                 s.requesting.eq(take),
                 s.s0.eq(s.requesting | (s.s0 & ~self.granted)),
                 s.sc.eq((s.s0 & self.granted & cascade) | (s.sc & ~release)),
                 s.s1.eq(start | (onward & (chained | page))),
                 s.s2.eq(s.s1 | (onward & ~(chained | page))),
-                s.s3.eq(s.s2 & ~self.compressed),
+                s.s3.eq(s.s2 & ~cycle.compressed),
                 s.sw.eq(strobing & wait),
                 s.s4.eq(strobing & ~wait),
-                self.active.eq(start | (self.active & ~(s.s4 & self.last))),
-                self.was_active.eq(self.active),
-                self.paged.eq(s.s1 | (self.paged & ~s.s4)),
+                service.active.eq(start | (service.active & ~(s.s4 & cycle.last))),
+                service.was_active.eq(service.active),
+                service.paged.eq(s.s1 | (service.paged & ~s.s4)),
             ]
             with m.If(self.address_shown):
                 m.d.sync += page.eq(self.crossing)
@@ -150,48 +121,48 @@ class Timing(wiring.Component):
             m.d.sync += channel.eq(self.winner)
         self._chain(m)
         self._ending(m, more, onward)
-        with m.If(self.clear):
+        with m.If(self.clocking.clear):
             m.d.sync += [state.eq(State.const({"si": 1})), channel.eq(channel.init)]
-            m.d.sync += [self.active.eq(0), self.was_active.eq(0), self.paged.eq(0)]
+            m.d.sync += [service.active.eq(0), service.was_active.eq(0), service.paged.eq(0)]
         return m
 
     def _chain(self, m):
         # A byte from memory to memory is two transfers, channel 0's and channel 1's.
-        s = self.state
-        with m.If(self.clk_fall & (s.s0 | s.s4)):
+        service, s = self.service, self.service.state
+        with m.If(self.clocking.clk_fall & (s.s0 | s.s4)):
             m.d.sync += [
-                self.source.eq(Mux(s.s0, self.memory_to_memory, self.destination & ~self.last)),
-                self.destination.eq(s.s4 & self.source),
+                service.source.eq(Mux(s.s0, self.memory_to_memory, service.destination & ~self.cycle.last)),
+                service.destination.eq(s.s4 & service.source),
             ]
         # In S4 the mode shown is that of the next half already.
         late = s.s3 | s.sw | s.s4
-        m.d.comb += self.mode_channel.eq(self.channel | Mux(late, self.source, self.destination))
-        with m.If(self.clear):
-            m.d.sync += [self.source.eq(0), self.destination.eq(0)]
+        m.d.comb += self.modes.channel.eq(service.channel | Mux(late, service.source, service.destination))
+        with m.If(self.clocking.clear):
+            m.d.sync += [service.source.eq(0), service.destination.eq(0)]
 
     def _ending(self, m, more, onward):
-        s = self.state
+        clk_fall, mode = self.clocking.clk_fall, self.modes.mode
+        service, s = self.service, self.service.state
         external, pause, automatic = (
             Signal(name=name, reset_less=True) for name in ("external_eop", "pause", "autoinitialize")
         )
-        with m.If(self.clk_fall):
+        with m.If(clk_fall):
             with m.If(s.s1 | onward):
                 m.d.sync += external.eq(~self.eop_n)
             with m.If(s.s1):
-                m.d.sync += automatic.eq(self.mode.autoinitialize)
+                m.d.sync += automatic.eq(mode.autoinitialize)
             # The service ends for single mode, demand mode without demand, and EOP#, in the source half too.
             with m.If(~(s.s1 | s.s4)):
-                kind = self.mode.kind
-                ended = (kind == ModeKind.SINGLE) | ((kind == ModeKind.DEMAND) & ~more)
-                m.d.sync += pause.eq(external | Mux(self.destination, pause, ended & ~self.source))
+                ended = (mode.kind == ModeKind.SINGLE) | ((mode.kind == ModeKind.DEMAND) & ~more)
+                m.d.sync += pause.eq(external | Mux(service.destination, pause, ended & ~service.source))
         end_of_process = Signal(attrs={"keep": 1})
         m.d.comb += [
-            end_of_process.eq(self.clk_fall & s.s4 & (external | (self.zero & ~self.source))),
+            end_of_process.eq(clk_fall & s.s4 & (external | (self.zero & ~service.source))),
             self.onward.eq(onward),
-            self.last.eq(~self.source & (self.zero | pause)),
+            self.cycle.last.eq(~service.source & (self.zero | pause)),
             self.reload.eq((self.zero | external) & automatic),
-            self.retire.channel.eq(self.channel | self.destination),
+            self.retire.channel.eq(service.channel | service.destination),
             self.retire.end_of_process.eq(end_of_process),
             self.retire.mask.eq(end_of_process & ~automatic),
-            self.retire.both.eq(self.clk_fall & s.s1 & self.source),
+            self.retire.both.eq(clk_fall & s.s1 & service.source),
         ]

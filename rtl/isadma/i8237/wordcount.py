@@ -5,6 +5,9 @@ from amaranth import Cat, Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
+from .regs import REGISTER_BITS
+from .service import Clocking
+
 __all__ = ["TerminalCount"]
 
 
@@ -15,18 +18,20 @@ class TerminalCount(wiring.Component):
     transfer before saw the count already: one more is this one's.
     """
 
-    clk_fall: In(1)
-    q: In(16)
-    #: `q` is the word count of this transfer.
+    #: The clock enables.
+    clocking: In(Clocking())
+    #: The word that the register file shows.
+    q: In(REGISTER_BITS)
+    #: High: `q` is the word count of this transfer.
     shown: In(1)
-    #: It is so in S2, after S1.
+    #: High: it is so in S2, after S1.
     early: In(1)
-    #: S4, and the next transfer of the service follows.
+    #: High: S4, and the next transfer of the service follows.
     onward: In(1)
 
-    #: The count is 0000h; valid from S3 on, without S1 from S2 on.
+    #: High: the count is 0000h. Valid from S3 on, without S1 from S2 on.
     zero: Out(1)
-    #: The same while it is shown.
+    #: The same, combinational in `q`. Valid with `shown`.
     zero_now: Out(1)
 
     def elaborate(self, platform):
@@ -41,7 +46,7 @@ class TerminalCount(wiring.Component):
             self.zero_now.eq(above & nibbles[0]),
         ]
         zero, next_zero = (Signal(name=name, reset_less=True) for name in ("zero", "next_zero"))
-        with m.If(self.clk_fall):
+        with m.If(self.clocking.clk_fall):
             with m.If(self.shown):
                 m.d.sync += next_zero.eq(above & one_now)
             with m.If(self.early):

@@ -22,7 +22,7 @@ class BoardChip(I8237):
 
         It changes with the second SI of a service, and is channel 0 all through memory-to-memory.
         """
-        return self.timing.channel
+        return self.timing.service.channel
 
     @property
     def high(self):

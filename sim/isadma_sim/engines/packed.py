@@ -116,7 +116,12 @@ class Packed(Elaboratable):
         m.d.comb += self.outputs.eq(Cat(shown))
         seen = []
         for chip in self.chips:
-            seen += [_state_code(m, chip), chip.program.command.as_value(), chip.requests.masks, chip.requests.requests]
+            seen += [
+                _state_code(m, chip),
+                chip.program.control.command.as_value(),
+                chip.requests.bits.masks,
+                chip.requests.bits.requests,
+            ]
         m.d.comb += self.probes.eq(Cat(seen))
         return m
 
@@ -126,12 +131,12 @@ def _state_code(m: Module, chip: Any) -> Signal:
     timing = chip.timing
     code = Signal(5)
     for name in ("S0", "SC", "S1", "S2", "S3", "SW", "S4"):
-        with m.If(getattr(timing.state, name.lower())):
+        with m.If(getattr(timing.service.state, name.lower())):
             m.d.comb += code.eq(STATE_CODES[name])
             if name[1] in "1234":
-                with m.If(timing.source):
+                with m.If(timing.service.source):
                     m.d.comb += code.eq(STATE_CODES[f"S1{name[1]}"])
-                with m.If(timing.destination):
+                with m.If(timing.service.destination):
                     m.d.comb += code.eq(STATE_CODES[f"S2{name[1]}"])
     return code
 

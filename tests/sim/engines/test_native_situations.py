@@ -19,7 +19,7 @@ from isadma_sim.engines.packed import CHIPS, packed_board
 #: Two registers as CXXRTL writes them, one of them split.
 CODE = """
 \twire<1> p_board_2e_dma2_2e_program_2e_write__mode;
-\twire<4> p_board_2e_dma2_2e_timing_2e_state_5b_6_3a_3_5d_;
+\twire<4> p_board_2e_dma2_2e_timing_2e_service____state_5b_6_3a_3_5d_;
 """
 
 
@@ -37,14 +37,14 @@ def test_names_are_read_back_as_the_rtl_has_them(member, name):
 
 def test_a_register_that_was_split_keeps_its_place_in_the_whole():
     state = registers_of(CODE)[1]
-    assert (state.name, state.low, state.width) == ("board.dma2.timing.state", 3, 4)
+    assert (state.name, state.low, state.width) == ("board.dma2.timing.service__state", 3, 4)
 
 
 def test_what_a_copy_takes_for_granted_is_looked_at_first():
     header = situations_header(CODE)
     assert "board.curr.p_board_2e_dma2_2e_program_2e_write__mode.data[0] == 0x0u" in header
     # SC is bit 3 of the one-hot state, bit 0 of this part.
-    assert "board.curr.p_board_2e_dma2_2e_timing_2e_state_5b_6_3a_3_5d_.data[0] == 0x1u" in header
+    assert "board.curr.p_board_2e_dma2_2e_timing_2e_service____state_5b_6_3a_3_5d_.data[0] == 0x1u" in header
 
 
 def test_without_any_register_of_those_names_there_are_still_copies_by_the_pins_alone():

@@ -11,7 +11,7 @@ from isadma_verify.equivalence.__main__ import HOUSE, main
 BROKEN = {
     "a_rule": ("i8237", "i8237/timing.py", "(self.zero | external) & automatic", "self.zero & automatic", "reload"),
     "a_register_of_the_board": ("xt", "pc/address.py", "Mux(self.adstb, self.db, held)", "self.db", "latch.high"),
-    "memory": ("i8237", "i8237/fetch.py", "self.write.base.eq(~ours &", "self.write.base.eq(", "fetch.write"),
+    "memory": ("i8237", "i8237/fetch.py", "port.write.base.eq(~ours &", "port.write.base.eq(", "registers.memory"),
     "power_up": ("socket", "i8237/socket.py", "was = Signal(init=1,", "was = Signal(init=0,", "power-up states differ"),
     "undefined_power_up": (
         *("i8237", "i8237/readport.py"),

@@ -1,11 +1,14 @@
 """Proves with Yosys that two netlists behave alike in every clock, whatever comes in."""
 
+import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from isadma_tools import toolchain
 from isadma_verify.equivalence.export import TOP
+from isadma_verify.equivalence.registers import paired
 
 #: Clocks that the induction may look back.
 DEPTH = 4
@@ -25,16 +28,20 @@ write_rtlil {side}-flat.il
 memory_map
 setundef -init -zero
 opt_clean
-design -stash {side}
+write_json {side}.json
+write_rtlil {side}-registers.il
+design -reset
 """
-# Registers and wires of the same name are taken for the same, each a point to prove. What has a name on one side only
-# is logic between the points.
+# Registers that are each other's get one name, all other wires lose theirs: what has the same name in both netlists is
+# a point to prove, and what has none is logic between the points.
 _POINTS = """\
-design -copy-from gold -as gold gold
-design -copy-from gate -as gate gate
-equiv_make gold gate equiv
+read_rtlil gold-registers.il
+read_rtlil gate-registers.il
+{names}equiv_make gold gate equiv
 hierarchy -top equiv
 """
+#: What the name of a pair of registers begins with.
+_POINT = "register."
 _INDUCTION = """\
 opt_clean
 equiv_struct
@@ -67,7 +74,7 @@ class Verdict:
     Parameters
     ----------
     points
-        Bits of registers, ports and wires that were compared.
+        Bits of registers and outputs that were compared.
     detail
         Empty where the two behave alike, else what is different.
     """
@@ -85,7 +92,7 @@ def compare(gold: Path, gate: Path, folder: Path) -> Verdict:
     """
     Prove two cores alike: the same outputs in every clock from power-up on, for all inputs in all clocks.
 
-    Sequential equivalence by induction over points of the same name, with the power-up state and the first clocks
+    Sequential equivalence by induction over registers and outputs, with the power-up state and the first clocks
     proved apart. Synthesis attributes are not compared.
 
     Parameters
@@ -108,17 +115,19 @@ def compare(gold: Path, gate: Path, folder: Path) -> Verdict:
     for side, file in (("gold", gold), ("gate", gate)):
         (folder / f"{side}.il").write_text(file.read_text())
     (folder / "points.v").write_text(_ASSERTED)
-    read = "".join(_READ.format(side=side, top=TOP) for side in ("gold", "gate")) + _POINTS
     try:
-        log = _yosys("induction", read + _INDUCTION.format(depth=DEPTH), folder)
+        _yosys("read", "".join(_READ.format(side=side, top=TOP) for side in ("gold", "gate")), folder)
+        pairs = _pairs(folder)
+        both = _POINTS.format(names=_naming(pairs))
+        log = _yosys("induction", both + _INDUCTION.format(depth=DEPTH), folder)
         found = re.search(r"Found (\d+) \$equiv cells in equiv:\s+Of those cells (\d+) are proven", log)
         if not found:
             return Verdict(0, "Yosys compared nothing")
         points, proven = (int(number) for number in found.groups())
         if proven < points:
-            return Verdict(points, f"{points - proven} of {points} points differ: {_unproven(log)}")
+            return Verdict(points, f"{points - proven} of {points} points differ: {_unproven(log, pairs)}")
         steps = max((int(step) for step in re.findall(r"Proving induction step (\d+)", log)), default=0) + 1
-        log = _yosys("base", read + _BASE.format(steps=steps), folder)
+        log = _yosys("base", both + _BASE.format(steps=steps), folder)
     except toolchain.ToolFailedError as error:
         return Verdict(0, str(error))
     if "no model found: SUCCESS!" not in log:
@@ -129,6 +138,21 @@ def compare(gold: Path, gate: Path, folder: Path) -> Verdict:
     return Verdict(points, "")
 
 
+def _pairs(folder: Path) -> Sequence[tuple[str, str]]:
+    """Return names of the registers that are each other's."""
+    gold, gate = (json.loads((folder / f"{side}.json").read_text())["modules"][side] for side in ("gold", "gate"))
+    return paired(gold, gate)
+
+
+def _naming(pairs: Sequence[tuple[str, str]]) -> str:
+    """Return commands that give each pair of registers a name for both, and take all other names but the ports'."""
+    lines = []
+    for side, names in (("gold", [before for before, _ in pairs]), ("gate", [after for _, after in pairs])):
+        lines += [f"cd {side}", *(f"rename {name} {_POINT}{n}" for n, name in enumerate(names))]
+        lines += [f"rename -hide w:* w:{_POINT}* %d", "opt_clean", "cd .."]
+    return "\n".join(lines) + "\n"
+
+
 def _yosys(name: str, script: str, folder: Path) -> str:
     (folder / f"{name}.ys").write_text(script)
     log = toolchain.run("yosys", ["-s", f"{name}.ys"], cwd=folder, timeout=_TIMEOUT)
@@ -136,12 +160,13 @@ def _yosys(name: str, script: str, folder: Path) -> str:
     return log
 
 
-def _unproven(log: str) -> str:
+def _unproven(log: str, pairs: Sequence[tuple[str, str]]) -> str:
     """Return the first few points that are not proved, by name."""
     status = log[log.rindex("Executing EQUIV_STATUS") :]
     names = list(dict.fromkeys(re.findall(r"Unproven \$equiv \S+: \\(\S+?)_gold", status)))
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return ", ".join(names[:5]) + more
+    named = [pairs[int(name.removeprefix(_POINT))][0] if name.startswith(_POINT) else name for name in names]
+    more = f" and {len(named) - 5} more" if len(named) > 5 else ""
+    return ", ".join(named[:5]) + more
 
 
 def _undefined(netlist: Path) -> list[int]:

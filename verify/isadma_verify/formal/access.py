@@ -56,14 +56,14 @@ def legal_accesses(env: Environment, m: Module) -> Access:
         cleared.eq(env.reset | (written & (env.a == WritePort.MASTER_CLEAR))),
         Assert(~env.started | (env.chip.program.clear == cleared)),
         # Lemma: an access and a transfer never meet.
-        Assert(~(access | written | read) | ~env.chip.timing.active),
+        Assert(~(access | written | read) | ~env.chip.timing.service.active),
     ]
     return Access(written, read, cleared)
 
 
 def grant_never_stale(env: Environment, m: Module) -> None:
     """Assert the lemma that before S0's sampling edge the chip does not take HLDA for high."""
-    timing, s = env.chip.timing, env.chip.timing.state
+    timing, s = env.chip.timing, env.chip.timing.service.state
     before = (s.requesting & env.second_half) | (s.s0 & ~env.second_half)
     m.d.comb += [
         # A request is latched only while HLDA is low, and HLDA stays so until HRQ rises.

@@ -8,8 +8,8 @@ from amaranth.hdl import Assert, Assume, Cover, Module, ResetSignal, Signal, Val
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In
 
-from isadma.i8237.regfile import REGISTER_BITS, RegisterFile
-from isadma.i8237.regs import ModeKind, WritePort
+from isadma.i8237.regfile import RegisterFile
+from isadma.i8237.regs import REGISTER_BITS, ModeKind, WritePort
 from isadma.pc import IsaChecker, PcAt, Rule
 from isadma.pc.checker import BOARD_RULES, WORLD_RULES
 from isadma.pc.isa import STROBES
@@ -36,9 +36,9 @@ class FreeRegisterFile(RegisterFile):
         """Show what was read last."""
         m = Module()
         shown = Signal(REGISTER_BITS, name="shown")
-        with m.If(self.read_en):
+        with m.If(self.port.read_en):
             m.d.sync += shown.eq(self.anything)
-        m.d.comb += [self.q.eq(shown), self.sum.eq(self.q + self.addend.as_unsigned())]
+        m.d.comb += [self.q.eq(shown), self.sum.eq(self.q + self.port.addend)]
         return m
 
 
@@ -129,8 +129,8 @@ class AtKeepsRules(wiring.Component):
             m.d.comb += Assert(~checker.broken[rule], rule.name)
         one, two = board.chips
         m.d.comb += [
-            Cover(one.timing.state.s3 & ~isa.memw_n.o),
-            Cover(two.timing.state.s3 & ~isa.memw_n.o),
+            Cover(one.timing.service.state.s3 & ~isa.memw_n.o),
+            Cover(two.timing.service.state.s3 & ~isa.memw_n.o),
             Cover(~self.master_n & ~isa.dack_n[2]),
             Cover(~self.master_n & ~isa.dack_n[6]),
         ]
@@ -177,9 +177,9 @@ class AtKeepsRules(wiring.Component):
         one, two = self.board.chips
         m.d.comb += Assume(two.modes.kind(0) == ModeKind.CASCADE.value)
         for chip in (one, two):
-            command = chip.program.command
+            command = chip.program.control.command
             m.d.comb += Assume(~(command.memory_to_memory | command.dack_active_high))
-        m.d.comb += Assume(~two.program.command.dreq_active_low)
+        m.d.comb += Assume(~two.program.control.command.dreq_active_low)
 
     def lemmas(self, m: Module) -> None:
         """Assert what ties the two chips together: DMA 1 is served only while DMA 2 serves its cascade."""
@@ -189,20 +189,20 @@ class AtKeepsRules(wiring.Component):
             state_invariants(env, m)
             walk_invariants(env, m)
         t1, t2 = one.timing, two.timing
-        cascade = t2.state.sc & (t2.channel == 0)
+        cascade = t2.service.state.sc & (t2.service.channel == 0)
         m.d.comb += [
             # HLDA stays from its sampling until HRQ falls.
             Assert(~sampled_grant(envs[1]) | self.hlda),
-            Assert(~(t2.active | t2.state.sc) | self.hlda | ~two.hrq),
+            Assert(~(t2.service.active | t2.service.state.sc) | self.hlda | ~two.hrq),
             # DMA 2 never drives the bus for channel 4.
-            Assert(~t2.active | (t2.channel != 0)),
+            Assert(~t2.service.active | (t2.service.channel != 0)),
             # DMA 1 sees HLDA in S0 only in the cascade's service, and that lasts until its own is over.
-            Assert(~(one.hlda & t1.state.s0) | cascade),
+            Assert(~(one.hlda & t1.service.state.s0) | cascade),
             Assert(~sampled_grant(envs[0]) | one.hlda),
-            Assert(~(t1.active | t1.state.sc) | cascade),
+            Assert(~(t1.service.active | t1.service.state.sc) | cascade),
         ]
         if self.clocking == "half":
-            active, was_active = t1.active | t2.active, t1.was_active | t2.was_active
+            active, was_active = t1.service.active | t2.service.active, t1.service.was_active | t2.service.was_active
             m.d.comb += [
                 Assert(~active | self.hlda),
                 Assert(~(was_active & ~self.second_half) | self.lent),

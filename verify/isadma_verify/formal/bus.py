@@ -16,7 +16,7 @@ WAITS = 3
 def acknowledged(env: Environment, m: Module) -> Signal:
     """Return DACK after polarity, a bit for each channel."""
     active = Signal(CHANNELS, name="acknowledged")
-    m.d.comb += active.eq(env.chip.dack ^ ~env.chip.program.command.dack_active_high.replicate(CHANNELS))
+    m.d.comb += active.eq(env.chip.dack ^ ~env.chip.program.control.command.dack_active_high.replicate(CHANNELS))
     return active
 
 
@@ -37,7 +37,7 @@ class OneDack(Environment):
         m.d.comb += Assert(ones(active) <= 1)
         for channel in range(CHANNELS):
             m.d.comb += Cover(active[channel])
-        m.d.comb += Cover(active[1] & self.chip.program.command.dack_active_high)
+        m.d.comb += Cover(active[1] & self.chip.program.control.command.dack_active_high)
 
 
 class NothingWithoutBus(Environment):
@@ -57,7 +57,7 @@ class NothingWithoutBus(Environment):
             m.d.sync += granted.eq(1)
         with m.Elif(~chip.hrq & ~shows):
             m.d.sync += granted.eq(0)
-        s = chip.timing.state
+        service, s = chip.timing.service, chip.timing.service.state
         m.d.comb += [
             Assert(~shows | granted),
             Assert(~strobe_low(self) | (chip.hrq & self.hlda)),
@@ -65,9 +65,9 @@ class NothingWithoutBus(Environment):
             Assert((chip.memr_n.oe == chip.a.oe) & (chip.memw_n.oe == chip.a.oe)),
             Assert(~chip.a.oe | chip.aen),
             # Lemmas: what the states know of the grant.
-            Assert(~(chip.timing.active | s.sc | (chip.timing.was_active & ~self.second_half)) | granted),
+            Assert(~(service.active | s.sc | (service.was_active & ~self.second_half)) | granted),
             Assert(~sampled_grant(self) | granted),
-            Cover(strobe_low(self) & chip.timing.state.s3),
+            Cover(strobe_low(self) & s.s3),
             Cover(chip.aen & active[2] & ~chip.hrq),
             Cover(active[0] & ~chip.aen),
         ]
@@ -93,13 +93,13 @@ class Handshake(Environment):
         again = Signal()
         with m.If(fell & seen):
             m.d.sync += again.eq(1)
-        s = chip.timing.state
+        s = chip.timing.service.state
         m.d.comb += [
             Assert(~self.started | clear | ~fell | seen),
             Assert(~self.started | ~rose | ~hlda),
             # Lemmas: SI waits for HLDA to go, a request is latched only then, and S1 comes only after HLDA.
             Assert(~(s.requesting & ~(self.second_half)) | ~self.hlda),
-            Assert(~(chip.timing.active | s.sc) | seen | ~chip.hrq),
+            Assert(~(chip.timing.service.active | s.sc) | seen | ~chip.hrq),
             Assert(~sampled_grant(self) | seen),
             Cover(fell & ~clear),
             Cover(rose & again),
@@ -115,39 +115,39 @@ class SingleGivesBack(Environment):
     def rules(self, m: Module) -> None:
         """Count the states since S1, and those in which READY adds one."""
         chip, timing = self.chip, self.chip.timing
-        s = timing.state
+        s = timing.service.state
         self.cpu_keeps_its_word(m)
         state_invariants(self, m)
         grant_invariants(self, m)
         modes = chip.modes
         assert isinstance(modes, OpenModes)
         kind = Signal(2)
-        with m.Switch(timing.channel):
+        with m.Switch(timing.service.channel):
             for channel in range(CHANNELS):
                 with m.Case(channel):
                     m.d.comb += kind.eq(modes.kind(channel))
         single = (kind == ModeKind.SINGLE.value) & ~timing.memory_to_memory
         states, waits = Signal(range(8 + WAITS)), Signal(range(2 + WAITS))
         with m.If(chip.clk_fall):
-            m.d.sync += states.eq(Mux(timing.active, states + 1, 0))
-            m.d.sync += waits.eq(Mux(timing.active, waits + s.sw, 0))
+            m.d.sync += states.eq(Mux(timing.service.active, states + 1, 0))
+            m.d.sync += waits.eq(Mux(timing.service.active, waits + s.sw, 0))
         with m.If(chip.program.clear):
             m.d.sync += [states.eq(0), waits.eq(0)]
-        before_sw = Mux(timing.compressed, 2, 3)
-        running = timing.active & single
+        before_sw = Mux(timing.cycle.compressed, 2, 3)
+        running = timing.service.active & single
         m.d.comb += [
             Assume(waits + s.sw <= WAITS),
             # The bound: HRQ is high in at most three states and the SWs, and the first half of S4.
             Assert(~(running & chip.hrq) | (states < 3 + waits + s.sw) | (s.s4 & ~self.second_half)),
             Assert(~(running & s.s4 & self.second_half) | ~chip.hrq),
             # Lemmas: the states before this one, and the mode that the chip sees.
-            Assert(timing.active | timing.was_active | ((states == 0) & (waits == 0))),
+            Assert(timing.service.active | timing.service.was_active | ((states == 0) & (waits == 0))),
             Assert(~(running & s.s1) | ((states == 0) & (waits == 0))),
             Assert(~(running & s.s2) | ((states == 1) & (waits == 0))),
             Assert(~(running & s.s3) | ((states == 2) & (waits == 0))),
             Assert(~(running & (s.sw | s.s4)) | (states == before_sw + waits)),
-            Assert(~(running & s.s4) | timing.last),
-            Assert(~running | (timing.mode.kind.as_value() == kind)),
+            Assert(~(running & s.s4) | timing.cycle.last),
+            Assert(~running | (timing.modes.mode.kind.as_value() == kind)),
             Cover(running & s.s4 & ~chip.hrq & (waits == 0)),
             Cover(running & s.s4 & ~chip.hrq & (waits == 1)),
         ]

@@ -22,29 +22,29 @@ def state_invariants(env: Environment, m: Module) -> None:
         Where the assertions go.
     """
     timing = env.chip.timing
-    s = timing.state
-    chained = timing.source | timing.destination
+    s = timing.service.state
+    chained = timing.service.source | timing.service.destination
     m.d.comb += [
         # One state at a time, and the bus is the chip's in S1 to S4.
         Assert(ones(s.as_value()) == 1),
-        Assert(timing.active == (s.s1 | s.s2 | s.s3 | s.sw | s.s4)),
+        Assert(timing.service.active == (s.s1 | s.s2 | s.s3 | s.sw | s.s4)),
         # Only the first state of a service follows one without the bus; after the last comes SI.
-        Assert(~(s.s2 | s.s3 | s.sw | s.s4) | timing.was_active),
-        Assert(~timing.was_active | timing.active | s.si),
+        Assert(~(s.s2 | s.s3 | s.sw | s.s4) | timing.service.was_active),
+        Assert(~timing.service.was_active | timing.service.active | s.si),
         # The mid-state edge of the chip is that of the clocking.
-        Assert(~env.started | (timing.second_half == env.second_half)),
+        Assert(~env.started | (timing.service.second_half == env.second_half)),
         # Memory-to-memory: one half at a time, on channel 0, with command bit 0.
-        Assert(~(timing.source & timing.destination)),
-        Assert(~chained | (timing.channel == 0)),
-        Assert(~(timing.active & chained) | env.chip.program.command.memory_to_memory),
-        Assert(~timing.active | (chained == timing.memory_to_memory)),
-        Assert(~timing.destination | timing.active),
-        Assert(~timing.source | timing.active | s.s0),
+        Assert(~(timing.service.source & timing.service.destination)),
+        Assert(~chained | (timing.service.channel == 0)),
+        Assert(~(timing.service.active & chained) | env.chip.program.control.command.memory_to_memory),
+        Assert(~timing.service.active | (chained == timing.memory_to_memory)),
+        Assert(~timing.service.destination | timing.service.active),
+        Assert(~timing.service.source | timing.service.active | s.s0),
         # Each half of it starts with S1.
-        Assert(~(chained & (s.s2 | s.s3 | s.sw | s.s4)) | timing.paged),
-        Assert(~timing.paged | s.s2 | s.s3 | s.sw | s.s4),
+        Assert(~(chained & (s.s2 | s.s3 | s.sw | s.s4)) | timing.service.paged),
+        Assert(~timing.service.paged | s.s2 | s.s3 | s.sw | s.s4),
         # Compressed timing has no S3.
-        Assert(~(s.s3 & timing.compressed)),
+        Assert(~(s.s3 & timing.cycle.compressed)),
     ]
 
 
@@ -53,7 +53,7 @@ def sampled_grant(env: Environment) -> Signal:
     timing = env.chip.timing
     seen = Signal(name="sampled_grant")
     if env.clocking == "half":
-        env.m.d.comb += seen.eq(timing.state.s0 & env.second_half & timing.granted)
+        env.m.d.comb += seen.eq(timing.service.state.s0 & env.second_half & timing.granted)
     return seen
 
 
@@ -62,18 +62,18 @@ def grant_invariants(env: Environment, m: Module) -> None:
     timing = env.chip.timing
     m.d.comb += [
         Assert(~sampled_grant(env) | env.hlda),
-        Assert(~(timing.active | timing.state.sc) | env.hlda | ~env.chip.hrq),
+        Assert(~(timing.service.active | timing.service.state.sc) | env.hlda | ~env.chip.hrq),
     ]
 
 
 def walk_invariants(env: Environment, m: Module) -> None:
     """Assert which register word shows in which state: the table of `isadma.i8237.fetch`."""
     timing, fetch = env.chip.timing, env.chip.fetch
-    s, paged = timing.state, timing.paged
+    s, paged = timing.service.state, timing.service.paged
     address, count = fetch.address_shown, fetch.count_shown
     base = ~address & ~count
-    base_count = base & fetch.write.count
-    idle = ~timing.active & ~env.past(timing.active, "active_walk")
+    base_count = base & fetch.port.write.count
+    idle = ~timing.service.active & ~env.past(timing.service.active, "active_walk")
     m.d.comb += [
         Assert(~(address & count)),
         Assert(~s.s1 | address),
@@ -84,16 +84,16 @@ def walk_invariants(env: Environment, m: Module) -> None:
         Assert(~((s.sw | s.s4) & ~paged) | ~address),
         Assert(~((s.s3 | s.sw | s.s4) & ~paged & timing.reload) | base),
         # What reloads is the last transfer, but for the source of memory-to-memory.
-        Assert(~(s.s4 & timing.reload) | timing.last | timing.source),
+        Assert(~(s.s4 & timing.reload) | timing.cycle.last | timing.service.source),
         # Base address before base count: both through by S4, unless compressed timing leaves one for the SI after it.
         Assert(~(s.s3 & base) | ~base_count),
-        Assert(~(s.s4 & base & ~timing.compressed & (paged | timing.reload)) | base_count),
+        Assert(~(s.s4 & base & ~timing.cycle.compressed & (paged | timing.reload)) | base_count),
         # What is added: minus one to a word count, nothing to a base word.
-        Assert(~(timing.active & count) | (fetch.addend == 0xFFFF)),
-        Assert(~base | (fetch.addend == 0)),
+        Assert(~(timing.service.active & count) | (fetch.port.addend == 0xFFFF)),
+        Assert(~base | (fetch.port.addend == 0)),
         # Between services no base word shows: none is written then but by the CPU.
         Assert(~(env.started & idle) | ~base),
-        Assert(~(~timing.active & base) | base_count),
+        Assert(~(~timing.service.active & base) | base_count),
     ]
 
 
@@ -113,15 +113,15 @@ def mode_invariants(env: Environment, m: Module, stored: Value, channel: Value) 
         That channel.
     """
     timing = env.chip.timing
-    s, shown = timing.state, timing.mode.as_value()
-    now = timing.active & ((timing.channel | timing.destination) == channel)
+    s, shown = timing.service.state, timing.modes.mode.as_value()
+    now = timing.service.active & ((timing.service.channel | timing.service.destination) == channel)
     granted = timing.granted if env.clocking == "state" else sampled_grant(env)
-    following = (timing.channel | timing.source) == channel
+    following = (timing.service.channel | timing.service.source) == channel
     m.d.comb += [
         Assert(~(now & (s.s1 | s.s2)) | (shown == stored)),
         # In S4 it is that of the next half of memory-to-memory already.
         Assert(~(s.s4 & following) | (shown == stored)),
-        Assert(~(s.s0 & granted & (timing.channel == channel)) | (shown == stored)),
+        Assert(~(s.s0 & granted & (timing.service.channel == channel)) | (shown == stored)),
     ]
 
 

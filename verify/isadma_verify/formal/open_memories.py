@@ -7,8 +7,8 @@ from amaranth.lib import data, wiring
 
 from isadma.i8237 import I8237
 from isadma.i8237.modes import ModeRegisters
-from isadma.i8237.regfile import REGISTER_BITS, RegisterFile
-from isadma.i8237.regs import CHANNELS, Mode, ModeKind, Transfer
+from isadma.i8237.regfile import RegisterFile
+from isadma.i8237.regs import CHANNELS, REGISTER_BITS, Mode, ModeKind, Transfer
 
 _MODE_BITS = Mode.as_shape().size
 
@@ -42,8 +42,8 @@ class OpenModes(ModeRegisters):
         m = Module()
         shown = Signal(_MODE_BITS)
         words = data.View(data.ArrayLayout(_MODE_BITS, CHANNELS), Cat(self.stored))
-        m.d.sync += shown.eq(words[self.channel])
-        m.d.comb += self.mode.eq(shown)
+        m.d.sync += shown.eq(words[self.served.channel])
+        m.d.comb += self.served.mode.eq(shown)
         cascade = Signal(CHANNELS, init=self._cascaded)
         for channel, word in enumerate(self.stored):
             with m.If(self.write_en & (self.write.channel == channel)):
@@ -76,26 +76,26 @@ class WatchedRegisterFile(RegisterFile):
 
     def elaborate(self, platform: object) -> Module:
         """Keep four words; read and write as the memory does."""
-        m = Module()
+        m, port = Module(), self.port
         shown = Signal(REGISTER_BITS, name="shown")
-        m.d.comb += [self.q.eq(shown), self.sum.eq(self.q + self.addend.as_unsigned())]
-        word = self.read.word
+        m.d.comb += [self.q.eq(shown), self.sum.eq(self.q + port.addend)]
+        word = port.read.word
         ours = Mux(
             word.base,
             Mux(word.count, self.base_count, self.base_address),
             Mux(word.count, self.count, self.address),
         )
-        with m.If(self.read_en):
-            m.d.sync += shown.eq(Mux(self.read.zero, 0, Mux(word.channel == self.watched, ours, self.anything)))
+        with m.If(port.read_en):
+            m.d.sync += shown.eq(Mux(port.read.zero, 0, Mux(word.channel == self.watched, ours, self.anything)))
         for count, base, kept in (
             (0, 0, self.address),
             (1, 0, self.count),
             (0, 1, self.base_address),
             (1, 1, self.base_count),
         ):
-            hit = (self.write.channel == self.watched) & (self.write.count == count) & (self.write.base == base)
+            hit = (port.write.channel == self.watched) & (port.write.count == count) & (port.write.base == base)
             for byte in range(REGISTER_BITS // 8):
-                with m.If(self.write_en[byte] & hit):
+                with m.If(port.write_en[byte] & hit):
                     m.d.sync += kept.word_select(byte, 8).eq(self.sum.word_select(byte, 8))
         return m
 

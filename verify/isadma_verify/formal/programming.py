@@ -3,8 +3,7 @@
 # Ref: Intel 8237A data sheet, order no. 231466-005, pages 7 to 11.
 from amaranth.hdl import Assert, Cat, Const, Cover, Module, Mux, Signal, Value
 
-from isadma.i8237.regfile import REGISTER_BITS
-from isadma.i8237.regs import CHANNELS, ReadPort, WritePort
+from isadma.i8237.regs import CHANNELS, REGISTER_BITS, ReadPort, WritePort
 
 from .access import Access, grant_never_stale, legal_accesses
 from .environment import Environment
@@ -49,10 +48,11 @@ class WritesRegisters(_Programming):
         def to(port: WritePort) -> Value:
             return done.written & (self.a == port)
 
-        command = chip.program.command.as_value()
+        command = chip.program.control.command.as_value()
         self.follows(m, "command", command, Mux(done.cleared, 0, Mux(to(WritePort.COMMAND), db, command)))
 
-        masks, requests, reached = chip.requests.masks, chip.requests.requests, chip.requests.status.terminal_count
+        bits = chip.requests.bits
+        masks, requests, reached = bits.masks, bits.requests, bits.status.terminal_count
         named, ended = Signal(CHANNELS), Signal(CHANNELS)
         m.d.comb += [named.eq(1 << db[:2]), ended.eq(1 << retire.channel)]
         one = Mux(db[2], masks | named, masks & ~named)
@@ -85,7 +85,7 @@ class WritesRegisters(_Programming):
         # The temporary register is memory-to-memory's; no write but Master Clear reaches it.
         temporary = chip.program.temporary
         was = self.past(temporary, "temporary")
-        moved, cleared = self.past(chip.timing.source, "moved"), self.past(done.cleared, "was_cleared")
+        moved, cleared = self.past(chip.timing.service.source, "moved"), self.past(done.cleared, "was_cleared")
         m.d.comb += [
             Assert(~self.started | moved | cleared | (temporary == was)),
             Assert(~self.started | ~cleared | (temporary == 0)),
@@ -112,7 +112,7 @@ class WritesWords(_Programming):
         settled(self, m, self.watched, "watched")
         done = self.accesses(m)
         # Stepping and reloading go on to the first clock after the chip has left the bus.
-        own = chip.timing.active | self.past(chip.timing.active, "active")
+        own = chip.timing.service.active | self.past(chip.timing.service.active, "active")
         halves = Cat(~self.high_byte, self.high_byte)
         strobed = ~self.cs_n & ~self.iow_n
         for count, current, base in ((0, file.address, file.base_address), (1, file.count, file.base_count)):

@@ -20,19 +20,19 @@ class MaskedNeedsRequest(Environment):
         self.cpu_keeps_its_word(m)
         state_invariants(self, m)
         grant_invariants(self, m)
-        polarity = chip.program.command.dreq_active_low.replicate(CHANNELS)
+        polarity = chip.program.control.command.dreq_active_low.replicate(CHANNELS)
         dreq, hard = Signal(CHANNELS), Signal(CHANNELS)
-        m.d.comb += [dreq.eq(self.dreq ^ polarity), hard.eq(dreq & ~requests.masks)]
-        begins = timing.state.requesting & ~self.past(timing.state.requesting, "requesting")
-        was_hard, was_soft = self.past(hard, "hard"), self.past(requests.requests, "soft")
-        was_masked = self.past(requests.masks, "masks")
+        m.d.comb += [dreq.eq(self.dreq ^ polarity), hard.eq(dreq & ~requests.bits.masks)]
+        begins = timing.service.state.requesting & ~self.past(timing.service.state.requesting, "requesting")
+        was_hard, was_soft = self.past(hard, "hard"), self.past(requests.bits.requests, "soft")
+        was_masked = self.past(requests.bits.masks, "masks")
         chosen = Signal(CHANNELS)
-        m.d.comb += chosen.eq(1 << timing.channel)
+        m.d.comb += chosen.eq(1 << timing.service.channel)
         m.d.comb += [
             Assert(~self.started | ~begins | ((was_hard | was_soft) & chosen).any()),
-            Assert(~self.started | ~begins | ~self.past(chip.program.command.disable, "disable")),
+            Assert(~self.started | ~begins | ~self.past(chip.program.control.command.disable, "disable")),
             Cover(begins & (was_masked & was_soft & chosen).any()),
-            Cover(begins & (was_hard & ~was_soft & chosen).any() & (timing.channel == 3)),
+            Cover(begins & (was_hard & ~was_soft & chosen).any() & (timing.service.channel == 3)),
         ]
 
 
@@ -51,20 +51,20 @@ class PassedByThree(Environment):
         grant_invariants(self, m)
         settled(self, m, self.waiting, "waiting")
         wants = Signal()
-        m.d.comb += wants.eq((chip.requests.wanted >> self.waiting)[0] & chip.program.command.rotating)
-        begins = timing.state.requesting & ~self.past(timing.state.requesting, "requesting")
+        m.d.comb += wants.eq((chip.requests.wanted >> self.waiting)[0] & chip.program.control.command.rotating)
+        begins = timing.service.state.requesting & ~self.past(timing.service.state.requesting, "requesting")
         # The one clock in which `channel` has just been chosen counts against the wish of the clock before.
         wanted_then = self.past(wants, "wants")
         passed = Signal(range(CHANNELS + 2))
         served = Signal()
-        m.d.comb += served.eq(begins & (timing.channel == self.waiting))
+        m.d.comb += served.eq(begins & (timing.service.channel == self.waiting))
         with m.If(~wants | served | chip.program.clear):
             m.d.sync += passed.eq(0)
         with m.Elif(begins & wanted_then):
             m.d.sync += passed.eq(capped(passed, CHANNELS + 1))
         # How many channels come before it, given who was served last.
         ahead = Signal(2)
-        m.d.comb += ahead.eq(self.waiting - timing.channel - 1)
+        m.d.comb += ahead.eq(self.waiting - timing.service.channel - 1)
         counting = Signal(range(CHANNELS + 3))
         m.d.comb += counting.eq(passed + (begins & wanted_then & ~served))
         m.d.comb += [

@@ -31,7 +31,9 @@ class Watched(Environment):
         timing = self.chip.timing
         #: The transfer now running is the watched channel's.
         self.ours = Signal()
-        m.d.comb += self.ours.eq(timing.active & ((timing.channel | timing.destination) == self.watched))
+        m.d.comb += self.ours.eq(
+            timing.service.active & ((timing.service.channel | timing.service.destination) == self.watched)
+        )
         walk_invariants(self, m)
         #: The watched channel's mode register.
         self.mode = Signal(6)
@@ -57,9 +59,9 @@ class StepsExactlyOnce(Watched):
     def promise(self, m: Module) -> None:
         """Keep the values from before the transfer, and follow the words through it."""
         chip, timing, fetch = self.chip, self.chip.timing, self.chip.fetch
-        s = timing.state
+        s = timing.service.state
         file = self.file
-        first = self.past(chip.clk_fall, "clk_fall") & (s.s1 | (s.s2 & ~timing.paged))
+        first = self.past(chip.clk_fall, "clk_fall") & (s.s1 | (s.s2 & ~timing.service.paged))
         kept_address, kept_count = Signal(16), Signal(16)
         address0, count0 = Signal(16), Signal(16)
         m.d.comb += [
@@ -68,7 +70,7 @@ class StepsExactlyOnce(Watched):
         ]
         m.d.sync += [kept_address.eq(address0), kept_count.eq(count0)]
         decrement = self.mode[3]
-        hold = timing.source & chip.program.command.address_hold
+        hold = timing.service.source & chip.program.control.command.address_hold
         stepped, counted = Signal(16), Signal(16)
         m.d.comb += [
             stepped.eq(Mux(hold, address0, Mux(decrement, address0 - 1, address0 + 1))),
@@ -84,7 +86,7 @@ class StepsExactlyOnce(Watched):
             Assert(~ended | reloads | (file.count == self.past(counted, "counted"))),
             # Lemmas: which word shows, and what has been written so far.
             Assert(~(self.ours & shown_address) | (file.q == address0)),
-            Assert(~(self.ours & shown_address) | (fetch.addend == Mux(hold, 0, Mux(decrement, 0xFFFF, 1)))),
+            Assert(~(self.ours & shown_address) | (fetch.port.addend == Mux(hold, 0, Mux(decrement, 0xFFFF, 1)))),
             Assert(~(self.ours & shown_address) | (file.address == address0) | (file.address == stepped)),
             Assert(~(self.ours & shown_address) | (file.count == count0)),
             Assert(~(self.ours & shown_count) | (file.q == count0)),
@@ -111,19 +113,19 @@ class TerminalCount(StepsExactlyOnce):
         """Compare what the end of a transfer does, and the EOP# pin, with the count from before the transfer."""
         super().promise(m)
         chip, timing = self.chip, self.chip.timing
-        s = timing.state
+        s = timing.service.state
         # EOP# as the edge saw it that entered S2; memory-to-memory's source has no terminal count.
         enters_s2 = s.s2 & self.past(chip.clk_fall, "clk_fall_then")
         kept_external, external = Signal(), Signal()
         m.d.comb += external.eq(Mux(enters_s2, self.past(~self.eop_n, "eop"), kept_external))
         m.d.sync += kept_external.eq(external)
-        terminal = (self.count_before == 0) & ~timing.source
+        terminal = (self.count_before == 0) & ~timing.service.source
         ends = self.ours & chip.clk_fall & s.s4
-        status = self.channel_bit(chip.requests.status.terminal_count)
+        status = self.channel_bit(chip.requests.bits.status.terminal_count)
         was_ended = self.past(ends & (terminal | external) & ~chip.program.clear, "ends")
         long = s.sw | Mux(self.second_half, s.s2, s.s4)
         short = s.sw | Mux(self.second_half, s.s3, s.s4)
-        pulse = Mux(timing.compressed, long, short)
+        pulse = Mux(timing.cycle.compressed, long, short)
         late = s.s3 | s.sw | s.s4
         base = ~chip.fetch.address_shown & ~chip.fetch.count_shown
         m.d.comb += [
@@ -132,12 +134,14 @@ class TerminalCount(StepsExactlyOnce):
             Assert(~was_ended | status),
             Assert(~self.started | ~status | self.past(status, "status") | was_ended),
             Assert(~self.ours | (chip.eop_n.oe == (terminal & pulse))),
-            Assert(timing.active | ~chip.eop_n.oe),
+            Assert(timing.service.active | ~chip.eop_n.oe),
             # Lemmas: the registers that remember the count and EOP#.
-            Assert(~(timing.active & ~s.s1) | (self.external_eop == external)),
-            Assert(~(self.ours & (late | (s.s2 & ~timing.paged))) | (chip.count.zero == (self.count_before == 0))),
+            Assert(~(timing.service.active & ~s.s1) | (self.external_eop == external)),
+            Assert(
+                ~(self.ours & (late | (s.s2 & ~timing.service.paged))) | (chip.count.zero == (self.count_before == 0))
+            ),
             Assert(~(self.ours & late & base & ~timing.reload) | (self.next_zero == (self.count_before == 1))),
             Cover(ends & terminal & ~external & timing.reload),
-            Cover(ends & terminal & ~external & ~timing.reload & timing.destination),
+            Cover(ends & terminal & ~external & ~timing.reload & timing.service.destination),
             Cover(ends & external & ~terminal),
         ]

@@ -66,17 +66,23 @@ class XtHold(Environment):
             Assert(chip.hrq | (free < 2) | ~hold.dma_wait),
             Assert(~granted | ~hold.aen),
             # Lemmas: AEN from the grant's sample on, and DMA WAIT from one state later.
-            Assert(~(timing.active | sampled_grant(self)) | hold.aen | (timing.state.s0 & self.inverted)),
-            Assert(~(timing.active & timing.was_active) | hold.dma_wait),
-            Assert(~(timing.active & self.second_half & ~self.inverted) | hold.dma_wait | (self.clocking == "state")),
+            Assert(
+                ~(timing.service.active | sampled_grant(self)) | hold.aen | (timing.service.state.s0 & self.inverted)
+            ),
+            Assert(~(timing.service.active & timing.service.was_active) | hold.dma_wait),
+            Assert(
+                ~(timing.service.active & self.second_half & ~self.inverted)
+                | hold.dma_wait
+                | (self.clocking == "state")
+            ),
             Assert(~held | chip.hrq | (free < 1)),
             # AEN is low from the clock in which a request is latched to its grant.
             Assert(~(chip.hrq & ~hold.holda) | ~hold.aen),
-            Assert(~(timing.state.requesting & ~chip.hrq & self.inverted) | ~hold.aen),
+            Assert(~(timing.service.state.requesting & ~chip.hrq & self.inverted) | ~hold.aen),
             Cover(strobe_low(self) & self.inverted),
             Cover(strobe_low(self) & ~self.inverted),
             Cover(~chip.hrq & hold.dma_wait & ~hold.aen),
-            Cover(granted & self.past(self.started, "later") & (timing.state.s0 | timing.state.si)),
+            Cover(granted & self.past(self.started, "later") & (timing.service.state.s0 | timing.service.state.si)),
         ]
 
     def narrow(self, m: Module) -> None:
