@@ -1,13 +1,17 @@
 """Cores as Verilog: one file, the same every time, clean under lint, and right in somebody else's testbench."""
 
 import ast
+import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
+import sysconfig
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -91,3 +95,20 @@ def test_the_litex_example_is_python_and_names_the_cores_ports(exported):
     assert buses <= strings
     named |= {f"{bus}_{signal}" for bus in ("registers", "memory") for signal in buses}
     assert named == set(table(exported("wishbone").verilog))
+
+
+def test_the_fusesoc_generator_writes_what_the_core_file_asks_for(tmp_path, monkeypatch):
+    """FuseSoC brings YAML; JSON is a part of it, and enough to ask with."""
+    monkeypatch.setitem(sys.modules, "yaml", SimpleNamespace(safe_load=json.loads, safe_dump=json.dumps))
+    monkeypatch.setenv("PATH", os.pathsep.join([sysconfig.get_paths()["scripts"], os.environ["PATH"]]))
+    monkeypatch.chdir(tmp_path)
+    parameters = {"core": "xt", "variant": "cmos", "set": {"wait_states": 0}, "name": "my_xt", "vhdl": True}
+    (tmp_path / "request").write_text(json.dumps({"vlnv": "isadma:dma:xt:0.1.0", "parameters": parameters}))
+    runpy.run_path(str(EXAMPLES / "verilog" / "generate.py"))["main"](str(tmp_path / "request"))
+    described = json.loads((tmp_path / "isadma_xt.core").read_text().removeprefix("CAPI=2:\n"))
+    files = [name for entry in described["filesets"]["rtl"]["files"] for name in entry]
+    assert files == ["isadma_xt.v", "isadma_xt_pkg.vhd"]
+    text = (tmp_path / "isadma_xt.v").read_text()
+    assert "\nmodule my_xt(" in text
+    assert "// Parameters: wait_states = 0, variant = cmos," in text
+    assert "component my_xt is" in (tmp_path / "isadma_xt_pkg.vhd").read_text()

@@ -86,6 +86,7 @@ def test_high_pages_make_a_wider_address(exported):
         ("at", {"wait_states": True}, r"wait_states is True: give a whole number like 1"),
         ("at", {"refresh": 2}, r"refresh is 2: it is on or off, give 0 or 1"),
         ("socket", {"stages": 1}, r"stages=1 is too few: an asynchronous input needs 2 flip-flops"),
+        ("socket", {"stages": 10**6}, r"stages=1000000 is too many: give 2 to 8 flip-flops"),
         ("at", {"undefined_read": 256}, r"undefined_read=256 is no byte: give a value from 0 to 0xFF"),
         (
             "at",

@@ -13,6 +13,8 @@ __all__ = ["Socket"]
 
 #: Fewest flip-flops between a pin and the chip.
 _FEWEST_STAGES = 2
+#: More would be delay and no more safety, and most likely a slip.
+_MOST_STAGES = 8
 
 
 class Socket(wiring.Component):
@@ -31,19 +33,21 @@ class Socket(wiring.Component):
     Parameters
     ----------
     stages : int
-        Flip-flops in each input's synchronizer; at least 2.
+        Flip-flops in each input's synchronizer; 2 to 8.
     **options
         Those of `I8237`.
 
     Raises
     ------
     ValueError
-        With fewer stages than 2, or what `I8237` refuses.
+        With fewer stages than 2 or more than 8, or what `I8237` refuses.
     """
 
     def __init__(self, *, stages=_FEWEST_STAGES, **options):
         if not isinstance(stages, int) or stages < _FEWEST_STAGES:
             raise ValueError(f"stages={stages!r} is too few: an asynchronous input needs {_FEWEST_STAGES} flip-flops")
+        if stages > _MOST_STAGES:
+            raise ValueError(f"stages={stages} is too many: give {_FEWEST_STAGES} to {_MOST_STAGES} flip-flops")
         self._stages = stages
         self._chip = I8237(**options)
         super().__init__(
