@@ -15,10 +15,10 @@ from isadma_cli.fat12_format import make_image
 from isadma_sim import ENGINES
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "guide").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs" / "guide").glob("*.md"))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)\)")
-FILE = re.compile(r"`((?:rtl|sim|driver|boards|cli|tests|docs)/[\w/.-]*)`")
+FILE = re.compile(r"`((?:rtl|tools|sim|driver|boards|verify|cli|tests|docs)/[\w/.-]*)`")
 
 
 def fences(page: Path, language: str) -> list[str]:
