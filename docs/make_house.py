@@ -47,11 +47,13 @@ def room_of(name: str) -> str:
 def rooms(house: House, package: str) -> dict[str, set[str]]:
     """Return which rooms of a package each of its rooms imports."""
     found: dict[str, set[str]] = {}
-    for name, imported in house.graph().items():
-        room = room_of(name)
-        if name.partition(".")[0] == package and room:
-            others = {room_of(other) for other in imported if other.partition(".")[0] == package}
-            found.setdefault(room, set()).update(others - {room, ""})
+    for name, imported in house.rooms(package).items():
+        room = room_of(f"{package}.{name}")
+        others = {room_of(f"{package}.{other}") for other in imported}
+        found.setdefault(room, set()).update(others - {room})
+    circles = house.circles(found)
+    if circles:
+        raise ValueError(f"rooms of {package} in a circle, no picture shows that: {circles}")
     return found
 
 

@@ -135,6 +135,15 @@ class House:
         """
         return _graph()
 
+    def rooms(self, package: str) -> dict[str, set[str]]:
+        """Return, for each room of a package (or module in its root), the others it imports."""
+        found: dict[str, set[str]] = {}
+        for name, imported in self.graph().items():
+            if name.startswith(f"{package}."):
+                onto = {other.split(".")[1] for other in imported if other.startswith(f"{package}.")}
+                found.setdefault(name.split(".")[1], set()).update(onto - {name.split(".")[1]})
+        return found
+
 
 @cache
 def _imports(package: str) -> list[Import]:

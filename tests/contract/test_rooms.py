@@ -47,6 +47,12 @@ def test_no_import_goes_in_a_circle(house):
     assert not found, "\n".join(f"circle: {', '.join(group)}" for group in found)
 
 
+@pytest.mark.parametrize("package", sorted(IN_THE_ROOT))
+def test_no_room_goes_in_a_circle(house, package):
+    found = house.circles(house.rooms(package))
+    assert not found, "\n".join(f"rooms in a circle: {', '.join(group)}" for group in found)
+
+
 def test_the_house_in_numbers(house):
     graph = house.graph()
     floors = {(name.partition(".")[0], other.partition(".")[0]) for name in graph for other in graph[name]}
