@@ -105,28 +105,20 @@ def powered(
         raise CommandError(f"cannot write '{error.filename}': {error.strerror}; check space and permissions") from error
 
 
-class WatchedMachine:
-    """A PC as a driver sees it, with somebody looking on while the driver waits for an interrupt.
-
-    Looking costs the machine no clock: waits are cut into slices, and the same clocks go by.
+class SlicedMachine:
+    """A PC as a driver sees it, whose waits for an interrupt are cut into slices; the same clocks go by.
 
     Parameters
     ----------
     pc
         The machine.
-    look
-        Called between two slices of a wait. It may look, and must touch no port.
-
-    Attributes
-    ----------
-    written : dict of int to int
-        The last byte written to each port: what write-only registers hold.
+    slice_seconds
+        Longest wait in one piece, in seconds of the machine's time.
     """
 
-    def __init__(self, pc: PC, look: Callable[[], None]) -> None:
+    def __init__(self, pc: PC, slice_seconds: float) -> None:
         self._pc = pc
-        self.look = look
-        self.written: dict[int, int] = {}
+        self._slice = slice_seconds
 
     @property
     def memory(self) -> Memory:
@@ -138,8 +130,7 @@ class WatchedMachine:
         return self._pc.inb(port)
 
     def outb(self, port: int, value: int) -> None:
-        """Write a byte to a port, and remember it."""
-        self.written[port] = value
+        """Write a byte to a port."""
         self._pc.outb(port, value)
 
     def delay(self, seconds: float) -> None:
@@ -156,14 +147,50 @@ class WatchedMachine:
         """
         left = seconds
         while True:
-            piece = min(left, SLICE_SECONDS)
+            piece = min(left, self._slice)
             left -= piece
             try:
                 self._pc.wait_irq(irq, seconds=piece)
             except TimeoutError:
+                self._slice_over(more=left > 0)
                 if left <= 0:
                     raise
             else:
+                self._slice_over(more=False)
                 return
-            finally:
-                self.look()
+
+    def _slice_over(self, *, more: bool) -> None:
+        """Do what is to be done after a slice; `more`: the wait goes on."""
+        raise NotImplementedError
+
+
+class WatchedMachine(SlicedMachine):
+    """A PC as a driver sees it, with somebody looking on while the driver waits for an interrupt.
+
+    Looking costs the machine no clock.
+
+    Parameters
+    ----------
+    pc
+        The machine.
+    look
+        Called between two slices of a wait. It may look, and must touch no port.
+
+    Attributes
+    ----------
+    written : dict of int to int
+        The last byte written to each port: what write-only registers hold.
+    """
+
+    def __init__(self, pc: PC, look: Callable[[], None]) -> None:
+        super().__init__(pc, SLICE_SECONDS)
+        self.look = look
+        self.written: dict[int, int] = {}
+
+    def outb(self, port: int, value: int) -> None:
+        """Write a byte to a port, and remember it."""
+        self.written[port] = value
+        super().outb(port, value)
+
+    def _slice_over(self, *, more: bool) -> None:
+        self.look()

@@ -8,7 +8,7 @@ IN_THE_ROOT = {
     "isadma": set(),
     "isadma_tools": {"toolchain"},
     "isadma_sim": {"pc"},
-    "isadma_driver": {"errors", "interrupts", "kernel", "ports"},
+    "isadma_driver": {"driver", "errors", "interrupts", "kernel", "ports"},
     "isadma_boards": set(),
     "isadma_verify": set(),
 }

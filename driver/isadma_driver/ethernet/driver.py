@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 from collections import deque
-from types import TracebackType
 
 from isadma_driver.channels.ownership import Claim, Wiring
+from isadma_driver.driver import Driver
 from isadma_driver.errors import EthernetError
 from isadma_driver.ethernet.adapter import Adapter
 from isadma_driver.ethernet.codes import (
@@ -37,7 +37,7 @@ OWNER = "etherlink"
 SEND_SECONDS = 0.05
 
 
-class EtherLinkDriver:
+class EtherLinkDriver(Driver):
     """One EtherLink. Use it in a `with` block, which leaves channel, interrupt and memory released.
 
     The card has one buffer for both directions, so a frame that came is fetched before another is sent, and one that
@@ -126,17 +126,6 @@ class EtherLinkDriver:
     def uses_dma(self) -> bool:
         """Whether frames go by DMA."""
         return self._copier.uses_dma
-
-    @property
-    def lost_interrupts(self) -> int:
-        """Interrupts that never came; polling noticed."""
-        return self._line.lost
-
-    def __enter__(self) -> EtherLinkDriver:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self.close()
 
     def close(self) -> None:
         """Reset the card, and give back channel, interrupt and memory. May be called twice."""

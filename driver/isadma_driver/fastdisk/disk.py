@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-
 from isadma_driver.channels.ownership import Claim, Wiring
+from isadma_driver.driver import Driver
 from isadma_driver.errors import DataLostError, FastDiskError
 from isadma_driver.fastdisk.codes import (
     FASTDISK_BASE,
@@ -23,7 +22,7 @@ from isadma_driver.memory.pages import Block
 from isadma_driver.ports import Mode
 
 
-class FastDisk:
+class FastDisk(Driver):
     """The fast disk. Use it in a `with` block.
 
     Parameters
@@ -120,12 +119,6 @@ class FastDisk:
             self._kernel.dma.free_dma(self._claim)
         if self._buffer is not None:
             self._kernel.pages.free(self._buffer)
-
-    def __enter__(self) -> FastDisk:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self.close()
 
     # Sectors --------------------------------------------------------------------------------------------------------
 

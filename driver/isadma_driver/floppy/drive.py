@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from types import TracebackType
 
 from isadma_driver.channels.limits import check_range
 from isadma_driver.channels.ownership import Claim, Wiring
+from isadma_driver.driver import Driver
 from isadma_driver.errors import ChannelBusyError, DmaError, FloppyError, OutOfMemoryError
 from isadma_driver.floppy.codes import DTL_UNUSED, FILLER, FLOPPY_DMA, FLOPPY_IRQ, HEAD_SHIFT, MULTI_TRACK, Code
 from isadma_driver.floppy.controller import FloppyController
@@ -24,7 +24,7 @@ from isadma_driver.ports import DMA_MODE_READ, DMA_MODE_VERIFY, DMA_MODE_WRITE, 
 Progress = Callable[[int, int], None]
 
 
-class Floppy:
+class Floppy(Driver):
     """One floppy drive. Use it in a `with` block, which leaves motor, channel, interrupt and buffer released.
 
     Parameters
@@ -76,17 +76,6 @@ class Floppy:
     def retries(self) -> int:
         """Commands repeated so far."""
         return self._unit.retries
-
-    @property
-    def lost_interrupts(self) -> int:
-        """Interrupts that never came; polling noticed."""
-        return self._line.lost
-
-    def __enter__(self) -> Floppy:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self.close()
 
     def close(self) -> None:
         """Switch the motor off and give back channel, interrupt and buffer. May be called twice."""

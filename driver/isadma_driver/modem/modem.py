@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
 
+from isadma_driver.driver import Driver
 from isadma_driver.errors import DmaTimeoutError, ModemError
 from isadma_driver.kernel import Kernel
 from isadma_driver.modem.baud import divisor_of
@@ -58,7 +58,7 @@ class Counters:
     breaks: int = 0
 
 
-class Modem:
+class Modem(Driver):
     """A serial port at 8 bits, no parity, 1 stop bit. Use it in a `with` block.
 
     Parameters
@@ -148,12 +148,6 @@ class Modem:
         self._out(Reg.MCR, 0)
         self._out(Reg.FCR, 0)
         self._line.free()
-
-    def __enter__(self) -> Modem:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self.close()
 
     # Characters -----------------------------------------------------------------------------------------------------
 

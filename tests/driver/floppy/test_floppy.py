@@ -304,7 +304,7 @@ def test_the_size_of_an_image_names_its_format(size):
 def test_a_size_or_name_that_is_no_floppys_lists_those_there_are(bench):
     with pytest.raises(ValueError, match=r"no floppy format has 1000 bytes: use 163840 \(160K\), .*2949120 \(2.88M\)"):
         format_for(1000)
-    with pytest.raises(ValueError, match=r"no floppy format '1.44': use 360K, 720K"):
+    with pytest.raises(ValueError, match=r"no floppy format '1.44': use 160K, 180K, 320K, 360K, 720K"):
         Floppy(bench.kernel, "1.44")
     with pytest.raises(ValueError, match="no floppy drive 4: use 0 to 3"):
         Floppy(bench.kernel, drive=4)

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
+from isadma_cli.machine import SlicedMachine
 from isadma_driver import Kernel
-from isadma_driver.machines.machine import Memory
 from isadma_sim import PC, Device, Lines
 
 __all__ = ["CountedLines", "Member", "MemberReport", "ServingMachine"]
@@ -162,7 +162,7 @@ class Member:
         )
 
 
-class ServingMachine:
+class ServingMachine(SlicedMachine):
     """A PC as the drivers see it, whose waits let every other device's interrupts through.
 
     Parameters
@@ -172,39 +172,15 @@ class ServingMachine:
     """
 
     def __init__(self, pc: PC) -> None:
-        self._pc = pc
+        super().__init__(pc, LOOK_SECONDS)
         #: What the program does between two looks for an interrupt; None: nothing.
         self.meanwhile: Callable[[], None] | None = None
         self._busy = False
         self._handlers = 0
 
-    @property
-    def memory(self) -> Memory:
-        """Physical memory."""
-        return self._pc.memory
-
-    def inb(self, port: int) -> int:
-        """Read a byte from a port."""
-        return self._pc.inb(port)
-
-    def outb(self, port: int, value: int) -> None:
-        """Write a byte to a port."""
-        self._pc.outb(port, value)
-
-    def wait_irq(self, irq: int, *, seconds: float) -> None:
-        """Wait for an interrupt; the others' handlers run meanwhile."""
-        left = seconds
-        while True:
-            piece = min(left, LOOK_SECONDS)
-            left -= piece
-            try:
-                self._pc.wait_irq(irq, seconds=piece)
-            except TimeoutError:
-                if left <= 0:
-                    raise
-                self._do_something_else()
-            else:
-                return
+    def _slice_over(self, *, more: bool) -> None:
+        if more:
+            self._do_something_else()
 
     def _do_something_else(self) -> None:
         if self.meanwhile is not None and not self._busy and not self._handlers:
