@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from isadma_verify.equivalence.cores import CORES
+from isadma_verify.equivalence.trees import write_cores
+
 HOUSE = Path(__file__).resolve().parents[3]
 MUTANTS = tomllib.loads((Path(__file__).parent / "board_mutants.toml").read_text())
 
@@ -73,6 +76,9 @@ def test_each_mutant_patches_one_line_that_is_there(name: str, tmp_path: Path):
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_broken_rule_is_noticed_by_its_bench(name: str, tmp_path: Path):
     killer = MUTANTS[name]["killer"]
-    failed = benches_that_fail(broken_rtl(name, tmp_path), tmp_path, killer.partition(".")[0])
+    rtl = broken_rtl(name, tmp_path)
+    # A mutant that is no board at all is an error of the table.
+    assert not write_cores(rtl, {"at": CORES["at"]}, tmp_path / "cores")
+    failed = benches_that_fail(rtl, tmp_path, killer.partition(".")[0])
     print(f"{name}: {', '.join(failed)}")
     assert killer in failed, f"{killer} passes where {name} is broken; failed: {failed}"

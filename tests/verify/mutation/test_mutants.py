@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from isadma_verify.equivalence.cores import CORES
+from isadma_verify.equivalence.trees import BaseError, write_cores
+
 HOUSE = Path(__file__).resolve().parents[3]
 CHIP = Path("isadma", "i8237")
 
@@ -65,6 +68,13 @@ def _broken_rtl(mutant: Mutant, folder: Path) -> Path:
     return rtl
 
 
+def _elaborates(rtl: Path, folder: Path) -> None:
+    """Insist that a mutant is a chip at all: a test that dies of its construction has noticed no broken rule."""
+    missing = write_cores(rtl, {name: CORES[name] for name in ("i8237", "i8237-cmos")}, folder)
+    if missing:
+        raise BaseError("; ".join(missing.values()))
+
+
 def _first_failure(tests: str, rtl: Path) -> str:
     """Run tests on an RTL until one fails; return its id, or nothing."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not long"]
@@ -103,10 +113,18 @@ def test_each_mutant_patches_one_line_that_is_there(mutant, tmp_path):
     _broken_rtl(mutant, tmp_path)
 
 
+@pytest.mark.parametrize("broken", ["no_such_name", "self.pending.no_such_member", "("])
+def test_a_mutant_that_is_no_chip_is_an_error_of_the_table(broken, tmp_path):
+    mutant = Mutant("crash", "timing.py", "ModeKind.DEMAND) & ~more", f"ModeKind.DEMAND) & ~{broken}", "none")
+    with pytest.raises(BaseError):
+        _elaborates(_broken_rtl(mutant, tmp_path), tmp_path / "cores")
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_broken_rule_is_noticed(mutant, tmp_path, record_property):
     rtl = _broken_rtl(mutant, tmp_path)
+    _elaborates(rtl, tmp_path / "cores")
     killer = next(filter(None, (_first_failure(tests, rtl) for tests in (mutant.killer, *OTHERS))), "")
     record_property("killer", killer)
     print(f"{mutant.name}: {killer}")
