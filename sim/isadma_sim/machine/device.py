@@ -89,6 +89,10 @@ class Lines(Protocol):
     def dreq(self, level: bool) -> None:
         """Drive the device's DMA request line (True = requesting).
 
+        Lowered, it does not take back a cycle that is under way: the 8237A may have seen the request, and serves and
+        counts it. One more call of `dma_read` comes then, or up to two of `dma_write` in demand mode, and what they
+        are about must be real: a device that throws its data away keeps the next unit (`isadma_sim.machine.owed`).
+
         Raises
         ------
         RuntimeError

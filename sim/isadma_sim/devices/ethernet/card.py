@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from isadma_sim.devices.ethernet import regs
+from isadma_sim.devices.ethernet.limits import check
 from isadma_sim.devices.ethernet.network import Arrivals, Network
 from isadma_sim.devices.ethernet.pcap import Packet, read_pcap, write_pcap
 from isadma_sim.devices.ethernet.receiver import Receiver
@@ -42,6 +43,8 @@ class EtherLink(Device):
     ----------
     sent : list of Packet
         What it sent, with the time since power-up.
+    dropped : int
+        Bytes that came for the buffer while the host did not have it.
 
     Raises
     ------
@@ -62,22 +65,14 @@ class EtherLink(Device):
         arrivals: Arrivals = "ready",
         frames_out: str | Path | None = None,
     ) -> None:
-        for value, known, what in (
-            (port, regs.BASES, "address"),
-            (dma, (None, *regs.CHANNELS), "DMA channel"),
-            (irq, (None, *regs.IRQS), "interrupt"),
-        ):
-            if value not in known:
-                choice = ", ".join(f"{n:X}h" if n and n > 0xFF else str(n) for n in known)
-                raise ValueError(f"an EtherLink has no jumper for {what} {value!r}: use {choice}")
-        if len(station) != regs.ADDRESS or station[0] & 1:
-            raise ValueError(f"station address {station.hex(':')}: give six bytes, the first of them even")
+        check(port, dma, irq, station)
         self._base = port
         self.ports = tuple(range(port, port + regs.PORT_COUNT))
         self.dma, self.irq = dma, irq
         self._prom = station.ljust(regs.PROM, b"\0")
         self._frames_out = None if frames_out is None else Path(frames_out)
         self.sent: list[Packet] = []
+        self.dropped = 0
         self._line: DmaLine | None = None
         self._buffer = bytearray(regs.BUFFER)
         self._receiver = Receiver(self._buffer, lambda: self._interrupt(Source.RECEIVE))
@@ -274,6 +269,8 @@ class EtherLink(Device):
         if self._owner is Buffer.SYSTEM:
             self._buffer[self._gp % regs.BUFFER] = value
             self._gp = (self._gp + 1) & regs.POINTER_MASK
+        else:
+            self.dropped += 1
 
     def tc(self) -> None:
         """Terminal count: DMA done."""

@@ -7,9 +7,10 @@ from fractions import Fraction
 from isadma_sim.devices.fastdisk import regs
 from isadma_sim.devices.fastdisk.alarm import Alarm
 from isadma_sim.devices.fastdisk.flow import Reading, Writing, bytes_of, units_of
-from isadma_sim.devices.fastdisk.limits import check
+from isadma_sim.devices.fastdisk.limits import check, checked_rate
 from isadma_sim.devices.fastdisk.regs import Command, Control, Reg, Status
 from isadma_sim.machine.device import Device
+from isadma_sim.machine.owed import Owed
 
 #: Plain numbers for what is looked at in every transfer.
 _BY_DMA, _WITH_IRQ, _DONE = int(Control.DMA), int(Control.IRQ), int(Status.DONE)
@@ -39,6 +40,8 @@ class FastDisk(Device):
     ----------
     lost : int
         Units lost since power-up.
+    dropped : int
+        Units that came by DMA when the command had been aborted meanwhile, since power-up.
 
     Raises
     ------
@@ -72,6 +75,7 @@ class FastDisk(Device):
         self._alarm = Alarm(self, self._look)
         self._flow: Reading | Writing | None = None
         self._dreq = self._irq = False
+        self._owed, self.dropped = Owed(), 0
         self._clear()
 
     @property
@@ -81,18 +85,13 @@ class FastDisk(Device):
 
     @rate.setter
     def rate(self, rate: float) -> None:
-        if not 0 < rate < float("inf"):
-            raise ValueError(f"a rate of {rate!r}: give bytes a second, more than 0")
-        self._rate = rate
+        self._rate = checked_rate(rate)
 
     def _clear(self) -> None:
         self._control = 0
         self._address = [0, 0, 0]
-        self._count = 0
-        self._threshold = 1
-        self._status = 0
-        self._lost = 0
-        self._low = 0
+        self._count, self._threshold = 0, 1
+        self._status = self._lost = self._low = 0
         self._acknowledged = self._moved = False
 
     def reset(self) -> None:
@@ -146,10 +145,8 @@ class FastDisk(Device):
         self._update()
 
     def _read_status(self) -> int:
-        status = self._status
-        if self._flow is not None:
-            status |= Status.BUSY
-            status |= Status.REQUEST if self._requesting else 0
+        busy = 0 if self._flow is None else Status.BUSY | (Status.REQUEST if self._requesting else 0)
+        status = self._status | busy
         self._status &= ~_DONE
         self._update()
         return int(status)
@@ -206,6 +203,8 @@ class FastDisk(Device):
         self._status |= _DONE
 
     def _drop(self) -> None:
+        flow = self._flow
+        self._owed.keep(flow.head if isinstance(flow, Reading) else None)
         self._flow = None
         self._alarm.set(None)
 
@@ -216,7 +215,7 @@ class FastDisk(Device):
         self._advance()
         self._moved = True
         flow = self._flow
-        value = flow.take() if isinstance(flow, Reading) and flow.ready else 0
+        value = flow.take() if isinstance(flow, Reading) and flow.ready else self._owed.take(0)
         self._update()
         return value
 
@@ -226,6 +225,8 @@ class FastDisk(Device):
         self._moved = True
         if isinstance(self._flow, Writing) and self._flow.ready:
             self._flow.give(value)
+        else:
+            self.dropped += 1
         self._update()
 
     def dack(self, active: bool) -> None:
@@ -234,6 +235,8 @@ class FastDisk(Device):
         self._acknowledged = active
         self._moved = False
         self._update()
+        if not active:
+            self._owed.service_over(self._dreq)
 
     def tc(self) -> None:
         """End a read: the host wants no more. A write ends when the last unit is on the disk."""
@@ -280,6 +283,7 @@ class FastDisk(Device):
         dreq = bool(by_dma) and flow is not None and flow.ready > ahead
         if dreq != self._dreq:
             self._dreq = dreq
+            self._owed.asked(dreq)
             self.lines.dreq(dreq)
         asks = not by_dma and self._requesting
         irq = bool(self._control & _WITH_IRQ and (asks or self._status & _DONE))

@@ -15,3 +15,10 @@ def check(data: bytearray, *, width: int, depth: int, port: int) -> None:
         raise ValueError(f"depth {depth!r}: a FIFO holds 2 to {regs.MOST_DEPTH} units")
     if not isinstance(port, int) or not 0 <= port <= 0x10000 - regs.PORT_COUNT:
         raise ValueError(f"a fast disk at {port!r}: use a port of 0 to FFF0h, such as 320h")
+
+
+def checked_rate(rate: float) -> float:
+    """Return a rate in bytes a second; ValueError when it is none."""
+    if not 0 < rate < float("inf"):
+        raise ValueError(f"a rate of {rate!r}: give bytes a second, more than 0")
+    return rate

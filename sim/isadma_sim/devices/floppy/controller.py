@@ -239,25 +239,38 @@ class FloppyController(Device):
 
     def dma_read(self) -> int:
         """Hand a byte to the DMA controller."""
-        return self.host.take() if self._gate else regs.FLOATING
+        return self.host.take() if self._serves else regs.FLOATING
 
     def dma_write(self, value: int) -> None:
         """Take a byte from the DMA controller."""
-        if self._gate:
+        if self._serves:
             self.host.give(value)
             self._phases.serviced()
+        else:
+            self.host.dropped += 1
+
+    @property
+    def _serves(self) -> bool:
+        """Whether a DMA cycle is the controller's: the gate is open, or was when it asked."""
+        return self._gate or self.host.owed.cycle
+
+    @property
+    def dropped(self) -> int:
+        """Bytes that came by DMA and went nowhere: a reset or an error had ended the command meanwhile."""
+        return self.host.dropped
 
     def tc(self) -> None:
         """Terminal count: it takes effect when this service ends."""
-        self._counted = self._gate and self.host.acknowledged
+        self._counted = self._serves and self.host.acknowledged
 
     def dack(self, active: bool) -> None:
         """Note that a service begins or ends; one without a strobe (verify) counts as well."""
-        if active and not (self._gate and self.host.open):
+        if active and not (self._serves and self.host.open):
             return
         self.host.dack(active)
         if active:
             return
+        self.host.owed.service_over(self._dreq)
         counted, self._counted = self._counted, False
         if counted and self._phases.execution is not None and self.host.open:
             self._phases.execution.terminal_count()
@@ -283,4 +296,5 @@ class FloppyController(Device):
             self.lines.irq(irq)
         if dreq != self._dreq:
             self._dreq = dreq
+            self.host.owed.asked(dreq)
             self.lines.dreq(dreq)

@@ -134,6 +134,11 @@ class Execution:
             else:
                 self.when_turning(self._waiting)
 
+    @property
+    def disk_gone(self) -> bool:
+        """Whether the disk that was read or written went away, and the command hangs until one turns again."""
+        return self._waiting == self.hang
+
     def hang(self) -> None:
         """End after the disk went away in the middle: the next address mark is not the one awaited."""
         self.st1 |= St1.MISSING_ADDRESS_MARK

@@ -100,7 +100,7 @@ class FormatTrack(Execution):
 
     def serviced(self) -> None:
         """At full speed take ID fields as they come."""
-        if not self.fdc.instant or self._start is None or len(self._id) == track.CHRN:
+        if not self.fdc.instant or self.disk_gone or self._start is None or len(self._id) == track.CHRN:
             return
         while len(self._id) < track.CHRN and (value := self.fdc.host.pop()) is not None:
             self._id.append(value)

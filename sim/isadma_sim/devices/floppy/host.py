@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 
 from isadma_sim.devices.floppy import regs
+from isadma_sim.machine.owed import Owed
 
 
 class Host:
@@ -17,10 +18,21 @@ class Host:
     With the FIFO off it holds one byte, as the 765 does. One service is one byte read or written, or, in an 8237's
     verify transfer, one DACK pulse without a strobe: DACK alone takes back the request, and the byte is lost.
 
+    A request that is withdrawn, by a reset or a closed gate, may be under way in the 8237A, which serves and counts it
+    all the same. Such a cycle is answered as if nothing had happened: the byte it was about goes to memory, also when
+    the rest is dropped, and one that comes from memory is taken while there is a command, else counted in `dropped`.
+
     Parameters
     ----------
     changed : callable
         Called whenever a request may have changed.
+
+    Attributes
+    ----------
+    owed : Owed
+        The cycle that may come after a request was withdrawn.
+    dropped : int
+        Bytes from memory for which no command had room.
     """
 
     def __init__(self, changed: Callable[[], None]) -> None:
@@ -32,6 +44,8 @@ class Host:
         self._flush = False
         self._asking = False
         self._moved = False
+        self.owed = Owed()
+        self.dropped = 0
         self.open = False
         self.to_host = False
         self.acknowledged = False
@@ -57,7 +71,8 @@ class Host:
         self._update()
 
     def stop(self) -> None:
-        """End the execution phase: no more requests, what is left is lost."""
+        """End the execution phase: no more requests; what is left is lost, but for a byte that is being fetched."""
+        self.owed.keep(self._bytes[0] if self.to_host and self._bytes else None)
         self._bytes.clear()
         self._allowance = 0
         self.open = False
@@ -106,16 +121,18 @@ class Host:
     def take(self) -> int:
         """Hand a byte to the host."""
         self._moved = True
-        value = self._bytes.popleft() if self.to_host and self._bytes else regs.FLOATING
+        value = self._bytes.popleft() if self.to_host and self._bytes else self.owed.take(regs.FLOATING)
         self._update()
         return value
 
     def give(self, value: int) -> None:
-        """Take a byte from the host; one it was not asked for is lost."""
+        """Take a byte from the host; one it was not asked for is dropped."""
         self._moved = True
         if not self.to_host and self._ready():
             self._bytes.append(value & 0xFF)
             self._allowance -= 1
+        else:
+            self.dropped += 1
         self._update()
 
     def wants(self, *, dma: bool) -> bool:

@@ -52,10 +52,9 @@ class Read(Transfer):
         """Go on behind what the host has."""
         self._sent = moved
 
-    def gate_closed(self) -> None:
-        """Go on byte by byte, should the gate open again."""
-        if self.stop_block():
-            self.serviced()
+    def by_bytes(self) -> None:
+        """Send what is left of a block through the FIFO."""
+        self.serviced()
 
     def serviced(self) -> None:
         """At full speed the next bytes are there at once, and the next sector when all of this one are taken."""

@@ -125,11 +125,23 @@ class Transfer(Execution):
             return False
         moved = self.fdc.lines.stop_block()
         self._block = None
+        self.fdc.host.owed.asked(True)  # the block's request was up
         self.block_moved(moved)
         return True
 
+    def gate_closed(self) -> None:
+        """Go on byte by byte, should the gate open again."""
+        if self.stop_block():
+            self.by_bytes()
+
+    def by_bytes(self) -> None:
+        """Move what is left of a block without it."""
+        raise NotImplementedError
+
     def tail(self) -> None:
-        """Let the rest of the data field pass."""
+        """Let the rest of the data field pass; where the disk went away meanwhile, nothing passes."""
+        if self.disk_gone:
+            return
         self.stage = Stage.TAIL
         self.schedule.at(self.clock_of(self.sector.end), self.passed)
 
@@ -225,6 +237,6 @@ class Transfer(Execution):
 
     def stop(self) -> None:
         """Let go of disk and host."""
+        self.gate_closed()  # a byte that is being fetched comes from the host's side, as it does without blocks
         super().stop()
-        self.stop_block()
         self.fdc.host.stop()

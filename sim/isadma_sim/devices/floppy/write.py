@@ -47,10 +47,9 @@ class Write(Transfer):
         """Keep what the host has sent."""
         self._data = self._taken[:moved]
 
-    def gate_closed(self) -> None:
-        """Go on byte by byte, should the gate open again."""
-        if self.stop_block():
-            self.fdc.host.grant(self.length - len(self._data))
+    def by_bytes(self) -> None:
+        """Take what is missing of a block through the FIFO."""
+        self.fdc.host.grant(self.length - len(self._data))
 
     def serviced(self) -> None:
         """At full speed take every byte at once."""
