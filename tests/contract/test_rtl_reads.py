@@ -61,13 +61,12 @@ def several_in_one(source):
 
 
 def rtl(house):
-    every = {str(path.relative_to(house.root)): path.read_text() for path in house.files("rtl")}
-    return {path: source for path, source in every.items() if not path.startswith("rtl/isadma/i8237/")}
+    return {str(path.relative_to(house.root)): path.read_text() for path in house.files("rtl")}
 
 
 def test_every_port_has_a_line_that_says_what_it_is(house):
     sources = rtl(house)
-    assert sum(len(list(ports(ast.parse(source)))) for source in sources.values()) > 180
+    assert sum(len(list(ports(ast.parse(source)))) for source in sources.values()) > 250
     bare = {path: found for path, source in sources.items() if (found := bare_ports(source))}
     assert not bare, bare
 
