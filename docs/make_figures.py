@@ -17,6 +17,8 @@ from isadma_cli.fat12_format import make_image
 from isadma_driver.floppy import Floppy
 from isadma_driver.kernel import Kernel
 from isadma_sim import PC
+from isadma_sim.waves.diagram import Trace
+from isadma_sim.waves.diagram import draw as draw_traces
 
 GUIDE = Path(__file__).parent / "guide"
 PAGE = GUIDE / "4-transfer.md"
@@ -135,8 +137,6 @@ _LINES = (
     ("D7-D0", "isa.d", "data"),
     ("TC", "isa.tc", "bit"),
 )
-_INK, _BUS, _DMA, _GRID = "#1f2933", "#dbe7f3", "#fdf1d8", "#d5dbe1"
-_HIGH, _PITCH = 0.62, 1.0
 
 
 def _text(kind: str, value: int | str | None, sample: Sample) -> str:
@@ -150,63 +150,14 @@ def _text(kind: str, value: int | str | None, sample: Sample) -> str:
 
 def draw(clocks: Sequence[Sample], title: str, path: Path) -> None:
     """Draw clocks as a timing diagram, SVG or PNG by the ending; the clocks in which HLDA is high are shaded."""
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    mpl.rcParams.update({"svg.hashsalt": "isadma", "svg.fonttype": "none", "font.family": "DejaVu Sans"})
-    from matplotlib import pyplot as plt
-
-    count = len(clocks)
-    figure, axes = plt.subplots(figsize=(1.5 + 0.62 * count, 0.8 + 0.36 * len(_LINES)))
-    held = [index for index, now in enumerate(clocks) if now["cpu.hlda"]]
-    axes.axvspan(held[0], held[-1] + 1, color=_DMA, zorder=0, lw=0)
-    middle, top = (held[0] + held[-1] + 1) / 2, 0.95
-    axes.text(middle, top, "the CPU has let go of the bus", ha="center", va="bottom", fontsize=8, color="#8a6d1f")
-    for edge in range(count + 1):
-        axes.axvline(edge, color=_GRID, lw=0.6, zorder=1)
-    for row, (label, name, kind) in enumerate(_LINES):
-        base = -row * _PITCH
-        axes.text(-0.2, base + _HIGH / 2, label, ha="right", va="center", fontsize=9, color=_INK)
+    traces = []
+    for label, name, kind in _LINES:
         if kind in ("word", "address", "data"):
-            _draw_bus(axes, [_text(kind, now[name], now) for now in clocks], base)
+            traces.append(Trace(label, "bus", [_text(kind, now[name], now) for now in clocks]))
         else:
-            _draw_line(axes, [int(now[name] or 0) for now in clocks], base, clock=kind == "clock")
-    for index in range(count):
-        axes.text(index + 0.5, -len(_LINES) * _PITCH + 0.45, str(index), ha="center", fontsize=8, color="#7b8794")
-    axes.set_xlim(-1.9, count + 0.1)
-    axes.set_ylim(-len(_LINES) * _PITCH + 0.2, 1.4)
-    axes.set_axis_off()
-    axes.set_title(title, loc="left", fontsize=10, color=_INK)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Without a date, a run that changes nothing changes no file.
-    figure.savefig(path, bbox_inches="tight", dpi=110, metadata={"Date": None} if path.suffix == ".svg" else None)
-    plt.close(figure)
-
-
-def _draw_line(axes: Any, levels: Sequence[int], base: float, *, clock: bool) -> None:
-    if clock:  # falls where a state begins, rises in its middle
-        xs = [x for index in range(len(levels)) for x in (index, index, index + 0.5, index + 0.5)] + [len(levels)]
-        ys = [y for _ in levels for y in (1, 0, 0, 1)] + [1]
-    else:
-        xs = [x for index in range(len(levels)) for x in (index, index + 1)]
-        ys = [y for level in levels for y in (level, level)]
-    axes.plot(xs, [base + y * _HIGH for y in ys], color=_INK, lw=1.3, solid_joinstyle="miter", zorder=3)
-
-
-def _draw_bus(axes: Any, words: Sequence[str], base: float) -> None:
-    start = 0
-    while start < len(words):
-        end = start + 1
-        while end < len(words) and words[end] == words[start]:
-            end += 1
-        if words[start]:
-            slope, top, middle = 0.1, base + _HIGH, base + _HIGH / 2
-            xs = [start, start + slope, end - slope, end, end - slope, start + slope, start]
-            axes.fill(xs, [middle, top, top, middle, base, base, middle], fc=_BUS, ec=_INK, lw=1, zorder=3)
-            axes.text((start + end) / 2, middle, words[start], ha="center", va="center", fontsize=8, zorder=4)
-        else:
-            axes.plot([start, end], [base + _HIGH / 2] * 2, color="#9aa5b1", lw=1, ls=(0, (2, 2)), zorder=3)
-        start = end
+            traces.append(Trace(label, kind, [int(now[name] or 0) for now in clocks]))
+    held = [index for index, now in enumerate(clocks) if now["cpu.hlda"]]
+    draw_traces(traces, title, path, shaded=(held[0], held[-1]), note="the CPU has let go of the bus")
 
 
 def main(engine: str = "amaranth") -> None:

@@ -10,6 +10,7 @@ from isadma_cli.commands.floppies import floppy
 from isadma_cli.commands.fpga import board, fpga
 from isadma_cli.commands.help import examples, help_when_alone
 from isadma_cli.commands.judge import judge
+from isadma_cli.commands.look import look
 from isadma_cli.commands.pc import pc
 from isadma_cli.errors import ExitStatus
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(pc)
 app.add_typer(floppy, name="floppy")
+app.add_typer(look)
 app.add_typer(judge)
 app.add_typer(fpga)
 app.add_typer(board, name="board")

@@ -15,7 +15,7 @@ from isadma_sim.engines.pins import In, Out
 from isadma_sim.engines.ports import ENABLES, INPUT_PORTS, OUTPUT_PORTS, TIED
 from isadma_sim.engines.states import STATE_CODES, STATE_NAMES
 
-__all__ = ["CHIPS", "Packed", "packed_board", "probe_values", "probes_of"]
+__all__ = ["CHIPS", "Packed", "packed_board", "probe_values", "probes_of", "state_code"]
 
 #: Instances of the chips in each board, and the bus channel of each one's channel 0.
 CHIPS: dict[str, tuple[tuple[str, int], ...]] = {"at": (("dma1", 0), ("dma2", 4)), "xt": (("dma", 0),)}
@@ -117,7 +117,7 @@ class Packed(Elaboratable):
         seen = []
         for chip in self.chips:
             seen += [
-                _state_code(m, chip),
+                state_code(m, chip),
                 chip.program.control.command.as_value(),
                 chip.requests.bits.masks,
                 chip.requests.bits.requests,
@@ -126,7 +126,7 @@ class Packed(Elaboratable):
         return m
 
 
-def _state_code(m: Module, chip: Any) -> Signal:
+def state_code(m: Module, chip: Any) -> Signal:
     """Return the chip's state as a code of `STATE_CODES`."""
     timing = chip.timing
     code = Signal(5)

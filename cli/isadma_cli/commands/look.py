@@ -1,0 +1,55 @@
+"""The commands that look at captures of real machines: check and decode."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from isadma_cli.commands.help import examples
+from isadma_cli.options import whole_number
+
+__all__ = ["look"]
+
+look = typer.Typer()
+
+_Capture = Annotated[Path, typer.Argument(metavar="CAPTURE", help="A .sr (sigrok), .vcd, .csv or .csv.gz file.")]
+_Pins = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Pin map (TOML): which probe is on which line; else by the probes' names."),
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
+
+
+@look.command(
+    epilog=examples(
+        "isadma check refresh.sr",
+        "isadma check slot.csv.gz --pins slot.toml --html slot.html",
+        "isadma check chip.vcd --board chip --until 100000 --json",
+    )
+)
+def check(
+    capture: _Capture,
+    pins: _Pins = None,
+    board: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="What was captured: xt, at or chip.  \\[default: the pin map's, or xt]"),
+    ] = None,
+    until: Annotated[
+        int | None, typer.Option(metavar="N", parser=whole_number, help="Look at that many clocks.")
+    ] = None,
+    engine: Annotated[
+        str | None, typer.Option(metavar="NAME", help="native or amaranth.  \\[default: what runs here]")
+    ] = None,
+    refresh: Annotated[
+        int | None,
+        typer.Option(metavar="N", parser=whole_number, help="Refresh requests every N clocks; else as captured."),
+    ] = None,
+    json: _Json = False,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page, with a picture.")] = None,
+) -> None:
+    """Hold a capture of a real machine against the RTL, clock by clock."""
+    from isadma_cli.captures.check import check_capture
+
+    check_capture(capture, pins=pins, board=board, until=until, engine=engine, refresh=refresh, as_json=json, html=html)

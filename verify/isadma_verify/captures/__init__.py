@@ -1,0 +1,1 @@
+"""Captures of real machines: read, decoded, and held against the RTL."""
