@@ -95,7 +95,7 @@ def test_dack_a_clock_late_is_named_with_its_first_clock(session, tmp_path):
         tmp_path,
         "i8237/waveform.py",
         "        for i in range(CHANNELS):\n            m.d.comb += self.dack[i].eq((dack &",
-        "        slow = Signal()\n        with m.If(self.clk_fall):\n            m.d.sync += slow.eq(dack)\n"
+        "        slow = Signal()\n        with m.If(self.clocking.clk_fall):\n            m.d.sync += slow.eq(dack)\n"
         "        for i in range(CHANNELS):\n            m.d.comb += self.dack[i].eq((slow &",
     )
     status, found, said = checked(path, environment)
