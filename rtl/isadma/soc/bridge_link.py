@@ -182,13 +182,14 @@ class FrameLink(wiring.Component):
                 m.next = "SYNC"
 
     def _send_answer(self, m):
-        uart, crc, read, _, position, answering, *_ = self._wires
+        uart, crc, read, _, position, answering, escaped, *_ = self._wires
         free, outgoing, give, given = self._outgoing
         # A byte is looked up long before the one ahead of it has gone.
         ahead = Signal(8)
         m.d.sync += ahead.eq(read.data)
         with m.State("SYNC"):
             m.d.comb += [uart.data.eq(SYNC), uart.send.eq(1), crc.start.eq(1)]
+            m.d.sync += escaped.eq(0)  # bytes that came out of turn may have ended in one
             m.next = "OPEN"
         with m.State("OPEN"):
             m.d.sync += self.length.eq(read.data)

@@ -14,7 +14,7 @@ _BITS = 9
 
 
 class HalfDuplexUart(wiring.Component):
-    """Receives while it does not send; what comes in meanwhile is lost.
+    """Receives while it does not send; what comes in meanwhile is lost, and so is a byte that sending cuts short.
 
     Parameters
     ----------
@@ -60,15 +60,16 @@ class HalfDuplexUart(wiring.Component):
         receiving = Signal()
         m.d.comb += [self.byte.eq(shift[1:]), self.tx.eq(shift[0] | ~self.busy)]
         m.d.sync += [self.received.eq(0), self.broken.eq(0)]
-        with m.If(~(receiving | self.busy)):
+        with m.If(self.send & ~self.busy):  # whatever is coming in: the other side speaks out of turn
+            m.d.sync += [
+                self.busy.eq(1),
+                receiving.eq(0),
+                count.eq(0),
+                shift.eq(Cat(Const(0, 1), self.data)),
+                timer.eq(self._divisor - 1),
+            ]
+        with m.Elif(~(receiving | self.busy)):
             m.d.sync += [count.eq(0), timer.eq(self._divisor // 2 - 1), receiving.eq(~rx)]
-            with m.If(self.send):
-                m.d.sync += [
-                    self.busy.eq(1),
-                    receiving.eq(0),
-                    shift.eq(Cat(Const(0, 1), self.data)),
-                    timer.eq(self._divisor - 1),
-                ]
         with m.Elif(timer != 0):
             m.d.sync += timer.eq(timer - 1)
         with m.Else():

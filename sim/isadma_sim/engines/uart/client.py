@@ -17,6 +17,13 @@ MOST_CLOCKS = 0xFFFF
 #: Clocks of a port access on a free bus.
 ACCESS_CLOCKS = 7
 
+#: Bytes of a board's memory, as powers of two, that are believed.
+MEMORY_BITS = range(10, 25)
+#: What `Get.BOARD` reads.
+_BOARDS = ("at", "xt")
+#: Runs in a row without a clock: the host may have to act more than once before the next one.
+_PATIENCE = 64
+
 _LOOK = (Get.LINES, Get.DACK, Get.A0, Get.A1, Get.A2, Get.D0, Get.D1, Get.N0, Get.N1)
 
 
@@ -102,13 +109,18 @@ class Client:
             raise EngineError(
                 f"{link.name}: the board speaks {speaks}, this isadma {PROTOCOL}: `isadma program` loads the right one"
             )
+        if answer[1] not in MEMORY_BITS:
+            raise self._wrong(f"says that it has 2^{answer[1]} bytes of memory")
         #: Bytes of the board's memory.
         self.memory_size = 1 << answer[1]
         _, kind = link.exchange(commands(Get.BOARD, Get.DIVISOR), deadline)
+        if len(kind) != 2 or kind[0] >= len(_BOARDS):
+            raise self._wrong(f"says '{kind.hex(' ')}' of its kind and clock")
         #: ``"at"`` or ``"xt"``.
-        self.board = "xt" if kind[:1] == b"\x01" else "at"
+        self.board = _BOARDS[kind[0]]
         #: Clocks of the board per bit of the line; 0 where it does not tell.
-        self.clocks_per_bit = kind[1] if len(kind) == 2 else 0
+        self.clocks_per_bit = kind[1]
+        self._stuck = 0  # runs in a row without a clock
 
     def do(self, *parts: bytes | Get | Action) -> tuple[Status, bytes]:
         """Exchange one frame of commands.
@@ -120,35 +132,77 @@ class Client:
         """
         return self.link.exchange(commands(*parts))
 
+    def _wrong(self, does: str) -> EngineError:
+        """Return what to raise for an answer that cannot be: its CRC was right, so asking again would not help."""
+        return EngineError(
+            f"{self.link.name}: the board {does}, and no board of this isadma does: `isadma program` loads a right one"
+        )
+
+    def _expect(self, size: int, *parts: bytes | Get | Action) -> tuple[Status, bytes]:
+        """Exchange one frame whose answer has so many bytes.
+
+        Raises
+        ------
+        EngineError
+            The line does not answer, or the answer has another length.
+        """
+        status, answer = self.do(*parts)
+        if len(answer) != size:
+            raise self._wrong(f"answered {len(answer)} bytes where {size} were due")
+        return status, answer
+
+    def command(self, *parts: bytes) -> None:
+        """Have commands carried out that answer nothing."""
+        self._expect(0, *parts)
+
     def set(self, register: Set, value: int) -> None:
         """Write a register."""
-        self.do(set_register(register, value))
+        self.command(set_register(register, value))
 
     def run(self, clocks: int, *first: bytes) -> Shown:
         """Let up to `clocks` clocks go by, 1 to 65535; `first` is done before."""
-        status, answer = self.do(*first, _sets(Set.N0, clocks), Action.RUN, *_LOOK)
-        return Shown.of(status, answer)
+        status, answer = self._expect(len(_LOOK), *first, _sets(Set.N0, clocks), Action.RUN, *_LOOK)
+        return self._counted(Shown.of(status, answer), clocks)
+
+    def _counted(self, shown: Shown, wanted: int) -> Shown:
+        """Take the clocks of an answer for true, unless they cannot be: more than asked, or none, again and again."""
+        if shown.left > wanted:
+            raise self._wrong(f"has {shown.left} of {wanted} clocks left")
+        self._stuck = self._stuck + 1 if shown.left == wanted else 0
+        if self._stuck > _PATIENCE:
+            raise self._wrong(f"made no clock in {self._stuck} runs")
+        return shown
 
     def look(self) -> Shown:
         """See what the bus shows."""
-        status, answer = self.do(*_LOOK)
+        status, answer = self._expect(len(_LOOK), *_LOOK)
         return Shown.of(status, answer)
 
     def try_inb(self, port: int, wait: int = MOST_CLOCKS) -> Access:
         """Read a port once the bus is free, after `wait` clocks at most."""
-        return self._access(wait, _sets(Set.A0, port), _sets(Set.D0, 0xFFFF), bytes([Command.DO | Action.IN]))
+        return self._access(wait, 1, _sets(Set.A0, port), _sets(Set.D0, 0xFFFF), bytes([Command.DO | Action.IN]))
 
     def try_outb(self, port: int, value: int, wait: int = MOST_CLOCKS) -> Access:
         """Write a port, likewise."""
-        return self._access(wait, _sets(Set.A0, port), _sets(Set.D0, value * 0x101), bytes([Command.DO | Action.OUT]))
+        return self._access(
+            wait, 0, _sets(Set.A0, port), _sets(Set.D0, value * 0x101), bytes([Command.DO | Action.OUT])
+        )
 
-    def _access(self, wait: int, *then: bytes) -> Access:
+    def _access(self, wait: int, reads: int, *then: bytes) -> Access:
         # D0 and D1 are set with the bus free: a device of the host may be giving data on them before.
         status, answer = self.do(_sets(Set.N0, wait), Action.ACQUIRE, *then, *_LOOK)
         done = not status & Status.ABORTED
-        shown = Shown.of(status, answer[-len(_LOOK) :]) if done else self.look()
-        clocks = wait - shown.left + (ACCESS_CLOCKS if done else 0)
-        return Access(done, answer[0] if len(answer) > len(_LOOK) else 0, clocks, shown)
+        due = reads + len(_LOOK) if done else 0  # what comes after is left out when the bus was not free
+        if len(answer) != due:
+            raise self._wrong(f"answered {len(answer)} bytes where {due} were due")
+        if not done:
+            shown = self._counted(self.look(), wait)
+            return Access(False, 0, wait - shown.left, shown)
+        shown = Shown.of(status, answer[reads:])
+        if shown.left > wait:
+            raise self._wrong(f"has {shown.left} of {wait} clocks left")
+        self._stuck = 0
+        return Access(True, answer[0] if reads else 0, wait - shown.left + ACCESS_CLOCKS, shown)
 
     def inb(self, port: int) -> int:
         """Read a port of the board; the board's own DMA may hold it up.
@@ -175,7 +229,7 @@ class Client:
         data = bytearray()
         while len(data) < size:
             count = min(BLOCK, size - len(data))
-            _, piece = self.do(_sets(Set.A0, address + len(data)), _sets(Set.N0, count), Action.READ)
+            _, piece = self._expect(count, _sets(Set.A0, address + len(data)), _sets(Set.N0, count), Action.READ)
             data += piece
         return bytes(data)
 
@@ -183,7 +237,7 @@ class Client:
         """Write the board's memory. D0 and D1 are lost."""
         for start in range(0, len(data), BLOCK):
             piece = bytes(data[start : start + BLOCK])
-            self.do(_sets(Set.A0, address + start), _sets(Set.N0, len(piece)), Action.WRITE, piece)
+            self._expect(0, _sets(Set.A0, address + start), _sets(Set.N0, len(piece)), Action.WRITE, piece)
 
     def close(self) -> None:
         """Let go of the line."""

@@ -70,7 +70,7 @@ class UartEngine:
         self._drq = 0
         self._data = 0
         self._pending = b""  # register writes that go ahead of the next clocks
-        client.do(
+        client.command(
             set_register(Set.DRQ, 0), set_register(Set.HOST, _ALL_CHANNELS & ~self._own), set_register(Set.CONTROL, 1)
         )
         client.run(_SETTLED)
@@ -224,7 +224,7 @@ class UartEngine:
             self._send_memory()
             if self._pending:
                 first, self._pending = self._pending, b""
-                self.client.do(first)
+                self.client.command(first)
             access: Access = make(MOST_CLOCKS)
             self.clocks += access.clocks
             self._now = access.shown

@@ -96,7 +96,7 @@ class Trial:
     def registers(self) -> str:
         """Write and read page, address and count registers."""
         client = self.client
-        client.do(set_register(Set.HOST, 0), set_register(Set.DRQ, 0), set_register(Set.CONTROL, 1))
+        client.command(set_register(Set.HOST, 0), set_register(Set.DRQ, 0), set_register(Set.CONTROL, 1))
         client.run(8)
         client.set(Set.CONTROL, 0)
         client.run(8)
@@ -151,7 +151,7 @@ class Trial:
             failure = self._serve(channel, b"", taken, wide)
         if not failure and taken != given:
             failure = f"the device got {taken.hex()}, not {given.hex()}"
-        client.do(set_register(Set.DRQ, 0), set_register(Set.HOST, 0))
+        client.command(set_register(Set.DRQ, 0), set_register(Set.HOST, 0))
         return failure
 
     def _serve(self, channel: int, given: bytes, taken: bytearray, wide: bool) -> str:
