@@ -217,4 +217,4 @@ def test_random_command_lines_end_in_a_line_and_a_status(places, capsys):
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(10))
 def test_a_thousand_random_command_lines_do_too(places, capsys, seed):
-    assert set(campaign(seed, 100, places, capsys)) == {0, 1, 2}
+    assert {0, 2} <= set(campaign(seed, 100, places, capsys)) <= {0, 1, 2}

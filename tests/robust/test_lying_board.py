@@ -196,7 +196,7 @@ def lied_once(board, monkeypatch, seed):
     kind = dice.choice(["length", "status", "cut"])
     change = {
         "length": lambda body, question: body + dice.randbytes(dice.randint(1, 20)),
-        "cut": lambda body, question: body[: dice.randrange(len(body))] if len(body) > 1 else body + b"\0",
+        "cut": lambda body, question: body[: dice.randrange(1, len(body))] if len(body) > 1 else body + b"\0",
         "status": lambda body, question: bytes([body[0] ^ 0x02]) + body[1:],
     }[kind]
     line = LyingLine(board, change, start=dice.randrange(3, 60), once=True)
