@@ -1,4 +1,4 @@
-"""The Sound Blaster 16 driver."""
+"""The Sound Blaster driver."""
 
 from isadma_driver.sound.driver import SoundDriver
 from isadma_driver.sound.pcm import Pcm

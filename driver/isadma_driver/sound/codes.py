@@ -1,4 +1,4 @@
-"""Every port, command and mixer register of the Sound Blaster 16 that the driver uses; no logic."""
+"""Every port, command and mixer register of the Sound Blasters that the driver uses; no logic."""
 
 # Ref: Creative Labs, Sound Blaster Series Hardware Programming Guide, chapters 2 to 4 and 6, appendix A.
 
@@ -22,15 +22,25 @@ class Port(IntEnum):
 
 #: Bit 7 of COMMAND (read) while the DSP takes no byte, and of READ_STATUS when one waits.
 STATUS_BIT = 0x80
-#: What a DSP says after a reset, and the version from which it is a Sound Blaster 16.
-READY, OLDEST_VERSION = 0xAA, 4
+#: What a DSP says after a reset.
+READY = 0xAA
 
 
 class Command(IntEnum):
     """DSP commands without a low nibble of their own."""
 
+    OUT = 0x14
+    OUT_AUTO = 0x1C
+    IN = 0x24
+    IN_AUTO = 0x2C
+    TIME_CONSTANT = 0x40
     OUT_RATE = 0x41
     IN_RATE = 0x42
+    BLOCK_SIZE = 0x48
+    OUT_FAST = 0x91
+    IN_FAST = 0x99
+    INPUT_MONO = 0xA0
+    INPUT_STEREO = 0xA8
     PAUSE_8 = 0xD0
     SPEAKER_ON = 0xD1
     SPEAKER_OFF = 0xD3
@@ -70,6 +80,7 @@ EXIT_AUTO = {8: Command.EXIT_AUTO_8, 16: Command.EXIT_AUTO_16}
 class Mixer(IntEnum):
     """Mixer registers that select and tell."""
 
+    PRO_OUTPUT = 0x0E
     IRQ_SELECT = 0x80
     DMA_SELECT = 0x81
     IRQ_STATUS = 0x82
@@ -80,6 +91,11 @@ IRQ_BITS = {5: 0x02, 7: 0x04, 10: 0x08, 9: 0x01}
 BYTE_DMA_BITS = {0: 0x01, 1: 0x02, 3: 0x08}
 WORD_DMA_BITS = {5: 0x20, 6: 0x40, 7: 0x80}
 STATUS_BITS = {8: 0x01, 16: 0x02}
+
+#: Bit of the Sound Blaster Pro's output register that makes frames of left and right.
+PRO_STEREO = 0x02
+#: A time constant is 256 less this over samples a second.
+TIME_CONSTANT_HZ = 1_000_000
 
 #: Frames a second that a Sound Blaster 16 takes (Linux 6.1, sound/isa/sb/sb16_main.c, stops at 44,100; cards go on).
 LOWEST_RATE, HIGHEST_RATE = 4_000, 45_454

@@ -1,4 +1,4 @@
-"""The Sound Blaster 16 driver: finds the card, chooses free channels for it, plays and records."""
+"""The Sound Blaster driver: finds the card, chooses free channels for it where it can, plays and records."""
 
 # Ref: Creative Labs, Sound Blaster Series Hardware Programming Guide, chapter 4 (80h and 81h select the wires).
 
@@ -13,8 +13,10 @@ from isadma_driver.channels.ownership import Claim, Kind
 from isadma_driver.errors import ChannelBusyError, DmaError, SoundError
 from isadma_driver.interrupts import InterruptLine
 from isadma_driver.kernel import Kernel
-from isadma_driver.sound.codes import BYTE_DMA_BITS, IRQ_BITS, OLDEST_VERSION, WORD_DMA_BITS, Mixer
+from isadma_driver.sound.codes import BYTE_DMA_BITS, IRQ_BITS, WORD_DMA_BITS, Mixer
 from isadma_driver.sound.dsp import Dsp
+from isadma_driver.sound.eight import EightBitDsp
+from isadma_driver.sound.kinds import kind_of
 from isadma_driver.sound.pcm import Pcm
 from isadma_driver.sound.ring import Ring
 from isadma_driver.sound.stream import Stream
@@ -23,10 +25,16 @@ from isadma_driver.sound.stream import Stream
 OWNER = "sound"
 #: The smallest and the largest buffer, in bytes: the smallest half still holds some interrupts' worth of samples.
 SMALLEST_BUFFER, LARGEST_BUFFER = 64, 0x10000
+#: Where the jumpers of cards before the 16 are when they leave the factory.
+JUMPER_IRQ, JUMPER_DMA = 5, 1
 
 
 class SoundDriver:
-    """One Sound Blaster 16. Use it in a `with` block, which leaves channels, interrupt and memory released.
+    """One Sound Blaster, from the first on. Use it in a `with` block, which leaves all that it held released.
+
+    A Sound Blaster 16 is told its line and channels. The cards before it have jumpers, which no register tells: give
+    what they say, unless it is interrupt 5 and channel 1. They do 8 bits, a Pro stereo too; from 2.01 on rates above
+    23,000 samples a second by high-speed mode, block by block. Their rates are 1,000,000 over a whole number.
 
     Parameters
     ----------
@@ -35,10 +43,11 @@ class SoundDriver:
     port : int, optional
         Where the card is.
     irq : int or None, optional
-        5, 7, 9 or 10; None: the first of them that is free.
+        5, 7, 9 or 10; None: the first of them that is free. As of the jumper on a card before the 16, 5 when None.
     dma, hdma : int or None, optional
         Channels for 8-bit samples (0, 1 or 3) and 16-bit ones (5, 6 or 7); None: the first free one. Where no 16-bit
-        channel is free, 16-bit samples go over the 8-bit one.
+        channel is free, 16-bit samples go over the 8-bit one. `dma` is the jumper's on a card before the 16, 1 when
+        None; `hdma` is none there.
     buffer_bytes : int, optional
         Of both halves together, 64 to 65536, a multiple of 8.
 
@@ -46,6 +55,8 @@ class SoundDriver:
     ----------
     version : tuple of int
         The DSP's version.
+    kind : CardKind
+        What such a card can do.
     irq, dma : int
         The line and the 8-bit channel in use.
     hdma : int or None
@@ -71,9 +82,6 @@ class SoundDriver:
         hdma: int | None = None,
         buffer_bytes: int = 8192,
     ) -> None:
-        _check(irq, IRQ_BITS, "interrupt")
-        _check(dma, BYTE_DMA_BITS, "8-bit DMA channel")
-        _check(hdma, WORD_DMA_BITS, "16-bit DMA channel")
         if not SMALLEST_BUFFER <= buffer_bytes <= LARGEST_BUFFER or buffer_bytes % 8:
             raise ValueError(
                 f"a sound buffer of {buffer_bytes} bytes: use {SMALLEST_BUFFER} to {LARGEST_BUFFER}, a multiple of 8"
@@ -86,9 +94,13 @@ class SoundDriver:
         self._dsp = Dsp(kernel.machine, port)
         self._dsp.reset()
         self.version = self._dsp.version()
-        if self.version[0] < OLDEST_VERSION:
-            major, minor = self.version
-            raise SoundError(f"DSP {major}.{minor:02} at {port:X}h: a Sound Blaster 16 has 4.00 or newer")
+        self.kind = kind = kind_of(self.version)
+        kind.wire(irq, kind.irqs, "interrupt")
+        kind.wire(dma, kind.dmas, "8-bit DMA channel")
+        kind.wire(hdma, kind.hdmas, "16-bit DMA channel")
+        if not kind.told:
+            self._dsp = EightBitDsp(kernel.machine, port, kind)
+            irq, dma = JUMPER_IRQ if irq is None else irq, JUMPER_DMA if dma is None else dma
         try:
             self._line = self._take_line(irq)
             self._lines.append(self._line)
@@ -97,21 +109,26 @@ class SoundDriver:
             self.dma = byte.channel
             self._rings[8] = self._ring(byte, buffer_bytes)
             self.hdma: int | None = None
-            try:
-                word = self._take_channel(hdma, Kind.WORD, WORD_DMA_BITS)
-            except ChannelBusyError:
-                if hdma is not None:
-                    raise
-            else:
-                self.hdma = word.channel
-                self._rings[16] = self._ring(word, buffer_bytes)
-            self._dsp.set_mixer(Mixer.IRQ_SELECT, IRQ_BITS[self.irq])
-            word_bit = 0 if self.hdma is None else WORD_DMA_BITS[self.hdma]
-            self._dsp.set_mixer(Mixer.DMA_SELECT, BYTE_DMA_BITS[self.dma] | word_bit)
+            if kind.told:
+                self._tell(hdma, buffer_bytes)
             self._dsp.speaker(True)
         except BaseException:
             self._release()
             raise
+
+    def _tell(self, hdma: int | None, buffer_bytes: int) -> None:
+        """Take a 16-bit channel where one is to be had, and tell the card of all wires."""
+        try:
+            word = self._take_channel(hdma, Kind.WORD, WORD_DMA_BITS)
+        except ChannelBusyError:
+            if hdma is not None:
+                raise
+        else:
+            self.hdma = word.channel
+            self._rings[16] = self._ring(word, buffer_bytes)
+        self._dsp.set_mixer(Mixer.IRQ_SELECT, IRQ_BITS[self.irq])
+        word_bit = 0 if self.hdma is None else WORD_DMA_BITS[self.hdma]
+        self._dsp.set_mixer(Mixer.DMA_SELECT, BYTE_DMA_BITS[self.dma] | word_bit)
 
     @property
     def lost_interrupts(self) -> int:
@@ -131,8 +148,9 @@ class SoundDriver:
         try:
             self.stop()
             self._dsp.speaker(False)
-            self._dsp.set_mixer(Mixer.DMA_SELECT, 0)
-            self._dsp.set_mixer(Mixer.IRQ_SELECT, 0)
+            if self.kind.told:
+                self._dsp.set_mixer(Mixer.DMA_SELECT, 0)
+                self._dsp.set_mixer(Mixer.IRQ_SELECT, 0)
         finally:
             self._release()
 
@@ -210,6 +228,9 @@ class SoundDriver:
             raise SoundError("the sound driver was closed: open it again")
         if self._stream is not None:
             raise SoundError("the card plays or records already: wait for it, or stop it")
+        self.kind.check(pcm, record=data is None)
+        if not self.kind.repeats or self.kind.fast(pcm, record=data is None):
+            auto = False
         ring = self._rings.get(pcm.bits, self._rings[8])
         stream = Stream(
             self._kernel.machine,
@@ -235,7 +256,7 @@ class SoundDriver:
 
     def _take_line(self, irq: int | None) -> InterruptLine:
         errors: list[DmaError] = []
-        for line in IRQ_BITS if irq is None else (irq,):
+        for line in self.kind.irqs if irq is None else (irq,):
             try:
                 return self._kernel.interrupts.request_irq(line, OWNER)
             except DmaError as error:
@@ -262,8 +283,3 @@ class SoundDriver:
         self._rings, self._lines = {}, []
         for give_back in release:
             give_back()
-
-
-def _check(number: int | None, wired: dict[int, int], what: str) -> None:
-    if number is not None and (isinstance(number, bool) or number not in wired):
-        raise ValueError(f"no {what} {number!r} on a Sound Blaster 16: use {', '.join(map(str, sorted(wired)))}")

@@ -102,6 +102,14 @@ class Dsp:
 
     # Transfers ------------------------------------------------------------------------------------------------------
 
+    def prepare(self, pcm: Pcm, *, record: bool) -> bool:
+        """Set the card up for a format; return whether `one_byte` has to be played before it. A DSP 4 needs none."""
+        return False
+
+    def one_byte(self) -> None:
+        """Play a block of one byte, where `prepare` asked for it."""
+        raise NotImplementedError
+
     def start(self, pcm: Pcm, length: int, *, record: bool, auto: bool) -> None:
         """Begin a transfer of blocks of `length` bytes, or let a single one follow those that repeat."""
         samples = length // pcm.sample - 1
@@ -125,8 +133,8 @@ class Dsp:
         """Switch the output on or off, where the DSP has such a switch."""
         self.write(Command.SPEAKER_ON if on else Command.SPEAKER_OFF)
 
-    def interrupting(self, bits: int) -> bool:
-        """Return whether the interrupt of that width stands."""
+    def interrupting(self, bits: int) -> bool | None:
+        """Return whether the interrupt of that width stands; None where no register tells."""
         return bool(self.mixer(Mixer.IRQ_STATUS) & STATUS_BITS[bits])
 
     def acknowledge(self, bits: int) -> None:

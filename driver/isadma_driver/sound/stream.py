@@ -80,6 +80,8 @@ class Stream:
     def begin(self) -> None:
         """Fill the buffer and let it go; the driver calls this."""
         self._dsp.acknowledge(self.pcm.bits)
+        if self._dsp.prepare(self.pcm, record=self.record):
+            self._first_byte()
         if not self._auto:
             self._single(0)
             return
@@ -171,6 +173,14 @@ class Stream:
         self._ring.once(self._length(block), record=self.record)
         self._dsp.start(self.pcm, self._length(block), record=self.record, auto=False)
 
+    def _first_byte(self) -> None:
+        """Play a silent byte, behind which the card begins with the left channel."""
+        self._ring.put(0, b"\x80")
+        self._ring.once(1, record=False)
+        self._dsp.one_byte()
+        self._line.wait(seconds=PATIENCE_SECONDS, done=lambda: not self._ring.residue, what="the byte ahead of stereo")
+        self._dsp.acknowledge(self.pcm.bits)
+
     def _finish_auto(self) -> None:
         """Let the card end after the last whole block: by what is left over, or by leaving auto-initialize."""
         if self._rest:
@@ -181,13 +191,18 @@ class Stream:
     def _signalled(self) -> bool:
         """Return whether a block has ended.
 
-        A short remainder may be in the FIFO before the interrupt of the block ahead of it is acknowledged: the two are
+        Cards without a register that tells are through with a block as soon as the channel is: they have no FIFO. And a
+        short remainder may be in the FIFO before the interrupt of the block ahead of it is acknowledged: the two are
         one then, and only the channel tells.
         """
-        if self._dsp.interrupting(self.pcm.bits):
+        told = self._dsp.interrupting(self.pcm.bits)
+        if told:
             return True
-        tail = self._auto and self._rest and self._over == self._blocks - 1
-        return bool(tail) and self._ring.position == self._whole % 2 * self._ring.half + self._rest
+        if not self._auto:
+            return told is None and not self._ring.residue
+        if self._rest and self._over == self._blocks - 1:
+            return self._ring.position == self._whole % 2 * self._ring.half + self._rest
+        return told is None and self._ring.position // self._ring.half != self._over % 2
 
     def _block_over(self) -> None:
         self._dsp.acknowledge(self.pcm.bits)

@@ -287,6 +287,12 @@ def test_the_cards_know_every_command_that_the_driver_sends():
     from isadma_sim.devices.sound.commands import COMMANDS, Does
 
     does = {
+        **dict.fromkeys((Command.OUT, Command.OUT_AUTO, Command.IN, Command.IN_AUTO), Does.TRANSFER),
+        **dict.fromkeys((Command.OUT_FAST, Command.IN_FAST), Does.TRANSFER),
+        Command.TIME_CONSTANT: Does.TIME_CONSTANT,
+        Command.BLOCK_SIZE: Does.BLOCK_SIZE,
+        Command.INPUT_MONO: Does.INPUT_MONO,
+        Command.INPUT_STEREO: Does.INPUT_STEREO,
         Command.OUT_RATE: Does.RATE,
         Command.IN_RATE: Does.RATE,
         Command.PAUSE_8: Does.PAUSE,
@@ -299,7 +305,9 @@ def test_the_cards_know_every_command_that_the_driver_sends():
         Command.EXIT_AUTO_8: Does.LEAVE_AUTO,
         Command.VERSION: Does.VERSION,
     }
-    assert {command: COMMANDS[4, 5][command].does for command in Command} == does
+    pro, sixteen = COMMANDS[3, 2], COMMANDS[4, 5]
+    old = (Command.INPUT_MONO, Command.INPUT_STEREO)
+    assert {command: (pro if command in old else sixteen)[command].does for command in Command} == does
 
 
 def test_on_the_hardware_itself_a_wav_comes_out_sample_for_sample(rtl, rng):
