@@ -18,6 +18,12 @@ FILE = bytes.fromhex(
 BIG = bytes.fromhex(
     "a1b23c4d 0002 0004 00000000 00000000 0000ffff 0000000100000001 1dcd6500 00000004 00000004 01020304"
 )
+#: The same as pcapng: a section, an interface with microseconds, a packet.
+NEXT = bytes.fromhex(
+    "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000"
+    "01000000 14000000 0100 0000 ffff0000 14000000"
+    "06000000 24000000 00000000 00000000 60e31600 04000000 04000000 01020304 24000000"
+)
 
 
 def test_a_file_is_written_as_the_format_has_it(tmp_path):
@@ -25,7 +31,7 @@ def test_a_file_is_written_as_the_format_has_it(tmp_path):
     assert (tmp_path / "x.pcap").read_bytes() == FILE
 
 
-@pytest.mark.parametrize("content", [FILE, BIG])
+@pytest.mark.parametrize("content", [FILE, BIG, NEXT])
 def test_either_byte_order_and_resolution_is_read(tmp_path, content):
     (tmp_path / "x.pcap").write_bytes(content)
     assert read_pcap(tmp_path / "x.pcap") == [Packet(Fraction(3, 2), b"\1\2\3\4")]
@@ -35,10 +41,16 @@ def test_either_byte_order_and_resolution_is_read(tmp_path, content):
     ("content", "message"),
     [
         (b"", "is no pcap file"),
-        (b"\x0a\x0d\x0d\x0a" + bytes(40), "is no pcap file: save it as .* not as pcapng"),
+        (b"\x00\x01\x02\x03" + bytes(40), "is no pcap file: save it as .*pcapng"),
+        (b"\x0a\x0d\x0d\x0a" + bytes(40), "is a pcap file without its head"),
         (FILE[:20] + b"\x71" + FILE[21:], "has link type 113: use a capture of Ethernet frames"),
-        (FILE[:-1], "is cut off in frame 1"),
+        (FILE[:-1], "is cut off after 0 frames"),
+        (FILE[:-4], "is cut off after 0 frames"),
         (FILE + b"\0", "is cut off after 1 frames"),
+        (NEXT[:-1], "is cut off after 0 frames"),
+        (NEXT[:-20], "is cut off after 0 frames"),
+        (NEXT[:30], "is cut off after 0 frames"),
+        (NEXT[:36] + b"\x71" + NEXT[37:], "has link type 113"),
     ],
 )
 def test_a_file_that_is_none_is_named(tmp_path, content, message):
