@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError, nearest
+from isadma_cli.files import write_atomically
 from isadma_cli.report import console
 from isadma_sim import EngineError
 from isadma_tools.toolchain import ToolFailedError, ToolMissingError
@@ -231,10 +232,7 @@ def _write_html(path: Path, told: dict[str, Any], campaign: Campaign) -> None:
     page = Console(record=True, width=_WIDTH, file=io.StringIO())
     for table in _tables(campaign):
         page.print(table)
-    try:
-        path.write_text(page.export_html(clear=False))
-    except OSError as error:
-        raise CommandError(f"--html {str(path)!r}: {error.strerror or error}") from None
+    write_atomically(path, page.export_html(clear=False).encode())
 
 
 @contextmanager

@@ -312,18 +312,20 @@ def test_who_waits_for_anothers_build_is_told(world, builds, capsys):
 
 
 def test_what_nobody_used_for_a_month_goes_with_the_next_build(world, builds, good):
-    cache = plant(world / "cache", good, "board-old")
-    plant(cache, good, "board-young")
-    for name in ("board-old.lock", "keep.txt"):
+    old, young = "board-0123456789abcdef01234567", "fuzz-at-fedcba98765432100123456f"
+    cache = plant(world / "cache", good, old)
+    plant(cache, good, young)
+    others = {"keep.txt", "poetry.lock", "numpy-core.so", "lib.so.sha256"}  # somebody may choose any folder
+    for name in (f"{old}.lock", *others):
         (cache / name).touch()
     ago = time.time() - 31 * 86400
-    for name in ("board-old.so", "board-old.so.sha256", "board-old.lock", "keep.txt"):
+    for name in (f"{old}.so", f"{old}.so.sha256", f"{old}.lock", *others):
         os.utime(cache / name, (ago, ago))
     cached_library(NAME, builds)
     assert {path.name for path in cache.iterdir()} == {
-        "keep.txt",
-        "board-young.so",
-        "board-young.so.sha256",
+        *others,
+        f"{young}.so",
+        f"{young}.so.sha256",
         *(f"{NAME}{ending}" for ending in (".so", ".so.sha256", ".lock")),
     }
 

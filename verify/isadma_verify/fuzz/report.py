@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vcd import VCDWriter
 
+from isadma_tools.files.whole import whole_file, write_whole
 from isadma_verify.fuzz.library import Clock, Difference, Library
 from isadma_verify.fuzz.scenario import Scenario
 
@@ -56,7 +57,8 @@ def write_waves(library: Library, scenario: Scenario, path: Path) -> None:
     """Write the waveforms of inputs, design and golden model as VCD; ``differs`` is 1 where they differ."""
     trace = library.trace(scenario)
     with (
-        path.open("w") as file,
+        whole_file(path) as place,
+        place.open("w") as file,
         VCDWriter(file, timescale="1 ns", comment="design and golden model side by side") as vcd,
     ):
         sides = {"inputs": library.inputs, "design": library.pins, "golden_model": library.pins}
@@ -96,5 +98,5 @@ def write_reproducer(
     }
     scenario.write(told, first_difference=first)
     write_waves(library, scenario, waves)
-    words.write_text("\n".join(explain(library, scenario, difference)) + "\n")
+    write_whole(words, ("\n".join(explain(library, scenario, difference)) + "\n").encode())
     return [told, waves, words]

@@ -10,6 +10,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
+from isadma_tools.files.whole import write_whole
+
 __all__ = ["Kind", "RawScenario", "RawStep", "Scenario", "ScenarioError", "Step"]
 
 FORMAT = 1
@@ -164,7 +166,7 @@ class Scenario:
         told = {"format": FORMAT, **more, "target": self.target, "clocks": self.clocks, "noise": self.noise}
         told |= {"per_state": self.per_state, "settle": self.settle, "steps": steps}
         told["in_words"] = [s.words() for s in self.steps]
-        path.write_text(json.dumps(told, indent=1) + "\n")
+        write_whole(path, (json.dumps(told, indent=1) + "\n").encode())
 
     @classmethod
     def read(cls, path: Path) -> Scenario:

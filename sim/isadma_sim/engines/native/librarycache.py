@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -34,6 +35,8 @@ _BUILD_TIMEOUT = 600
 _LARGEST = 64 << 20
 #: A library that nobody has used for this long goes when another one is built, in seconds.
 _UNUSED = 30 * 86400.0
+#: What is ours in a folder that may have other files: a word, a hash, and one of three endings.
+_OURS = re.compile(r"[a-z][a-z0-9_-]*-[0-9a-f]{16,64}\.(so|so\.sha256|lock)")
 #: Ending of the file beside a library that has its SHA-256, as ``sha256sum -c`` reads it.
 _SUM = ".sha256"
 
@@ -234,7 +237,7 @@ def _tidy(folder: Path) -> None:
     """Take away what nobody has used for a month: libraries of older versions, their sums and locks."""
     before = time.time() - _UNUSED
     for path in folder.iterdir():
-        if path.suffix not in (".so", ".lock", _SUM) or not path.name.startswith(("board-", "uart-")):
+        if not _OURS.fullmatch(path.name):
             continue
         with suppress(OSError):
             used = path.with_suffix("") if path.suffix == _SUM else path
