@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from contextlib import contextmanager
 
 from rich.box import SIMPLE
@@ -14,6 +14,7 @@ from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError, nearest
 from isadma_cli.report import console
+from isadma_tools.processes.workers import Workers
 from isadma_tools.toolchain import ToolFailedError, ToolMissingError
 from isadma_verify.formal.boards import BOARD_PROPERTIES
 from isadma_verify.formal.properties import PROPERTIES
@@ -104,16 +105,12 @@ def _progress(rules: Sequence[Property]) -> Iterator[_Note]:
 
 
 def _prove_all(rules: Sequence[Property], jobs: int, timeout: int, note: _Note) -> Iterator[tuple[str, Verdict]]:
-    with ThreadPoolExecutor(jobs) as pool:
-        running = {pool.submit(prove, rule, timeout=timeout): rule for rule in rules}
-        try:
-            for future in as_completed(running):
-                rule, verdict = running[future], future.result()
-                note(rule, verdict)
-                yield rule.name, verdict
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with Workers(jobs) as workers:
+        running = {workers.submit(prove, rule, timeout=timeout): rule for rule in rules}
+        for future in as_completed(running):
+            rule, verdict = running[future], future.result()
+            note(rule, verdict)
+            yield rule.name, verdict
 
 
 def _table(ordered: Sequence[tuple[Property, Verdict]], seconds: float) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from isadma_sim.devices.timer import fit_timer
 from isadma_sim.engines.base import default_engine, open_engine
 from isadma_sim.machine import firmware
 from isadma_sim.machine.boards import wiring_of
+from isadma_sim.machine.closing import close_all, note_of
 from isadma_sim.machine.device import Device
 from isadma_sim.machine.memory import Memory
 from isadma_sim.machine.processor import Processor
@@ -100,15 +102,21 @@ class PC(Processor):
         # The image comes first: a wrong one is told before an engine is built for it.
         self._disk = None if floppy is None else Image.open(floppy, write_protect)
         world = SlotWorld(self.memory, clock_hz, wiring)
-        world.engine = open_engine(
-            engine or default_engine(),
-            world,
-            board=board,
-            refresh=refresh,
-            skip_idle=skip_idle,
-            hlda_delay=hlda_delay,
-            **engine_options,
-        )
+        try:
+            world.engine = open_engine(
+                engine or default_engine(),
+                world,
+                board=board,
+                refresh=refresh,
+                skip_idle=skip_idle,
+                hlda_delay=hlda_delay,
+                **engine_options,
+            )
+        except BaseException:
+            if self._disk is not None:
+                self._disk.close()
+            close_all(world.parts())
+            raise
         super().__init__(world)
         self._waves: Waves | None = None
         try:
@@ -133,11 +141,12 @@ class PC(Processor):
 
     def reset(self) -> None:
         """Press the reset button: RESET to the board and every device, then POST. Memory and clocks go on."""
-        self._interrupts.forget()
-        self._reset_board()
-        for device in self._world.devices:
-            device.reset()
-        self._post()
+        with self._running().turn.signals:
+            self._interrupts.forget()
+            self._reset_board()
+            for device in self._world.devices:
+                device.reset()
+            self._post()
 
     # ---------------------------------------------------------------- devices and views
     def attach(self, device: Device, *, dma: int | None = None, irq: int | None = None) -> None:
@@ -150,8 +159,8 @@ class PC(Processor):
         ValueError
             When a port, the channel or the line belongs to someone else; the message names the owner.
         """
-        self._running()
-        self._world.attach(device, dma, irq)
+        with self._running().turn.signals:
+            self._world.attach(device, dma, irq)
 
     def waves(self, path: str | Path | None, **options: Any) -> Waves | None:
         """Dump what follows to `path` (``.vcd`` or ``.fst``), with a GTKWave save file beside it; None ends the dump.
@@ -203,18 +212,33 @@ class PC(Processor):
 
     # ---------------------------------------------------------------- life
     def close(self) -> None:
-        """Finish the waveform and let go of the engine and of every device; calling it again does nothing."""
+        """Finish the waveform and let go of the engine and of every device; calling it again does nothing.
+
+        Everything is closed whatever fails: the first error is raised then, the others are notes of it.
+
+        Raises
+        ------
+        RuntimeError
+            When a device's callback calls it, or another thread while clocks go by.
+        OSError
+            When a file could not be written to its end.
+        """
         if self._closed:
             return
-        self._closed = True
-        try:
-            if self._waves is not None:
-                self._waves.close()
-        finally:
-            self._world.close()
-            self._engine.close()
-            if self._disk is not None:
-                self._disk.close()
+        self._engine.turn.take_over()
+        with self._engine.turn.signals:
+            self._closed = True
+            close_all(self._parts())
+
+    def _parts(self) -> Iterator[Callable[[], None]]:
+        """Close what a PC has, in this order; nothing of it holds the PC or its memory afterwards."""
+        if self._waves is not None:
+            yield self._waves.close
+        yield from self._world.parts()
+        yield self._engine.close
+        if self._disk is not None:
+            yield self._disk.close
+        yield self._let_go
 
     def __enter__(self) -> PC:
         return self
@@ -222,4 +246,9 @@ class PC(Processor):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
-        self.close()
+        try:
+            self.close()
+        except Exception as late:
+            if error is None:
+                raise
+            error.add_note(note_of(late))  # what went wrong first is what the program must see

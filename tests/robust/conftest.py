@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))  # the programs beside the tests, which run in processes of their own
+
 #: A user who is nobody here.
 STRANGER = 4243
 

@@ -13,6 +13,7 @@ from platformdirs import user_cache_dir
 from isadma_tools.cache.folders import CacheError, private_folder, trouble
 from isadma_tools.cache.trust import objection_to
 from isadma_tools.messages.say import say
+from isadma_tools.processes.workers import run_child
 
 #: Environment variable that names the folder in which the WebAssembly tools keep what they compiled.
 TOOLS_CACHE = "YOWASP_CACHE_DIR"
@@ -149,16 +150,8 @@ def run(
     _choose_cache()
     environment = {**os.environ, **(extra_env or {})}
     try:
-        done = subprocess.run(
-            command,
-            cwd=cwd,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            check=False,
-            timeout=timeout,
+        done = run_child(
+            command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=timeout
         )
     except subprocess.TimeoutExpired as error:
         raise ToolFailedError(f"{tool} did not end within {timeout:g} s") from error

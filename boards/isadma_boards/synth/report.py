@@ -4,7 +4,6 @@ import json
 import statistics
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from isadma_boards.synth.cores import CORES
 from isadma_boards.synth.devices import DEVICES, Device
 from isadma_boards.synth.wrapper import ShiftWrapper
 from isadma_tools import toolchain
+from isadma_tools.processes.workers import Workers
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,9 @@ def measure(core: str, device: str, *, seeds: int = 5, progress: Callable[[str],
         wrapper = ShiftWrapper(CORES[core](target.family))
         _synthesize(wrapper, target, folder, "placed")
         progress(f"placing it under {seeds} seeds")
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            placed = list(pool.map(lambda seed: _place(target, folder, seed), range(1, seeds + 1)))
+        with Workers(2) as workers:
+            placing = [workers.submit(_place, target, folder, seed) for seed in range(1, seeds + 1)]
+            placed = [place.result() for place in placing]
 
     def count(*beginnings: str) -> int:
         return sum(n for cell, n in cells.items() if cell.startswith(beginnings))

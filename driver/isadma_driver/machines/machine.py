@@ -73,7 +73,8 @@ class SharedMachine:
             raise ValueError(f"slice_seconds is {slice_seconds}: it must be more than 0")
         self._machine = machine
         self._slice = slice_seconds
-        self._turn = _FairLock()
+        # A simulated PC is for one thread until another takes it over.
+        self._turn = _FairLock(getattr(machine, "take_over", lambda: None))
 
     @property
     def memory(self) -> Memory:
@@ -124,24 +125,44 @@ class SharedMachine:
 
 
 class _FairLock:
-    """A lock served in order of arrival: `threading.Lock` lets the thread that just left straight in again."""
+    """A lock served in order of arrival: `threading.Lock` lets the thread that just left straight in again.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    entered : callable
+        Called by whoever has come in.
+    """
+
+    def __init__(self, entered: Callable[[], None]) -> None:
+        self._entered = entered
         self._inner = threading.Condition()
         self._next = 0
         self._served = 0
+        self._gone: set[int] = set()  # tickets whose holders went before they were served
 
     def __enter__(self) -> None:
         with self._inner:
             ticket = self._next
             self._next += 1
-            while ticket != self._served:
-                self._inner.wait()
+            try:
+                while ticket != self._served:
+                    self._inner.wait()
+                self._entered()
+            except BaseException:  # a Ctrl-C; those behind are not held up
+                self._gone.add(ticket)
+                self._skip()
+                raise
 
     def __exit__(self, *exc: object) -> None:
         with self._inner:
             self._served += 1
-            self._inner.notify_all()
+            self._skip()
+
+    def _skip(self) -> None:
+        while self._served in self._gone:
+            self._gone.remove(self._served)
+            self._served += 1
+        self._inner.notify_all()
 
 
 class _SharedMemory:

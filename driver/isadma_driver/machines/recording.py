@@ -69,6 +69,10 @@ class RecordingMachine:
         if self._inner:
             self._inner.delay(seconds)
 
+    def take_over(self) -> None:
+        """Make the calling thread the one that the machine is for, where it is for one."""
+        getattr(self._inner, "take_over", lambda: None)()
+
     def trace(self) -> str:
         """Return the accesses so far, one after the other."""
         return " ".join(self.accesses)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from isadma_sim.engines.base import ENGINES
+from isadma_tools.processes.workers import run_child
 
 __all__ = ["PC_CLOCK_HZ", "BenchError", "Figures", "Report", "measure"]
 
@@ -85,14 +86,12 @@ def _told_by(name: str) -> dict[str, dict[str, float]]:
     # An empty cache, so that the build is timed too.
     with tempfile.TemporaryDirectory(prefix="isadma-bench-") as cache:
         try:
-            done = subprocess.run(
+            done = run_child(
                 [sys.executable, "-m", "isadma_sim.bench.timing", name],
                 env={**os.environ, "ISADMA_CACHE": cache},
-                capture_output=True,
-                text=True,
-                check=False,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
                 timeout=_TIMEOUT,
-                stdin=subprocess.DEVNULL,
             )
         except subprocess.TimeoutExpired as error:
             raise BenchError(f"engine {name} was not through after {_TIMEOUT} s") from error

@@ -88,20 +88,17 @@ class AmaranthEngine(BusLoop):
 
     board: AmaranthBoard
 
-    def run(self, clocks: int) -> int:
-        """Run that many clocks, fewer when the world's `stop` was set."""
-        run = super().run
+    def _run(self, clocks: int) -> int:
+        run = super()._run
         return self.board.inside(lambda: run(clocks))
 
-    def io_read(self, port: int) -> int:
-        """One CPU read cycle of a byte."""
-        read = super().io_read
-        return self.board.inside(lambda: read(port))
+    def _read(self, port: int, began: int) -> int | None:
+        read = super()._read
+        return self.board.inside(lambda: read(port, began))
 
-    def io_write(self, port: int, value: int) -> None:
-        """One CPU write cycle of a byte."""
-        write = super().io_write
-        self.board.inside(lambda: write(port, value))
+    def _write(self, port: int, value: int, began: int) -> bool:
+        write = super()._write
+        return self.board.inside(lambda: write(port, value, began))
 
 
 def open_engine(

@@ -10,45 +10,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from isadma_sim.engines.base import EngineError
 from isadma_sim.engines.blocks import Blocks
 from isadma_sim.engines.board import Board, Probe
+from isadma_sim.engines.clocks import BUS_TIMEOUT, SETTLE_CLOCKS
 from isadma_sim.engines.dmacycle import DmaCycles
-from isadma_sim.engines.interrupt import Interruptible
 from isadma_sim.engines.mastering import Mastering
+from isadma_sim.engines.nowhere import Nowhere
 from isadma_sim.engines.pins import In, Out
+from isadma_sim.engines.portcycles import PortCycles
 from isadma_sim.engines.stats import Stats
 from isadma_sim.machine.block import Block
 from isadma_sim.machine.burst import Burst
 from isadma_sim.machine.engine import World
-from isadma_sim.machine.memory import FLOATING
-from isadma_sim.machine.trace import Cycle, Trace
-
-# A CPU port cycle, in 8237 clocks. The clock contract asks for an address one clock ahead of the strobe and one
-# behind it; register data is valid in the third clock of IOR# low; the data sheet wants 400 ns between accesses.
-SETUP_CLOCKS = 1
-STROBE_CLOCKS = 3
-HOLD_CLOCKS = 1
-RECOVERY_CLOCKS = 2
-#: A whole cycle.
-ACCESS_CLOCKS = SETUP_CLOCKS + STROBE_CLOCKS + HOLD_CLOCKS + RECOVERY_CLOCKS
-#: Clocks without a change on any pin and without HRQ after which nothing can change any more by itself: the longest
-#: way from a pin to HRQ is DREQ, or a write's end, through DMA 1 and DMA 2, three clocks.
-SETTLE_CLOCKS = 5
-#: How long the CPU waits for the bus before it gives up, in clocks: twice the longest memory-to-memory block.
-BUS_TIMEOUT = 2_000_000
+from isadma_sim.machine.trace import Trace
+from isadma_sim.machine.turn import Turn
 
 _HRQ = Out.HRQ.mask
 _HLDA = In.HLDA.mask
 _OUT1 = In.OUT1.mask
-_D_OE = Out.D_OE.mask
-_REFRESH_N = Out.REFRESH_N.mask
 _IN_D = ~In.D.mask
-_IN_A = ~In.A.mask
-_LANES = 0x0101 << In.D.low
 
 
-class BusLoop:
+class BusLoop(PortCycles):
     """Runs a `Board` in its world; an `Engine` but for its constructor.
 
     Parameters
@@ -63,13 +46,22 @@ class BusLoop:
         Jump over clocks in which nothing can happen. The clock count is the same either way.
     bus_timeout : int
         Clocks the CPU waits for the bus.
+    turn : Turn or None
+        Taken while clocks go by; None: a new one.
     """
 
     def __init__(
-        self, board: Board, world: World, *, hlda_delay: int = 1, skip_idle: bool = True, bus_timeout: int = BUS_TIMEOUT
+        self,
+        board: Board,
+        world: World,
+        *,
+        hlda_delay: int = 1,
+        skip_idle: bool = True,
+        bus_timeout: int = BUS_TIMEOUT,
+        turn: Turn | None = None,
     ) -> None:
         self.board = board
-        self.world = world
+        self.world: World = world
         self.hlda_delay = hlda_delay
         self.skip_idle = skip_idle
         self.bus_timeout = bus_timeout
@@ -86,7 +78,7 @@ class BusLoop:
         self._mastering = Mastering(world.memory, self._stats)
         self._trace: Trace | None = None
         self._observer: Any = None
-        self._guard = Interruptible()
+        self.turn = turn or Turn()
 
     # ---------------------------------------------------------------- lines
     @property
@@ -139,23 +131,31 @@ class BusLoop:
         self._trace = self._cycles.trace = self._mastering.trace = log
 
     def close(self) -> None:
-        """Nothing to let go of."""
+        """Let go of world and memory, at once and not when the garbage collector comes."""
+        self.turn.close()
+        self.world = nowhere = Nowhere()
+        self._blocks = Blocks(nowhere, lambda channel, level: None)
+        self._cycles = DmaCycles(nowhere.memory, self._blocks, self._stats)
+        self._mastering = Mastering(nowhere.memory, self._stats)
 
     # ---------------------------------------------------------------- time
     def run(self, clocks: int) -> int:
-        """Run that many clocks, fewer when the world's `stop` was set or Ctrl-C came."""
-        world, schedule = self.world, self.world.schedule
+        """Run that many clocks, fewer when the world's `stop` was set or a signal came."""
+        with self.turn:
+            return self._run(clocks)
+
+    def _run(self, clocks: int) -> int:
+        world, schedule, signals = self.world, self.world.schedule, self.turn.signals
         start, end = self.clocks, self.clocks + clocks
-        with self._guard as guard:
-            while self.clocks < end and not guard.hit:
-                if self.clocks >= schedule.due:
-                    schedule.run(self.clocks)
-                if world.stop or guard.hit or self._faster():
-                    break
-                if self._quiet >= SETTLE_CLOCKS and self._in == self._shown and self.skip_idle:
-                    self._jump(min(end, schedule.due))
-                else:
-                    self._step()
+        while self.clocks < end:
+            if self.clocks >= schedule.due:
+                schedule.run(self.clocks)
+            if world.stop or signals.hit or self._faster():
+                break
+            if self._quiet >= SETTLE_CLOCKS and self._in == self._shown and self.skip_idle:
+                self._jump(min(end, schedule.due))
+            else:
+                self._step()
         return self.clocks - start
 
     def _faster(self) -> bool:
@@ -192,7 +192,7 @@ class BusLoop:
         self._out = out
         self.clocks += 1
         self._stats.stepped += 1
-        self._account(inputs, out)
+        self._stats.account(inputs, out, cpu=self._cpu)
         if out & _HRQ and not self._cpu:
             self._held += 1
             if self._held >= self.hlda_delay:
@@ -202,20 +202,6 @@ class BusLoop:
             self._in &= ~_HLDA
         if failure is not None:
             raise failure
-
-    def _account(self, inputs: int, out: int) -> None:
-        """Say whose clock it was."""
-        stats = self._stats
-        if inputs & _HLDA:
-            stats.dma_clocks += 1
-            acknowledged = ~out & Out.DACK_N.mask
-            if acknowledged:
-                first = acknowledged & -acknowledged
-                stats.channel_clocks[first.bit_length() - 1 - Out.DACK_N.low] += 1
-            elif not out & _REFRESH_N:
-                stats.refresh_clocks += 1
-        elif self._cpu:
-            stats.cpu_clocks += 1
 
     def _master(self) -> None:
         mastering = self._mastering
@@ -227,71 +213,3 @@ class BusLoop:
             burst.done(moved)
             if moved < len(burst.data):
                 return  # not granted: whatever the card tries next, it tries in the next clock
-
-    # ---------------------------------------------------------------- the CPU's cycles
-    def _acquire(self) -> None:
-        # HOLD is honoured between bus cycles, ahead of the CPU's own next one.
-        waited = 0
-        while self._in & _HLDA or self._out & _HRQ:
-            if waited >= self.bus_timeout:
-                raise EngineError(
-                    f"the CPU waited {waited} clocks for the bus and DMA never let go (HRQ is high):"
-                    " mask the channel, or look for a cascade channel whose DRQ stays on"
-                )
-            self._step()
-            waited += 1
-
-    def _release(self) -> None:
-        self._in |= In.IOR_N.mask | In.IOW_N.mask
-        try:
-            for _ in range(HOLD_CLOCKS):
-                self._step()
-        finally:
-            self._cpu = False
-        for _ in range(RECOVERY_CLOCKS):
-            self._step()
-
-    def _address(self, port: int, data: int) -> None:
-        self._cpu = True
-        self._in = self._in & _IN_A & _IN_D | port << In.A.low | data * _LANES
-        for _ in range(SETUP_CLOCKS):
-            self._step()
-
-    def io_read(self, port: int) -> int:
-        """One CPU read cycle of a byte."""
-        with self._guard:
-            self._acquire()
-            value = FLOATING
-            try:
-                self._address(port, FLOATING)
-                if self.world.io_claimed(port):
-                    value = self.world.io_read(port)
-                self._in = (self._in & _IN_D | value * _LANES) & ~In.IOR_N.mask
-                for _ in range(STROBE_CLOCKS):
-                    self._step()
-                if self._out & _D_OE:
-                    value = Out.D.of(self._out) & 0xFF
-            finally:
-                self._release()
-            self._log("io_read", port, value)
-            return value
-
-    def io_write(self, port: int, value: int) -> None:
-        """One CPU write cycle of a byte."""
-        with self._guard:
-            self._acquire()
-            try:
-                self._address(port, value)
-                self._in &= ~In.IOW_N.mask
-                for _ in range(STROBE_CLOCKS):
-                    self._step()
-                if self.world.io_claimed(port):
-                    self.world.io_write(port, value)
-            finally:
-                self._release()
-            self._log("io_write", port, value)
-
-    def _log(self, kind: str, port: int, value: int) -> None:
-        self._stats.accesses += 1
-        if self._trace is not None:
-            self._trace.add(Cycle(self.clocks - RECOVERY_CLOCKS - HOLD_CLOCKS, "cpu", kind, port, value))

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+from isadma_sim.engines.pins import In, Out
+
+_HLDA = In.HLDA.mask
+_DACKS = Out.DACK_N.mask
+_REFRESH_N = Out.REFRESH_N.mask
 
 
 @dataclass
@@ -52,6 +59,27 @@ class Stats:
     conflicts: list[int] = field(default_factory=lambda: [0] * 8)
     refreshes: int = 0
 
+    def account(self, inputs: int, out: int, *, cpu: bool) -> None:
+        """Say whose one more clock was.
+
+        Parameters
+        ----------
+        inputs, out : int
+            Packed pins of that clock.
+        cpu : bool
+            A port cycle of the CPU was running.
+        """
+        if inputs & _HLDA:
+            self.dma_clocks += 1
+            acknowledged = ~out & _DACKS
+            if acknowledged:
+                first = acknowledged & -acknowledged
+                self.channel_clocks[first.bit_length() - 1 - Out.DACK_N.low] += 1
+            elif not out & _REFRESH_N:
+                self.refresh_clocks += 1
+        elif cpu:
+            self.cpu_clocks += 1
+
     @property
     def bus_share(self) -> float:
         """Part of all clocks in which DMA had the bus, 0..1."""
@@ -81,4 +109,6 @@ class Stats:
 
     def copy(self) -> Stats:
         """Return the figures as they are now."""
-        return replace(self, transfers=[*self.transfers], bytes=[*self.bytes], channel_clocks=[*self.channel_clocks])
+        names = ("transfers", "bytes", "channel_clocks", "conflicts")
+        lists: dict[str, Any] = {name: [*getattr(self, name)] for name in names}
+        return replace(self, **lists)

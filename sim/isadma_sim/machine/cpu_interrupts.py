@@ -47,6 +47,12 @@ class Interrupts:
         """Drop what was kept for later: the machine is being reset."""
         self._taken.clear()
 
+    def close(self) -> None:
+        """Let go of the program's handlers, and of what writes ports: the machine is closed."""
+        self._handlers.clear()
+        self.cpu_time = None
+        del self._outb
+
     def wait(self, irq: int, clocks: int) -> None:
         """Run until `irq` is taken, `clocks` clocks at most.
 
@@ -58,39 +64,48 @@ class Interrupts:
         self._checked(irq)
         start = self._world.engine.clocks
         while True:
-            for interrupt in self._taken:
-                if interrupt.irq == irq:
-                    self._taken.remove(interrupt)
-                    return
-            taken = self._take(start + clocks)
-            if taken is None:
+            with self._world.engine.turn.signals as signals:  # from the acknowledge to what becomes of it
+                for interrupt in self._taken:
+                    if interrupt.irq == irq:
+                        self._taken.remove(interrupt)
+                        return
+                if self._world.pics.int_out:
+                    taken = self._acknowledge()
+                    ours = taken.irq == irq and not taken.spurious
+                    self._serve(taken, handle=not ours)
+                    if ours and not signals.waiting:
+                        return
+                    if ours:  # whoever waits for it may not get it: a signal's handler is called first
+                        self._keep(taken)
+            if not self._until_int(start + clocks):
                 raise TimeoutError(self._why_not(irq, self._world.engine.clocks - start))
-            ours = taken.irq == irq and not taken.spurious
-            self._serve(taken, handle=not ours)
-            if ours:
-                return
 
     def serve(self, clocks: int) -> None:
         """Let that many clocks go by, and take every interrupt that comes meanwhile."""
         end = self._world.engine.clocks + clocks
-        while (taken := self._take(end)) is not None:
-            self._serve(taken, handle=True)
+        while self._until_int(end):
+            with self._world.engine.turn.signals:
+                if self._world.pics.int_out:
+                    self._serve(self._acknowledge(), handle=True)
 
-    def _take(self, end: int) -> Interrupt | None:
-        """Run until INT is high and acknowledge it; None when the clock `end` came first."""
+    def _until_int(self, end: int) -> bool:
+        """Run until INT is high; False when the clock `end` came first."""
         world = self._world
         while not world.pics.int_out:
             left = end - world.engine.clocks
             if left <= 0:
-                return None
+                return False
             world.stop, world.watch_int = False, True
             try:
                 world.engine.run(left)
             finally:
                 world.stop = world.watch_int = False
+        return True
+
+    def _acknowledge(self) -> Interrupt:
         if self.cpu_time is not None:
-            self.cpu_time.requested(world.int_since)
-        interrupt = world.pics.acknowledge()
+            self.cpu_time.requested(self._world.int_since)
+        interrupt = self._world.pics.acknowledge()
         if not interrupt.spurious:
             self.acknowledged[interrupt.irq] += 1
         if self.cpu_time is not None:
@@ -111,8 +126,12 @@ class Interrupts:
         elif interrupt.irq in self._handlers:
             self._handlers[interrupt.irq](interrupt)
         else:
-            firmware.send_eoi(self._outb, interrupt.irq)
-            self._taken.append(interrupt)
+            self._keep(interrupt)
+
+    def _keep(self, interrupt: Interrupt) -> None:
+        """End an interrupt, and keep it for who waits for it later."""
+        firmware.send_eoi(self._outb, interrupt.irq)
+        self._taken.append(interrupt)
 
     def _why_not(self, irq: int, clocks: int) -> str:
         pics = self._world.pics

@@ -7,8 +7,11 @@ It knows no clock of its own: the `Lines` it gets when attached raise its interr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, Protocol
+
+from isadma_sim.machine.detached import Detached
 
 
 class DmaEnd(Protocol):
@@ -203,49 +206,6 @@ class Lines(Protocol):
         ...
 
 
-class Detached:
-    """The lines of a device that is attached nowhere: time stands at zero, every wire raises."""
-
-    clock = 0
-    clock_hz = 4_000_000
-
-    def irq(self, level: bool) -> None:
-        """Raise RuntimeError: there is no machine."""
-        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
-
-    def dreq(self, level: bool) -> None:
-        """Raise RuntimeError: there is no machine."""
-        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
-
-    def start_block(self, data: bytearray, *, to_host: bool, done: Callable[[int, bool], None]) -> None:
-        """Raise RuntimeError: there is no machine."""
-        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
-
-    def stop_block(self) -> int:
-        """Return 0: there is no machine that could move anything."""
-        return 0
-
-    def take_dma(self, channel: int, end: DmaEnd) -> DmaLine:
-        """Raise RuntimeError: there is no machine."""
-        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
-
-    def select_irq(self, irq: int | None) -> None:
-        """Raise RuntimeError: there is no machine."""
-        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
-
-    def master(self, *burst: Any, **options: Any) -> None:
-        """Raise RuntimeError: there is no machine."""
-        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
-
-    def after(self, clocks: int, fn: Callable[[], None]) -> Any:
-        """Raise RuntimeError: there is no machine."""
-        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
-
-    def cancel(self, handle: Any) -> None:
-        """Raise RuntimeError: there is no machine."""
-        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
-
-
 class Device:
     """A device on the ISA bus; override what it does.
 
@@ -260,11 +220,14 @@ class Device:
         I/O ports it decodes, each 0..FFFFh; fixed once attached.
     lines : Lines
         Set when it is attached.
+    output_files : sequence of Path
+        Files that `close` will write: they are tried when it is attached.
     """
 
     name: str = "device"
     ports: Iterable[int] = ()
     lines: Lines = Detached()
+    output_files: Sequence[Path] = ()
 
     def reset(self) -> None:
         """Bus RESET: called once when attached, and at every machine reset."""

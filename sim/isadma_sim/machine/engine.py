@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from isadma_sim.machine.block import Block
 from isadma_sim.machine.burst import Burst
 from isadma_sim.machine.schedule import Schedule
+from isadma_sim.machine.turn import Turn
 
 
 class World(Protocol):
@@ -62,9 +63,12 @@ class Engine(Protocol):
     ----------
     clocks : int
         8237 clocks gone by since power-up.
+    turn : Turn
+        Taken while clocks go by: one thread, one call at a time.
     """
 
     clocks: int
+    turn: Turn
 
     @property
     def stats(self) -> Any:

@@ -12,10 +12,11 @@ from isadma_sim.machine.cpu_interrupts import Interrupts
 from isadma_sim.machine.cputime import Costs, CpuTime
 from isadma_sim.machine.engine import Engine
 from isadma_sim.machine.interrupt_controllers import Interrupt
+from isadma_sim.machine.unique import Unique
 from isadma_sim.machine.world import SlotWorld
 
 
-class Processor:
+class Processor(Unique):
     """What a program can do on a PC. Every call is synchronous, and nothing waits without a bound.
 
     Parameters
@@ -38,21 +39,35 @@ class Processor:
         self._interrupts = Interrupts(world, self.outb)
 
     def _running(self) -> Engine:
-        if self._closed:
-            raise RuntimeError("this PC is closed: make a new one")
+        self._engine.turn.check()
         return self._engine
+
+    def take_over(self) -> None:
+        """Make the calling thread the one that this PC is for: at first that is the thread that made it.
+
+        Raises
+        ------
+        RuntimeError
+            While clocks go by in another thread, when the PC is closed, or in a child that was made by fork.
+        """
+        self._engine.turn.take_over()
+
+    def _let_go(self) -> None:
+        """Hold nothing that holds this: its memory goes with it, at once."""
+        self._cpu_time = None
+        self._interrupts.close()
 
     # ---------------------------------------------------------------- ports
     def inb(self, port: int) -> int:
         """Read a byte from a port; FFh where nothing answers."""
-        engine, port = self._running(), as_port(port)
+        engine, port = self._engine, as_port(port)
         if self._cpu_time is None:
             return engine.io_read(port)
         return self._cpu_time.access(partial(engine.io_read, port))
 
     def outb(self, port: int, value: int) -> None:
         """Write a byte (0..FFh) to a port."""
-        engine, port, value = self._running(), as_port(port), as_value(value, 0xFF)
+        engine, port, value = self._engine, as_port(port), as_value(value, 0xFF)
         if self._cpu_time is None:
             engine.io_write(port, value)
         else:

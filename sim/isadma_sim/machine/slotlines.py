@@ -12,6 +12,7 @@ from isadma_sim.machine.device import Device, DmaEnd
 from isadma_sim.machine.engine import Engine
 from isadma_sim.machine.interrupt_controllers import PicPair, PicSingle
 from isadma_sim.machine.schedule import Event, Schedule
+from isadma_sim.machine.unique import Unique
 
 
 class Backplane(Protocol):
@@ -50,7 +51,7 @@ class Backplane(Protocol):
         ...
 
 
-class SlotChannel:
+class SlotChannel(Unique):
     """DRQ and DACK# of one channel, driven by one device (`isadma_sim.machine.device.DmaLine`)."""
 
     def __init__(self, slots: Backplane, channel: int) -> None:
@@ -83,7 +84,7 @@ class SlotChannel:
         self._slots.free_dma(self.channel)
 
 
-class SlotLines:
+class SlotLines(Unique):
     """The wires of one attached device (`isadma_sim.machine.device.Lines`)."""
 
     def __init__(self, slots: Backplane, device: Device, dma: int | None, irq: int | None) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from isadma_sim.machine.boards import AT, Wiring
-from isadma_sim.machine.device import Detached, Device, DmaEnd
+from isadma_sim.machine.detached import Detached
+from isadma_sim.machine.device import Device, DmaEnd
 from isadma_sim.machine.engine import Engine
 from isadma_sim.machine.interrupt_controllers import PicPair, PicSingle
 from isadma_sim.machine.memory import FLOATING, Memory
+from isadma_sim.machine.outputs import try_output
 from isadma_sim.machine.ports import LAST_PORT
 from isadma_sim.machine.schedule import Schedule
 from isadma_sim.machine.slotlines import SlotLines
+from isadma_sim.machine.unique import Unique
 
 
-class SlotWorld:
+class SlotWorld(Unique):
     """What an engine finds around the board (`isadma_sim.machine.engine.World`), and where devices are plugged in.
 
     Parameters
@@ -67,6 +72,8 @@ class SlotWorld:
                 raise ValueError(f"port {port!r} of {name} is not 0..{LAST_PORT:04X}h")
             if owner_name:
                 raise ValueError(f"port {port:03X}h of {name} is taken by {owner_name}: move one of them")
+        for path in device.output_files:
+            try_output(path)
         for port in ports:
             self._ports[port] = device
         if dma is not None:
@@ -77,7 +84,7 @@ class SlotWorld:
         device.lines = SlotLines(self, device, dma, irq)
         try:
             device.reset()  # a card without jumpers takes channels and a line here
-        except ValueError:
+        except BaseException:
             self._detach(device)
             raise
 
@@ -137,12 +144,16 @@ class SlotWorld:
             found += [(device.name, channel) for channel in channels or (None,)]
         return found
 
-    def close(self) -> None:
-        """Unplug and close every device: the machine is being closed."""
+    def parts(self) -> Iterator[Callable[[], None]]:
+        """Unplug every device, and give what closes it: the machine is being closed."""
         while self.devices:
             device = self.devices.pop()
             device.lines = Detached()
-            device.close()
+            yield device.close
+        self._ports, self._irqs = {}, {}
+        self._dma, self._ends = [None] * 8, [None] * 8
+        self.schedule = Schedule()
+        self.memory = bytearray()
 
     def _port_owner(self, port: int) -> str:
         if port in self._ports:

@@ -103,22 +103,6 @@ def test_ctrl_c_surfaces_at_a_clock_boundary_and_leaves_the_machine_usable(machi
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_a_second_ctrl_c_gets_through_to_a_device_that_hangs(machine):
-    pc, device = machine
-
-    def hang():
-        os.kill(os.getpid(), signal.SIGINT)
-        os.kill(os.getpid(), signal.SIGINT)
-        for _ in range(1000):
-            pass
-        pytest.fail("the second Ctrl-C was held back")
-
-    device.lines.after(5, hang)
-    with pytest.raises(KeyboardInterrupt):
-        pc.run(clocks=100)
-    assert pc.inb(0x83) == 0x01
-
-
 def test_the_cpu_does_not_wait_for_the_bus_for_ever(runner):
     name, options = runner
     with PC(engine=name, bus_timeout=2000, **options) as pc:

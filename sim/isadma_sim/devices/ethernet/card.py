@@ -70,7 +70,7 @@ class EtherLink(Device):
         self.ports = tuple(range(port, port + regs.PORT_COUNT))
         self.dma, self.irq = dma, irq
         self._prom = station.ljust(regs.PROM, b"\0")
-        self._frames_out = None if frames_out is None else Path(frames_out)
+        self.output_files = () if frames_out is None else (Path(frames_out),)
         self.sent: list[Packet] = []
         self.dropped = 0
         self._line: DmaLine | None = None
@@ -115,8 +115,8 @@ class EtherLink(Device):
     def close(self) -> None:
         """Write the file of what was sent."""
         self._line = None
-        if self._frames_out is not None:
-            write_pcap(self._frames_out, self.sent)
+        for path in self.output_files:
+            write_pcap(path, self.sent)
 
     # The outside
 

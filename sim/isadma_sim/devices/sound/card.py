@@ -91,7 +91,7 @@ class SoundBlaster(Device):
         self._base = port
         self.ports = tuple(range(port, port + regs.PORT_COUNT))
         self._tape = record_from if isinstance(record_from, Tape) or record_from is None else Tape.open(record_from)
-        self._play_to = None if play_to is None else Path(play_to)
+        self.output_files = () if play_to is None else (Path(play_to),)
         self.takes: list[Take] = []
         self._take: Take | None = None
         self.direct: list[tuple[int, int]] = []
@@ -159,8 +159,8 @@ class SoundBlaster(Device):
         """Write the file of what was played."""
         self._byte_link.unplug()
         self._word_link.unplug()
-        if self._play_to is not None:
-            self.save(self._play_to)
+        for path in self.output_files:
+            self.save(path)
 
     # The outside
 

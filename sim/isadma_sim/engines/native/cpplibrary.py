@@ -11,6 +11,7 @@ from pathlib import Path
 from isadma_sim.engines.base import EngineError
 from isadma_sim.engines.native.compiler import Compiler
 from isadma_tools import toolchain
+from isadma_tools.processes.workers import run_child
 
 __all__ = ["FLAGS", "compile_library", "yosys_to_cpp"]
 
@@ -68,13 +69,10 @@ def compile_library(compiler: Compiler, source: Path, what: str, *, tuning: Sequ
     made = source.with_suffix(".so")
     command = [*compiler.command, *FLAGS, *tuning, f"-I{_runtime()}", "-o", str(made), str(source)]
     try:
-        done = subprocess.run(
+        done = run_child(
             command,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             timeout=_TIMEOUT,
         )
     except subprocess.TimeoutExpired:

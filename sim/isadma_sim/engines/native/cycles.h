@@ -39,6 +39,17 @@ struct DmaCycles : Devices {
             begin(out, fell);
     }
 
+    // Whether `update` would call Python. It errs to that side, at the end of a block.
+    bool asks_python(uint64_t last, uint64_t out) const {
+        const uint64_t changed = last ^ out;
+        if (!(changed & (OUT_DACK_N | OUT_TC | OUT_IOR_N | OUT_IOW_N)))
+            return false;
+        for (uint32_t active = dacks(last) | dacks(out); active; active &= active - 1)
+            if (!goes_on(__builtin_ctz(active)) || (changed & OUT_TC))
+                return true;
+        return false;
+    }
+
     void dack(uint64_t last, uint64_t out, uint64_t changed) {
         const uint32_t moved = changed >> OUT_DACK_N_LOW & 0xFF, after = out >> OUT_DACK_N_LOW & 0xFF;
         if (moved & after) {

@@ -21,6 +21,12 @@ struct Devices {
         return callback(event, channel, value);
     }
 
+    // Whether a block answers the channel, and will not end in the next clock.
+    bool goes_on(int ch) const {
+        const isadma_block &block = state.blocks[ch];
+        return block.data && !block.counted && block.length - block.position > 2 * block.width;
+    }
+
     void request(int ch) {
         const isadma_block &block = state.blocks[ch];
         const bool ahead = block.acknowledged && !(block.to_host && block.moved);

@@ -7,6 +7,9 @@
 
 namespace {
 
+// Clocks between two looks at the keyboard: some tens of milliseconds.
+constexpr uint64_t SLICE = 1 << 18;
+
 struct Machine : Mastering {
     cxxrtl_design::p_board board;
     uint64_t driven = ~uint64_t(0);  // what the board's input pins carry
@@ -39,13 +42,22 @@ struct Machine : Mastering {
     }
 
     // ------------------------------------------------------------------ time
+    // Whether this clock was not begun, because Python must be called in it and has not taken the turn.
+    bool cut = false;
+
+    bool broke() const { return cut || state.failed; }
+
     void step() {
         if (state.clocks >= state.due) {
+            if ((cut = !state.taken))
+                return;
             call(ISADMA_DUE);
             if (state.failed)
                 return;
         }
         if (state.burst.data) {
+            if ((cut = !state.taken))
+                return;
             master();
             if (state.failed)
                 return;
@@ -53,6 +65,11 @@ struct Machine : Mastering {
         evaluate(state.in);
         const uint64_t out = board.p_outputs.get<uint64_t>();
         if (out != state.out) {
+            if (!state.taken && asks_python(state.out, out)) {
+                take_back(board);
+                cut = true;
+                return;
+            }
             state.quiet = -1;
             update(state.out, out);
         }
@@ -88,61 +105,132 @@ struct Machine : Mastering {
     }
 
     int32_t run(uint64_t end) {
+        uint64_t slice = SLICE;
+        cut = false;
+        if (state.access && !finish())
+            return state.failed ? ISADMA_STOPPED : ISADMA_CUT;
         while (state.clocks < end) {
             if (state.clocks >= state.due) {
+                if (!state.taken)
+                    return ISADMA_CUT;
                 call(ISADMA_DUE);
                 if (state.failed)
                     return ISADMA_STOPPED;
             }
             if (state.stop)
                 return ISADMA_STOPPED;
-            if (state.quiet >= SETTLE_CLOCKS && state.in == state.shown && state.skip_idle)
+            if (state.hit || !slice)
+                return ISADMA_PAUSED;
+            if (state.quiet >= SETTLE_CLOCKS && state.in == state.shown && state.skip_idle) {
                 state.clocks = end < state.due ? end : state.due;
-            else
+            } else {
                 step();
-            if (state.failed)
-                return ISADMA_STOPPED;
+                slice--;
+            }
+            if (broke())
+                return state.failed ? ISADMA_STOPPED : ISADMA_CUT;
         }
         return ISADMA_REACHED;
-    }
-
-    bool steps(int n) {
-        while (n--) {
-            step();
-            if (state.failed)
-                return false;
-        }
-        return true;
     }
 
     // ------------------------------------------------------------------ the CPU's cycles
+    // The access at hand: the part it is in is `state.access`, and so many clocks of that are left.
+    uint64_t give_up = 0;  // the clock at which the CPU waits no longer for the bus
+    uint64_t strobe = 0;
+    uint32_t value = 0;  // what the CPU reads
+    int left = 0;
+
     int32_t acquire() {
-        for (uint64_t waited = 0; (state.in & IN_HLDA) || (state.out & OUT_HRQ); waited++) {
-            if (waited >= state.bus_timeout)
+        while ((state.in & IN_HLDA) || (state.out & OUT_HRQ)) {
+            if (state.clocks >= give_up)
                 return ISADMA_TIMED_OUT;
+            if (state.hit)
+                return ISADMA_PAUSED;
             step();
-            if (state.failed)
-                return ISADMA_STOPPED;
+            if (broke())
+                return state.failed ? ISADMA_STOPPED : ISADMA_PAUSED;
         }
         return ISADMA_REACHED;
     }
 
-    // Address and data out, then the strobe; false when a callback failed on the way.
-    bool strobe(uint32_t port, uint32_t data, uint64_t pin) {
+    // One whole port cycle that no device claims. Returns the byte read, or -1 - reason: where it paused, nothing was
+    // begun and the same call again goes on; where it was cut short, `finish` does.
+    int32_t access(uint32_t port, int32_t written) {
+        cut = false;
+        if (state.access && !finish())
+            return -1 - (state.failed ? ISADMA_STOPPED : ISADMA_PAUSED);
+        const int32_t reason = acquire();
+        if (reason != ISADMA_REACHED)
+            return -1 - reason;
+        const bool reads = written < 0;
+        const uint32_t data = reads ? FLOATING : uint32_t(written);
+        value = FLOATING;
+        strobe = reads ? IN_IOR_N : IN_IOW_N;
         state.cpu = 1;
         state.in = (state.in & ~IN_A & ~IN_D) | uint64_t(port) << IN_A_LOW | uint64_t(data * 0x101) << IN_D_LOW;
-        if (!steps(SETUP_CLOCKS))
-            return false;
-        state.in &= ~pin;
-        return steps(STROBE_CLOCKS);
+        begin_part(ADDRESS, SETUP_CLOCKS);
+        finish();
+        return read_value();
     }
 
-    void release() {
-        state.in |= IN_IOR_N | IN_IOW_N;
-        steps(HOLD_CLOCKS);
-        state.cpu = 0;
-        steps(RECOVERY_CLOCKS);
+    int32_t read_value() const {
+        return broke() ? -1 - (state.failed ? ISADMA_STOPPED : ISADMA_CUT) : int32_t(value);
     }
+
+    enum part : uint32_t { NONE, ADDRESS, STROBE, HOLD, RECOVERY };
+
+    void begin_part(part part, int clocks) {
+        state.access = part;
+        left = clocks;
+    }
+
+    // Goes on with the access at hand; false when it was cut short again, or a callback failed.
+    bool finish() {
+        cut = false;
+        while (state.access != NONE) {
+            for (; left; left--) {
+                step();
+                if (cut)
+                    return false;
+                if (state.failed) {  // the bus is let go all the same, as in busloop.py
+                    left = 0;
+                    break;
+                }
+            }
+            switch (state.access) {
+            case ADDRESS:
+                if (!state.failed) {
+                    state.in &= ~strobe;
+                    begin_part(STROBE, STROBE_CLOCKS);
+                    break;
+                }
+                [[fallthrough]];
+            case STROBE:
+                if (!state.failed && strobe == IN_IOR_N && (state.out & OUT_D_OE))
+                    value = state.out >> OUT_D_LOW & 0xFF;
+                state.in |= IN_IOR_N | IN_IOW_N;
+                begin_part(HOLD, HOLD_CLOCKS);
+                break;
+            case HOLD:
+                state.cpu = 0;
+                begin_part(RECOVERY, RECOVERY_CLOCKS);
+                break;
+            default:
+                begin_part(NONE, 0);
+            }
+        }
+        if (!state.failed)
+            state.accesses++;
+        return !state.failed;
+    }
+
+    // ------------------------------------------------------------------ who calls
+    static uint64_t caller() {
+        static thread_local char mark;
+        return uint64_t(reinterpret_cast<uintptr_t>(&mark));
+    }
+    // Whether the caller is the owner, and no callback: those are made with the turn taken.
+    bool welcome() const { return state.owner == caller() && !state.taken; }
 };
 
 }  // namespace
@@ -157,26 +245,38 @@ void isadma_close(Machine *machine) { delete machine; }
 
 isadma_state *isadma_state_of(Machine *machine) { return &machine->state; }
 
-int32_t isadma_run(Machine *machine, uint64_t end) { return machine->run(end); }
+// Makes the calling thread the one that may call.
+void isadma_adopt(Machine *machine) { machine->state.owner = Machine::caller(); }
 
-void isadma_steps(Machine *machine, int32_t clocks) { machine->steps(clocks); }
+// Clocks up to `end`, a slice of them at most, by who has not taken the turn: as far as no device is asked.
+int32_t isadma_run(Machine *machine, uint64_t end) {
+    return machine && machine->welcome() ? machine->run(end) : ISADMA_REFUSED;
+}
 
-// One whole port cycle that no device claims. Returns the byte read, or -1 - reason.
+// The same with the turn taken.
+int32_t isadma_run_on(Machine *machine, uint64_t end) { return machine->run(end); }
+
+// One clock, with the turn taken.
+void isadma_step(Machine *machine) {
+    machine->cut = false;
+    machine->step();
+}
+
+// A port access by who has not taken the turn: whole where no device takes part in it.
 int32_t isadma_access(Machine *machine, uint32_t port, int32_t value) {
-    const int32_t reason = machine->acquire();
-    if (reason != ISADMA_REACHED)
-        return -1 - reason;
-    const bool reads = value < 0;
-    isadma_state &state = machine->state;
-    uint32_t data = FLOATING;
-    if (machine->strobe(port, reads ? FLOATING : uint32_t(value), reads ? IN_IOR_N : IN_IOW_N) && reads
-        && (state.out & OUT_D_OE))
-        data = state.out >> OUT_D_LOW & 0xFF;
-    machine->release();
-    if (state.failed)
-        return -1 - ISADMA_STOPPED;
-    state.accesses++;
-    return int32_t(data);
+    if (!machine || !machine->welcome())
+        return -1 - ISADMA_REFUSED;
+    machine->give_up = machine->state.clocks + machine->state.bus_timeout;
+    return machine->access(port, value);
+}
+
+// The same access again, with the turn taken.
+int32_t isadma_access_on(Machine *machine, uint32_t port, int32_t value) { return machine->access(port, value); }
+
+// The rest of an access that was cut short in the middle, with the turn taken.
+int32_t isadma_finish(Machine *machine) {
+    machine->finish();
+    return machine->read_value();
 }
 
 uint64_t isadma_drive(Machine *machine, uint64_t in) { return machine->drive(in); }

@@ -16,11 +16,14 @@ enum isadma_event : int32_t {
     ISADMA_BURST_OVER = 7, // a bus master's burst is through, or the bus is not its own; value is the bytes moved
 };
 
-// Why `isadma_run` came back.
+// Why a call came back.
 enum isadma_reason : int32_t {
     ISADMA_REACHED = 0,    // what was asked for is done
     ISADMA_STOPPED = 1,    // the world's stop flag, or a callback failed
     ISADMA_TIMED_OUT = 2,  // an access waited too long for the bus
+    ISADMA_PAUSED = 3,     // a signal waits, or this was long enough: the machine is whole, go on
+    ISADMA_CUT = 4,        // Python must be called next, and `taken` is 0: take the turn, and go on
+    ISADMA_REFUSED = 5,    // another thread than the owner calls, or a callback does
 };
 
 typedef int32_t (*isadma_callback)(int32_t event, int32_t channel, int32_t value);
@@ -52,7 +55,7 @@ struct isadma_burst {
     uint32_t carried;      // what its source put on the bus
 };
 
-// The machine between two clocks. Python changes `in`, `due` and `stop` also from inside a callback.
+// The machine between two clocks. Python changes `in`, `due`, `stop` and `hit` also from inside a callback.
 struct isadma_state {
     uint64_t clocks;       // 8237 clocks gone by
     uint64_t in;           // input pins, packed as in engines/pins.py
@@ -81,6 +84,10 @@ struct isadma_state {
     uint32_t strobed;      // a strobe was seen in this DACK frame
     uint32_t failed;       // a callback raised: come back before anything else happens
     uint32_t skip_idle;    // jump over clocks in which nothing can happen
+    uint32_t taken;        // Python has taken the turn (machine/turn.py): signals are held back, callbacks may be made
+    uint32_t hit;          // a signal waits: come back where the machine is whole
+    uint32_t access;       // the part of a port access that was cut short, 0 for none: it is finished first
+    uint64_t owner;        // the thread that may call, as `isadma_adopt` knows it; 0 for none
     isadma_block blocks[8];
     isadma_burst burst;
 };

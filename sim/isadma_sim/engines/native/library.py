@@ -27,6 +27,9 @@ class Reason(IntEnum):
     REACHED = 0
     STOPPED = 1
     TIMED_OUT = 2
+    PAUSED = 3
+    CUT = 4
+    REFUSED = 5
 
 
 class BlockState(ctypes.Structure):
@@ -93,6 +96,10 @@ class State(ctypes.Structure):
         ("strobed", ctypes.c_uint32),
         ("failed", ctypes.c_uint32),
         ("skip_idle", ctypes.c_uint32),
+        ("taken", ctypes.c_uint32),
+        ("hit", ctypes.c_uint32),
+        ("access", ctypes.c_uint32),
+        ("owner", ctypes.c_uint64),
         ("blocks", BlockState * 8),
         ("burst", BurstState),
     )
@@ -106,9 +113,13 @@ _CALLS = {
     "isadma_open": (_MACHINE, [CALLBACK, ctypes.c_void_p, ctypes.c_uint64]),
     "isadma_close": (None, [_MACHINE]),
     "isadma_state_of": (ctypes.POINTER(State), [_MACHINE]),
+    "isadma_adopt": (None, [_MACHINE]),
     "isadma_run": (ctypes.c_int32, [_MACHINE, ctypes.c_uint64]),
-    "isadma_steps": (None, [_MACHINE, ctypes.c_int32]),
+    "isadma_run_on": (ctypes.c_int32, [_MACHINE, ctypes.c_uint64]),
+    "isadma_step": (None, [_MACHINE]),
     "isadma_access": (ctypes.c_int32, [_MACHINE, ctypes.c_uint32, ctypes.c_int32]),
+    "isadma_access_on": (ctypes.c_int32, [_MACHINE, ctypes.c_uint32, ctypes.c_int32]),
+    "isadma_finish": (ctypes.c_int32, [_MACHINE]),
     "isadma_drive": (ctypes.c_uint64, [_MACHINE, ctypes.c_uint64]),
     "isadma_edge": (None, [_MACHINE, ctypes.c_uint64]),
     "isadma_probes": (ctypes.c_uint64, [_MACHINE]),

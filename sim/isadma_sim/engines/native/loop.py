@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 from isadma_sim.engines.base import EngineError
 from isadma_sim.engines.blocks import Blocks
-from isadma_sim.engines.busloop import BUS_TIMEOUT, BusLoop, Stats
+from isadma_sim.engines.busloop import BusLoop
+from isadma_sim.engines.clocks import BUS_TIMEOUT
 from isadma_sim.engines.dmacycle import DmaCycles
 from isadma_sim.engines.native.blocks import NativeBlocks
 from isadma_sim.engines.native.board import NativeBoard
 from isadma_sim.engines.native.library import CALLBACK, Event, Reason, State
 from isadma_sim.engines.native.mastering import NativeMastering
 from isadma_sim.engines.native.shared import shared
+from isadma_sim.engines.native.turn import NativeTurn
+from isadma_sim.engines.stats import Stats
 from isadma_sim.machine.engine import World
 from isadma_sim.machine.schedule import NEVER
 
 __all__ = ["NativeLoop"]
-
-#: Clocks between two looks at Ctrl-C.
-_CHUNK = 200_000
 
 
 class _SharedCycles(DmaCycles):
@@ -60,6 +62,7 @@ class NativeLoop(BusLoop):
     _quiet = shared("quiet")
     _cpu = shared("cpu")
     _mastering: NativeMastering
+    turn: NativeTurn
 
     def __init__(
         self,
@@ -73,7 +76,8 @@ class NativeLoop(BusLoop):
     ) -> None:
         self._library = library
         self._error: BaseException | None = None
-        self._callback = CALLBACK(self._on_event)
+        self._answers: Sequence[Callable[[int, int], int | None]] = ()
+        self._callback: Any = CALLBACK(self._on_event)
         self._memory = (ctypes.c_uint8 * len(world.memory)).from_buffer(world.memory)
         self._machine = library.isadma_open(self._callback, ctypes.addressof(self._memory), len(world.memory))
         self._state = library.isadma_state_of(self._machine).contents
@@ -84,6 +88,7 @@ class NativeLoop(BusLoop):
             hlda_delay=hlda_delay,
             skip_idle=skip_idle,
             bus_timeout=bus_timeout,
+            turn=NativeTurn(partial(library.isadma_adopt, self._machine), self._state),
         )
         self._answers = self._table_of_answers()
         self._blocks = NativeBlocks(world, self.set_dreq, self._state)
@@ -119,8 +124,12 @@ class NativeLoop(BusLoop):
         return [answers[event] for event in Event]
 
     def _enter(self) -> None:
-        self._state.due = self.world.schedule.due
-        self._state.stop = self.world.stop
+        state = self._state
+        state.due = self.world.schedule.due
+        state.stop = self.world.stop
+        if state.access:  # a port access that a signal's handler ended before its last clocks
+            self._library.isadma_finish(self._machine)
+            self._settle()
 
     def _settle(self) -> None:
         if self._error is not None:
@@ -164,7 +173,7 @@ class NativeLoop(BusLoop):
         return self._stats.dma_clocks + int(self._state.dma_clocks)
 
     def run(self, clocks: int) -> int:
-        """Run that many clocks, fewer when the world's `stop` was set or Ctrl-C came."""
+        """Run that many clocks, fewer when the world's `stop` was set or a signal came."""
         start, end = self.clocks, self.clocks + clocks
         while self.clocks < end and not self.world.stop:
             if self._faster():
@@ -177,15 +186,22 @@ class NativeLoop(BusLoop):
         return self.clocks - start
 
     def _run_native(self, end: int) -> bool:
-        """Run to a clock in C++; whether it was reached."""
-        state = self._state
-        while state.clocks < end:  # Ctrl-C comes between two chunks, where the machine is whole
-            self._enter()
-            reason = self._library.isadma_run(self._machine, min(end, state.clocks + _CHUNK))
-            self._settle()
-            if reason != Reason.REACHED:
-                return False
-        return True
+        """Run to a clock in C++; whether it was reached. The turn is taken where a device is asked first."""
+        state, library, machine = self._state, self._library, self._machine
+        state.due, state.stop = self.world.schedule.due, self.world.stop
+        reason = Reason.PAUSED
+        while reason == Reason.PAUSED:
+            reason = library.isadma_run(machine, end)
+        if reason == Reason.REFUSED:
+            self.turn.refuse()
+        while reason in (Reason.CUT, Reason.PAUSED):
+            with self.turn as turn:  # signals are handled where it ends
+                reason = Reason.PAUSED
+                while reason == Reason.PAUSED and not turn.signals.hit:
+                    self._enter()
+                    reason = library.isadma_run_on(machine, end)
+                    self._settle()
+        return reason == Reason.REACHED
 
     def _faster(self) -> bool:
         return self._trace is None and self._wakes > self.clocks
@@ -195,7 +211,7 @@ class NativeLoop(BusLoop):
             super()._step()
             return
         self._enter()
-        self._library.isadma_steps(self._machine, 1)
+        self._library.isadma_step(self._machine)
         self._settle()
 
     # ---------------------------------------------------------------- the CPU's cycles
@@ -206,13 +222,27 @@ class NativeLoop(BusLoop):
 
     def _access(self, port: int, value: int) -> int:
         """One port cycle that no device takes part in; `value` is negative for a read."""
-        self._state.due = self.world.schedule.due  # `_enter` and `_settle`, written out: programs do this most of all
+        self._state.due = self.world.schedule.due
         answer: int = self._cycle(self._machine, port, value)
-        if self._error is not None:
-            self._settle()
+        return answer if answer >= 0 else self._access_in_turn(port, value, -1 - answer)
+
+    def _access_in_turn(self, port: int, value: int, reason: int) -> int:
+        """Go on with one that DMA or an event came into."""
+        answer = -1 - reason
+        while reason in (Reason.PAUSED, Reason.CUT):
+            with self.turn:
+                if reason == Reason.PAUSED:
+                    self._enter()
+                    answer = self._library.isadma_access_on(self._machine, port, value)
+                else:
+                    answer = self._library.isadma_finish(self._machine)
+                self._settle()
+            reason = -1 - answer if answer < 0 else Reason.REACHED
+        if reason == Reason.REFUSED:
+            self.turn.refuse()
+        if reason == Reason.TIMED_OUT:
+            self._acquire(self.clocks - self.bus_timeout)  # says what is wrong
         if answer < 0:
-            if -1 - answer == Reason.TIMED_OUT:
-                self._acquire()  # says what is wrong
             raise EngineError(f"the access to port {port:#x} was given up")
         return answer
 
@@ -231,8 +261,10 @@ class NativeLoop(BusLoop):
 
     def close(self) -> None:
         """Free the machine; the memory stays the world's."""
+        super().close()
         if self._machine:
-            self._state = State.from_buffer_copy(self._state)  # what it came to stays readable
+            self._state = self.turn.released()  # what it came to stays readable
             self._library.isadma_close(self._machine)
-            self._machine = None
+            self._machine = self._callback = None
+            self._answers = ()
             del self._memory

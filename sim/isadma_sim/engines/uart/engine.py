@@ -7,7 +7,7 @@ from typing import Any
 
 from isadma_sim.engines.base import EngineError
 from isadma_sim.engines.blocks import Blocks
-from isadma_sim.engines.interrupt import Interruptible
+from isadma_sim.engines.nowhere import Nowhere
 from isadma_sim.engines.pins import Out
 from isadma_sim.engines.stats import Stats
 from isadma_sim.engines.uart.client import MOST_CLOCKS, Access, Client, Shown, set_register
@@ -16,17 +16,19 @@ from isadma_sim.engines.uart.mirror import Mirror, WindowCycles
 from isadma_sim.machine.block import Block
 from isadma_sim.machine.engine import World
 from isadma_sim.machine.trace import Cycle, Trace
+from isadma_sim.machine.turn import Turn
+from isadma_sim.machine.unique import Unique
 
 __all__ = ["UartEngine"]
 
-#: Clocks after which a board with nothing to do goes on doing nothing: `busloop.SETTLE_CLOCKS`, and one to look.
+#: Clocks after which a board with nothing to do goes on doing nothing: `engines.clocks.SETTLE_CLOCKS`, and one to look.
 _SETTLED = 6
 #: What `Shown.pins` does not have: D0-D15 carry what they show, and no cycle is a refresh.
 _ALWAYS = Out.D_OE.mask | Out.A_OE.mask | Out.STROBES_OE.mask | Out.REFRESH_N.mask
 _ALL_CHANNELS = 0xEF
 
 
-class UartEngine:
+class UartEngine(Unique):
     """A board's clocks, ports and DMA, with the machine's devices and memory here.
 
     All channels but `own` are served by the devices of this machine: the board stops its clock when one has to act.
@@ -58,13 +60,13 @@ class UartEngine:
         own: Sequence[int] = (),
     ) -> None:
         self.client = client
-        self.world = world
+        self.world: World = world
         self.clocks = 0
         self._skip_idle = skip_idle
         self._bus_timeout = bus_timeout
         self._own = sum(1 << channel for channel in own)
         self._stats = Stats()
-        self._guard = Interruptible()
+        self.turn = Turn()
         self._blocks = Blocks(world, self.set_dreq)
         self._trace: Trace | None = None
         self._drq = 0
@@ -131,14 +133,14 @@ class UartEngine:
 
     # ---------------------------------------------------------------- time
     def run(self, clocks: int) -> int:
-        """Run that many clocks, fewer when the world's `stop` was set or Ctrl-C came."""
-        world, schedule = self.world, self.world.schedule
+        """Run that many clocks, fewer when the world's `stop` was set or a signal came."""
+        world, schedule, signals = self.world, self.world.schedule, self.turn.signals
         start, end = self.clocks, self.clocks + clocks
-        with self._guard as guard:
-            while self.clocks < end and not guard.hit:
+        with self.turn:
+            while self.clocks < end:
                 if self.clocks >= schedule.due:
                     schedule.run(self.clocks)
-                if world.stop or guard.hit:
+                if world.stop or signals.hit:
                     break
                 target = min(end, schedule.due)
                 if self._idle and target - self.clocks > _SETTLED:
@@ -189,7 +191,7 @@ class UartEngine:
     # ---------------------------------------------------------------- the CPU's cycles
     def io_read(self, port: int) -> int:
         """One CPU read cycle of a byte; a device here answers at its beginning."""
-        with self._guard:
+        with self.turn:
             claimed = self.world.io_claimed(port)
             if claimed:
                 self._free()
@@ -202,7 +204,7 @@ class UartEngine:
 
     def io_write(self, port: int, value: int) -> None:
         """One CPU write cycle of a byte; a device here takes it at its end."""
-        with self._guard:
+        with self.turn:
             self._access(lambda wait: self.client.try_outb(port, value, wait))
             if self.world.io_claimed(port):
                 self.world.io_write(port, value)
@@ -247,4 +249,6 @@ class UartEngine:
 
     def close(self) -> None:
         """Let go of the line; the board stands still."""
+        self.turn.close()
+        self.world = Nowhere()
         self.client.close()
