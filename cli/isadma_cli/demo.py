@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from isadma_cli.dump import Dump
+from isadma_cli.dump import Dump, save_file
 from isadma_cli.errors import CommandError
 from isadma_cli.fat12 import SECTOR, Layout, Volume
 from isadma_cli.fat12_format import make_image
@@ -172,7 +172,8 @@ def _show(outcome: Outcome, waves: Path) -> None:
     print(f"  {total.clocks:,} clocks at {outcome.clock_hz / 1e6:g} MHz are {seconds:.3f} s of the machine;", end=" ")
     print(f"this run took {outcome.seconds:.1f} s\n")
     screen.print(registers_table(outcome.before, outcome.after))
-    print(f"waveforms: {waves}, signals grouped in {waves.with_suffix('.gtkw')}")
+    save = save_file(waves)
+    print(f"waveforms: {waves}" + (f", signals grouped in {save}" if save else ""))
     print(f"sha256 {hashlib.sha256(known_file()).hexdigest()} on disk")
     print(f"sha256 {outcome.digest} by DMA")
     if outcome.matches:
@@ -192,6 +193,6 @@ def _as_json(outcome: Outcome, waves: Path) -> dict[str, Any]:
         "total": outcome.meter.total().as_json(),
         "clock_hz": outcome.clock_hz,
         "registers": {"before": outcome.before, "after": outcome.after},
-        "waves": [str(waves), str(waves.with_suffix(".gtkw"))],
+        "waves": [str(file) for file in (waves, save_file(waves)) if file],
         "seconds": round(outcome.seconds, 1),
     }

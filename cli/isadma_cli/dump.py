@@ -15,11 +15,16 @@ if TYPE_CHECKING:
     from isadma_sim import PC
     from isadma_sim.waves.dump import Waves
 
-__all__ = ["Dump"]
+__all__ = ["Dump", "save_file"]
 
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 #: Below this a file has no room for its own head.
 _SMALLEST = 64 << 10
+
+
+def save_file(path: Path) -> Path | None:
+    """Return GTKWave's save file beside a dump; None for a sigrok session, which PulseView opens as it is."""
+    return None if path.suffix.lower() == ".sr" else path.with_suffix(".gtkw")
 
 
 @dataclass
@@ -75,7 +80,7 @@ class Dump:
             return None
         check_waves(path)
         others = tuple(other for other in inputs if other not in (None, STDOUT))
-        for written in (path, path.with_suffix(".gtkw")):
+        for written in filter(None, (path, save_file(path))):
             check_output(written, "--waves", inputs=others, pipes=False)
         first, last = _mark("--from", begin), _mark("--until", until)
         if isinstance(first, int) and isinstance(last, int) and last < first:
@@ -83,9 +88,9 @@ class Dump:
         return cls(path, first, last, _size(limit))
 
     @property
-    def files(self) -> tuple[Path, Path]:
-        """The dump and its save file."""
-        return self.path, self.path.with_suffix(".gtkw")
+    def said(self) -> str:
+        """Where it is, and its save file where the format has one."""
+        return f"waveforms '{self.path}'" + (f", signals grouped in '{save}'" if (save := save_file(self.path)) else "")
 
     def watch(self, pc: PC) -> None:
         """Begin, on a PC that was just switched on."""

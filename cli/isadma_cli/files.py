@@ -30,7 +30,7 @@ __all__ = [
 STDOUT = Path("-")
 
 #: The waveform formats, by ending.
-WAVE_ENDINGS = (".vcd", ".fst")
+WAVE_ENDINGS = (".vcd", ".fst", ".sr")
 
 
 def reason(error: OSError) -> str:
@@ -144,11 +144,11 @@ def check_waves(path: Path) -> None:
     Raises
     ------
     UsageError
-        The ending is neither ``.vcd`` nor ``.fst``.
+        The ending is none of ``.vcd``, ``.fst`` and ``.sr``.
     """
     if path.suffix.lower() not in WAVE_ENDINGS:
         ending = f"ends in '{path.suffix}'" if path.suffix else "has no ending"
-        raise UsageError(f"--waves '{path}' {ending}; the format goes by the ending: use .vcd or .fst")
+        raise UsageError(f"--waves '{path}' {ending}; the format goes by the ending: use .vcd, .fst or .sr")
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -102,8 +102,7 @@ class Job:
         )
         print(f"sha256 {hashlib.sha256(data).hexdigest()}", file=report)
         if self.dump is not None:
-            file, save = self.dump.files
-            print(f"waveforms '{file}', signals grouped in '{save}'", file=report)
+            print(self.dump.said, file=report)
             if self.dump.remark:
                 print(self.dump.remark, file=sys.stderr)
         return data

@@ -45,7 +45,7 @@ Board = Annotated[
 ]
 Waves = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Dump waveforms, .vcd or .fst by the ending, with a .gtkw file beside it."),
+    typer.Option(metavar="FILE", help="Dump waveforms, .vcd or .fst (a .gtkw beside it) or .sr by the ending."),
 ]
 From = Annotated[
     str | None,

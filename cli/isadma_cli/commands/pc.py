@@ -19,7 +19,7 @@ pc = typer.Typer()
 def demo(
     engine: Engine = None,
     waves: Annotated[
-        Path, typer.Option(metavar="FILE", help="Where the waveforms go: a .vcd or .fst file, or a folder.")
+        Path, typer.Option(metavar="FILE", help="Where the waveforms go: a .vcd, .fst or .sr file, or a folder.")
     ] = Path("build/demo.fst"),
     begin: From = None,
     until: Until = None,

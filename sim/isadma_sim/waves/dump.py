@@ -35,7 +35,8 @@ class Waves:
     Parameters
     ----------
     path : str or Path
-        ``.vcd`` or ``.fst``; the save file has the same name and ends in ``.gtkw``.
+        ``.vcd``, ``.fst`` or ``.sr``; the save file has the same name and ends in ``.gtkw``. A sigrok session (``.sr``)
+        has the lines with pins only, and no save file.
     probes : sequence of Probe
         What the engine shows of the board's inside.
     clock_hz : int
@@ -91,7 +92,7 @@ class Waves:
         try:
             start_time = self._time(self._first)
             scale = "1 ns" if unit == _NS else "1 ps"
-            self._file = open_wave_file(self._whole.temporary, scale, start_time, ending=ending)
+            self._file = open_wave_file(self._whole.temporary, scale, start_time, rate=2 * clock_hz, ending=ending)
         except BaseException as error:
             self._whole.drop()
             if isinstance(error, OSError):
@@ -215,7 +216,8 @@ class Waves:
             self._closed = True
             self._file.close(self._time(self._clock))
             self._whole.keep()
-            write_whole(self.save_path, self._save())
+            if self.path.suffix.lower() != ".sr":
+                write_whole(self.save_path, self._save())
 
     @contextmanager
     def _failing(self) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""Waveform files behind one small interface: VCD by pyvcd, FST by GTKWave's own writer."""
+"""Waveform files behind one small interface: VCD by pyvcd, FST by GTKWave's own writer, sigrok sessions."""
 
 # Ref: IEEE 1364-2005, clause 18 (VCD); GTKWave 3.3 user's guide, "String variables".
 
@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from vcd.writer import VCDWriter
 
 from isadma_sim.waves.fstblocks import is_complete
+from isadma_sim.waves.sigrok import SigrokFile
 
 
 class WaveFile(Protocol):
@@ -177,22 +178,31 @@ class FstFile:
                 raise OSError(errno.ENOSPC, "the file did not take all of it", str(self._path))
 
 
-FORMATS: dict[str, Callable[[Path, str, int], WaveFile]] = {".vcd": VcdFile, ".fst": FstFile}
+#: By ending, from path, unit of times, first time and half clocks a second.
+FORMATS: dict[str, Callable[[Path, str, int, int], WaveFile]] = {
+    ".vcd": lambda path, timescale, start, rate: VcdFile(path, timescale, start),
+    ".fst": lambda path, timescale, start, rate: FstFile(path, timescale, start),
+    ".sr": SigrokFile,
+}
 
 
-def open_wave_file(path: str | Path, timescale: str, start: int, *, ending: str | None = None) -> WaveFile:
+def open_wave_file(
+    path: str | Path, timescale: str, start: int, *, rate: int = 0, ending: str | None = None
+) -> WaveFile:
     """Start a dump in the format of the file's ending.
 
     Parameters
     ----------
     path : str or Path
-        Ends in ``.vcd`` or ``.fst``.
+        Ends in ``.vcd``, ``.fst`` or ``.sr``.
     ending : str or None
         The ending that counts, for a file under another name until it is complete.
     timescale : str
         Unit of all times (``"1 ns"``).
     start : int
         Time of the first change.
+    rate : int
+        Half clocks a second, for a format of samples.
 
     Raises
     ------
@@ -202,12 +212,12 @@ def open_wave_file(path: str | Path, timescale: str, start: int, *, ending: str 
         When the file cannot be written.
     """
     path = Path(path)
-    return FORMATS[format_of(path) if ending is None else ending](path, timescale, start)
+    return FORMATS[format_of(path) if ending is None else ending](path, timescale, start, rate)
 
 
 def format_of(path: Path) -> str:
     """Return the ending, a key of `FORMATS`; raises ValueError for any other."""
     ending = path.suffix.lower()
     if ending not in FORMATS:
-        raise ValueError(f"{path}: a waveform file ends in {' or '.join(FORMATS)}, which is its format")
+        raise ValueError(f"{path}: a waveform file ends in {', '.join(FORMATS)}: its format")
     return ending

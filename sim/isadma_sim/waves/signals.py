@@ -138,6 +138,7 @@ def bus_signals(devices: Sequence[tuple[str, int | None]]) -> list[tuple[Signal,
     add("CPU side", "cpu", "reset", 1, _of(In.RESET, "in"))
     add("CPU side", "cpu", "hrq", 1, _of(Out.HRQ, "out"))
     add("CPU side", "cpu", "hlda", 1, _of(In.HLDA, "in"))
+    add("CPU side", "cpu", "out1", 1, _of(In.OUT1, "in"))
     add("ISA bus", "isa", "master", 0, _master)
     add("ISA bus", "isa", "transfer", 0, _transfer)
     add("ISA bus", "isa", "a", 24, _address)

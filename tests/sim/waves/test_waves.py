@@ -197,7 +197,7 @@ def test_vcd_and_fst_hold_the_same_changes(tmp_path):
 @pytest.mark.parametrize("name", ["x.txt", "x", "x.vcd.gz"])
 def test_another_ending_is_refused_in_one_line(name, tmp_path):
     with PC(engine="reference") as pc:
-        with pytest.raises(ValueError, match=r"ends in \.vcd or \.fst") as error:
+        with pytest.raises(ValueError, match=r"ends in \.vcd, \.fst, \.sr") as error:
             pc.waves(tmp_path / name)
         assert "\n" not in str(error.value)
         pc.run(clocks=5)

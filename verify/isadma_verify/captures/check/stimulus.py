@@ -73,6 +73,7 @@ class Stimulus:
     def __init__(self, bench: Bench, kind: Kind, refresh: int | None = None) -> None:
         self._bench, self._halves, self._refresh = bench, kind.halves, refresh
         self._held: dict[str, Values] | None = None  # the last clock: its second half shows the next one's levels
+        self._before: dict[str, Values] = {}  # the last clock's levels
         self._dreq0 = 0
         self._origin: int | None = None
         self._clock = 0
@@ -162,12 +163,25 @@ class Stimulus:
         drq = bus(lines, "dreq", 8)
         if drq is not None:
             values["drq"] = drq
+        self._hold(values)
         values["out1"] = self._requests(clocks)
         if "hlda" in self._bench.fields_in and "hlda" not in lines and "aen" in lines:
             # AEN is a clock behind HLDA, on both boards and on the chip.
             values["hlda"] = np.append(lines["aen"][1:], lines["aen"][-1:]).astype(np.uint64)
         self._clock += clocks.count
         return values
+
+    def _hold(self, values: dict[str, Values]) -> None:
+        """Let a port's address and data stand for the clock after IOW# too, as they do on a bus that nobody drives."""
+        if "iow_n" not in values:
+            return
+        level = values["iow_n"]
+        before = {name: np.append(self._before.get(name, new[:1]), new[:-1]) for name, new in values.items()}
+        ended = (level == 1) & (before["iow_n"] == 0)
+        self._before = {name: new[-1:].copy() for name, new in values.items()}
+        for name in ("a", "d", "cs_n"):
+            if name in values:
+                values[name] = np.where(ended, before[name], values[name])
 
     def _requests(self, clocks: Clocks) -> Values:
         """
