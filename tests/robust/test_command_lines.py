@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import stat
 from contextlib import contextmanager
 
 import pytest
@@ -106,8 +107,15 @@ def places(tmp_path, monkeypatch):
     os.mkfifo(tmp_path / "fifo.vcd")
     (tmp_path / "loop.fst").symlink_to("loop.fst")
     (tmp_path / "nowhere.vcd").symlink_to("no/where.vcd")
-    (tmp_path / "full.fst").symlink_to("/dev/full")
-    (tmp_path / "full.vcd").symlink_to("/dev/full")
+    # Root may replace the system's own devices: it gets some of its own to try that on.
+    null, full = tmp_path / "null", tmp_path / "full"
+    for path, minor in ((null, 3), (full, 7)):
+        if os.geteuid() == 0:
+            os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, minor))
+        else:
+            path.symlink_to(f"/dev/{path.name}")
+    (tmp_path / "full.fst").symlink_to("full")
+    (tmp_path / "full.vcd").symlink_to("full")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ISADMA_PORT", str(tmp_path / "empty"))
     monkeypatch.delenv("ISADMA_TRACEBACK", raising=False)

@@ -7,6 +7,7 @@ import struct
 import wave
 from fractions import Fraction
 
+import dpkt
 import pytest
 
 from isadma_sim.devices.ethernet.pcap import Packet, read_pcap, write_pcap
@@ -30,6 +31,14 @@ def wav():
 def pcap(tmp_path):
     write_pcap(tmp_path / "x.pcap", [Packet(Fraction(n, 3), bytes([n]) * (60 + n)) for n in range(20)])
     return (tmp_path / "x.pcap").read_bytes()
+
+
+def pcapng():
+    made = io.BytesIO()
+    writer = dpkt.pcapng.Writer(made)
+    for number in range(20):
+        writer.writepkt(bytes([number]) * (60 + number), ts=number / 3)
+    return made.getvalue()
 
 
 def damaged(whole, dice, attempt, head):
@@ -70,12 +79,13 @@ def open_disk(path):
     disk.close()
 
 
-@pytest.mark.parametrize("kind", ["wav", "pcap", "floppy", "scsi"])
+@pytest.mark.parametrize("kind", ["wav", "pcap", "pcapng", "floppy", "scsi"])
 def test_damaged_files_are_taken_or_refused_in_one_line(tmp_path, kind):
     dice = random.Random(f"{kind} 1981")
     whole, read, head = {
         "wav": (wav(), hear, 60),
         "pcap": (pcap(tmp_path), read_pcap, 60),
+        "pcapng": (pcapng(), read_pcap, 160),
         "floppy": (bytes(163_840), open_image, 163_840),
         "scsi": (bytes(8192), open_disk, 8192),
     }[kind]

@@ -1,6 +1,7 @@
 """A disk that is full: the file that failed is named, and nothing half-written has its name afterwards."""
 
 import os
+import stat
 import subprocess
 import sys
 from contextlib import suppress
@@ -112,6 +113,23 @@ def test_a_full_tmp_ends_no_dump_by_a_signal(disk, tmp_path, monkeypatch):
         pc.waves(tmp_path / "t.fst")
     assert caught.value.filename == str(tmp_path / "t.fst")
     assert listed(tmp_path) == {"disk.img"}
+
+
+def test_a_device_is_no_place_for_an_fst_and_stays_a_device(tmp_path, stranger):
+    device = tmp_path / "full"
+    os.mknod(device, 0o666 | stat.S_IFCHR, os.makedev(1, 7))
+    for name in ("t.fst", "t.vcd"):
+        (tmp_path / name).symlink_to(device)
+        with pytest.raises(OSError, match=r"an FST goes to a regular file|No space left") as caught:
+            dump(tmp_path / name)
+        assert caught.value.filename == str(tmp_path / name)
+        assert stat.S_ISCHR(device.stat().st_mode)
+
+
+def dump(path):
+    with PC(engine="reference") as pc:
+        pc.waves(path)
+        pc.run(clocks=300)
 
 
 @pytest.mark.parametrize("ending", ["fst", "vcd"])

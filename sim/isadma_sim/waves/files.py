@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -107,9 +108,11 @@ class FstFile:
 
         self._ffi, self._lib = ffi, lib
         check_fst_room()
-        # The library reports no reason of its own: this open raises the system's.
-        with open(path, "ab"):
-            pass
+        # The library reports no reason of its own: this open raises the system's. It also begins by removing what has
+        # the name, which must never be a device.
+        with open(path, "ab") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError(errno.EINVAL, "an FST goes to a regular file: name one, or use .vcd", str(path))
         self._path = path
         self._context = lib.fstWriterCreate(str(path).encode(), 1)
         if self._context == ffi.NULL:
