@@ -176,6 +176,20 @@ def ways(way_to_withdraw):
     return {str(way): way for way in made}
 
 
+WAYS = (
+    "pause",
+    "leave auto-initialize",
+    "mask",
+    "disable the 8237A",
+    "reset",
+    "another rate",
+    "another command",
+    "a single block",
+    "another channel",
+    "mixer reset",
+)
+
+
 def every(step):
     """Some of the 401 clocks, others for each row."""
     return range(step % 7, 401, step)
@@ -198,14 +212,19 @@ def test_a_request_withdrawn_at_some_clocks_loses_nothing_and_makes_nothing_up(
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("engine", ["native", "reference"])
 @pytest.mark.parametrize("to_memory", [False, True], ids=["playing", "recording"])
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_request_withdrawn_at_every_clock_loses_nothing_and_makes_nothing_up(
-    rig, withdrawals, ways, engine, form, mode, to_memory
+    rig, withdrawals, ways, engine, form, mode, to_memory, way
 ):
-    sweep(withdrawals, ways, Work(rig, engine, form, mode, to_memory), range(401))
+    sweep(withdrawals, {way: ways[way]}, Work(rig, engine, form, mode, to_memory), range(401))
+
+
+def test_every_way_is_swept(ways):
+    assert tuple(ways) == WAYS
 
 
 @pytest.mark.parametrize("engine", ["native", "reference"])
