@@ -53,3 +53,28 @@ def check(
     from isadma_cli.captures.check import check_capture
 
     check_capture(capture, pins=pins, board=board, until=until, engine=engine, refresh=refresh, as_json=json, html=html)
+
+
+@look.command(
+    epilog=examples(
+        "isadma decode slot.sr",
+        "isadma decode slot.csv.gz --pins slot.toml --only read,write,tc",
+        "isadma decode chip.vcd --format csv > chip-events.csv",
+    )
+)
+def decode(
+    capture: _Capture,
+    pins: _Pins = None,
+    until: Annotated[
+        int | None, typer.Option(metavar="N", parser=whole_number, help="Look at that many clocks.")
+    ] = None,
+    format_: Annotated[str, typer.Option("--format", "-f", metavar="NAME", help="text, csv or json.")] = "text",
+    only: Annotated[
+        str | None, typer.Option(metavar="KINDS", help="Print these events only, such as read,write,tc,broken.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail where a rule of the bus is broken.")] = False,
+) -> None:
+    """Say what a capture shows: requests, grants, transfers, refreshes, terminal counts, and rules broken."""
+    from isadma_cli.captures.decode import decode_capture
+
+    decode_capture(capture, pins=pins, until=until, form=format_, kinds=only, strict=strict)
