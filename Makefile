@@ -21,6 +21,10 @@ CORES ?=
 equivalence: $(VENV)/.installed
 	$(BIN)/python -m isadma_verify.equivalence $(BASE) $(CORES)
 
+SECONDS ?= 3600
+soak: $(VENV)/.installed-dev
+	$(BIN)/python tests/robust/soak.py $(SECONDS)
+
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -15,6 +15,7 @@ from isadma_sim.devices.timer import fit_timer
 from isadma_sim.engines.base import default_engine, open_engine
 from isadma_sim.machine import firmware
 from isadma_sim.machine.boards import wiring_of
+from isadma_sim.machine.checks import as_flag
 from isadma_sim.machine.closing import close_all, note_of
 from isadma_sim.machine.device import Device
 from isadma_sim.machine.memory import Memory
@@ -98,7 +99,9 @@ class PC(Processor):
         self.memory = Memory(wiring.checked_memory(memory))
         #: Name of the board.
         self.board = board
-        self._refresh = refresh
+        self._refresh = as_flag("refresh", refresh)
+        as_flag("skip_idle", skip_idle)
+        as_flag("write_protect", write_protect)
         # The image comes first: a wrong one is told before an engine is built for it.
         self._disk = None if floppy is None else Image.open(floppy, write_protect)
         world = SlotWorld(self.memory, clock_hz, wiring)

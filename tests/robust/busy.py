@@ -67,13 +67,13 @@ class Blocks(Device):
         self.start()
 
 
-def program(pc, channel, page):
+def program(pc, channel, page, address=PAGE):
     """Autoinitialize 256 bytes to memory."""
     pc.outb(0x0C, 0)
     pc.outb(0x0B, 0x54 | channel)
     for port, value in ((2 * channel, 0), (2 * channel, 0), (2 * channel + 1, 0xFF), (2 * channel + 1, 0)):
         pc.outb(port, value)
-    pc.outb(page, PAGE >> 16)
+    pc.outb(page, address >> 16)
     pc.outb(0x0A, channel)
 
 
@@ -85,7 +85,7 @@ def busy(engine, **options):
     pc.attach(blocks, dma=BLOCK)
     pc.outb(0x08, 0x10)  # rotating priority: both have the bus
     program(pc, BYTES, 0x83)
-    program(pc, BLOCK, 0x82)
+    program(pc, BLOCK, 0x82, PAGE + 0x10000)
     whole.start()
     blocks.start()
     return pc, whole, blocks

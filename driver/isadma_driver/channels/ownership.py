@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import reprlib
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,6 +12,14 @@ from enum import Enum
 
 from isadma_driver.channels.board import AT, Board
 from isadma_driver.errors import ChannelBusyError, NotOwnerError
+
+#: Characters of an owner's name.
+LONGEST_NAME = 64
+
+
+def _shown(value: object) -> str:
+    """Return a value as a message has it: one line, and not a long one."""
+    return " ".join(reprlib.repr(value).split())[:60]
 
 
 class Kind(Enum):
@@ -83,7 +92,9 @@ class Channels:
             When there is no such channel.
         """
         if isinstance(channel, bool) or not isinstance(channel, int) or not 0 <= channel < self.board.channels:
-            raise ValueError(f"no DMA channel {channel!r} on the {self.board.name}: use 0 to {self.board.channels - 1}")
+            raise ValueError(
+                f"no DMA channel {_shown(channel)} on the {self.board.name}: use 0 to {self.board.channels - 1}"
+            )
         return channel
 
     def request_dma(self, channel: int, owner: str, wiring: Wiring = Wiring.SOFTWARE) -> Claim:
@@ -106,8 +117,11 @@ class Channels:
             It is taken; the error names the owner.
         """
         self.check_number(channel)
-        if not isinstance(owner, str) or not owner.strip() or "\n" in owner:
-            raise ValueError(f"owner {owner!r} of DMA channel {channel}: give a name of one line")
+        if not isinstance(owner, str) or not owner.strip() or not owner.isprintable() or len(owner) > LONGEST_NAME:
+            raise ValueError(
+                f"owner {_shown(owner)} of DMA channel {channel}: give a name of one line, without"
+                f" control characters, {LONGEST_NAME} characters at most"
+            )
         with self._guard:
             entry = self.dma_chan_busy[channel]
             if entry.allocated:

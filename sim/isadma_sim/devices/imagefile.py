@@ -60,7 +60,7 @@ class ImageFile:
             self.writable = not write_protected and bool(mode & _WRITE_BITS) and os.access(file, os.W_OK)
             self._descriptor = open_regular(file, os.O_RDWR if self.writable else os.O_RDONLY)
         except FileNotFoundError:
-            raise FileNotFoundError(f"no {kind} {file}: {advice}") from None
+            raise FileNotFoundError(f"no {kind} {' '.join(str(file).split())}: {advice}") from None
         except PermissionError:
             raise PermissionError(f"may not read the {kind} {file}: change its permissions") from None
         except OSError as error:

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from isadma_sim.engines.options import check_waits
+from isadma_sim.machine.checks import shown
 from isadma_sim.machine.engine import Engine, World
 
 
@@ -57,8 +58,8 @@ def open_engine(name: str, world: World, **options: Any) -> Engine:
     ValueError
         When `hlda_delay` or `bus_timeout` is no number of clocks, or too large a one.
     """
-    if name not in ENGINES:
-        raise EngineError(f"no engine named {name!r}: use one of {', '.join(sorted(ENGINES))}")
+    if not isinstance(name, str) or name not in ENGINES:
+        raise EngineError(f"no engine named {shown(name)}: use one of {', '.join(sorted(ENGINES))}")
     check_waits(options)
     module, function = ENGINES[name].split(":")
     factory: Callable[..., Engine] = getattr(import_module(module), function)

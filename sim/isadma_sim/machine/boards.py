@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from isadma_sim.machine.checks import shown
 from isadma_sim.machine.interrupt_controllers import CASCADE
 from isadma_sim.machine.memory import DEFAULT_SIZE, LARGEST_SIZE
 from isadma_sim.machine.ports import AT_BOARD_PORTS, BOARD_DECODE_MASK, XT_BOARD_PORTS
@@ -13,6 +14,8 @@ from isadma_sim.machine.ports import AT_BOARD_PORTS, BOARD_DECODE_MASK, XT_BOARD
 __all__ = ["AT", "WIRINGS", "XT", "Wiring", "wiring_of"]
 
 MB = 1 << 20
+#: The fastest clock that may be asked for.
+MOST_HERTZ = 10_000_000_000
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,8 @@ class Wiring:
         """Return the clock to use; ValueError when it is no frequency."""
         if hertz is None:
             return self.clock_hz
-        if isinstance(hertz, bool) or not isinstance(hertz, int) or hertz < 1:
-            raise ValueError(f"clock_hz {hertz!r} is not a frequency in hertz: an 8 MHz AT has {AT.clock_hz}")
+        if isinstance(hertz, bool) or not isinstance(hertz, int) or not 1 <= hertz <= MOST_HERTZ:
+            raise ValueError(f"clock_hz {shown(hertz)} is not a frequency in hertz: an 8 MHz AT has {AT.clock_hz}")
         return hertz
 
     def checked_memory(self, size: int | None) -> int:
@@ -71,7 +74,9 @@ class Wiring:
         if size is None:
             return self.memory
         if isinstance(size, int) and size > self.most_memory:
-            raise ValueError(f"memory size {size} is too much for a {self.title}: it reaches {self.most_memory} bytes")
+            raise ValueError(
+                f"memory size {shown(size)} is too much for a {self.title}: it reaches {self.most_memory} bytes"
+            )
         return size
 
 
@@ -112,6 +117,6 @@ WIRINGS = {wiring.name: wiring for wiring in (AT, XT)}
 
 def wiring_of(board: str) -> Wiring:
     """Return the wiring of a board by its name; ValueError when there is none of that name."""
-    if board not in WIRINGS:
-        raise ValueError(f"no board {board!r}: use one of {', '.join(WIRINGS)}")
+    if not isinstance(board, str) or board not in WIRINGS:
+        raise ValueError(f"no board {shown(board)}: use one of {', '.join(WIRINGS)}")
     return WIRINGS[board]

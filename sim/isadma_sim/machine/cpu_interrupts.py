@@ -6,6 +6,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 
 from isadma_sim.machine import firmware
+from isadma_sim.machine.checks import shown
 from isadma_sim.machine.cputime import CpuTime
 from isadma_sim.machine.interrupt_controllers import CASCADE, Interrupt
 from isadma_sim.machine.world import SlotWorld
@@ -42,6 +43,10 @@ class Interrupts:
             self._handlers.pop(self._checked(irq), None)
         else:
             self._handlers[self._checked(irq)] = handler
+
+    def acknowledgements(self, irq: int) -> int:
+        """Return how often an IRQ was acknowledged."""
+        return self.acknowledged[self._checked(irq)]
 
     def forget(self) -> None:
         """Drop what was kept for later: the machine is being reset."""
@@ -146,6 +151,6 @@ class Interrupts:
         return f"{text}: no device raised it"
 
     def _checked(self, irq: int) -> int:
-        if irq not in self._world.wiring.irqs:
-            raise ValueError(f"irq {irq!r}: lines are {self._world.wiring.irqs_note}")
+        if not isinstance(irq, int) or irq not in self._world.wiring.irqs:
+            raise ValueError(f"irq {shown(irq)}: lines are {self._world.wiring.irqs_note}")
         return irq

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import overload
 
+from isadma_sim.machine.checks import shown
+
 #: What a bus read returns where no memory answers: the lines float high.
 FLOATING = 0xFF
 #: Memory of a PC unless told otherwise, in bytes.
@@ -31,7 +33,7 @@ class Memory:
 
     def __init__(self, size: int = DEFAULT_SIZE) -> None:
         if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= LARGEST_SIZE:
-            raise ValueError(f"memory size {size!r} is not 1..{LARGEST_SIZE} bytes (32 address lines)")
+            raise ValueError(f"memory size {shown(size)} is not 1..{LARGEST_SIZE} bytes (32 address lines)")
         #: The storage itself, never resized: engines may keep a reference or export its buffer.
         self.raw = bytearray(size)
 
@@ -40,8 +42,10 @@ class Memory:
 
     def _bounds(self, key: slice) -> tuple[int, int]:
         size = len(self.raw)
+        if not all(isinstance(end, int | None) for end in (key.start, key.stop, key.step)):
+            raise TypeError(f"memory[{shown(key)}]: addresses are integers")
         if key.step not in (None, 1):
-            raise ValueError(f"memory slices have no step (got {key.step!r})")
+            raise ValueError(f"memory slices have no step (got {shown(key.step)})")
         start = 0 if key.start is None else key.start
         stop = size if key.stop is None else key.stop
         if not 0 <= start <= size or not start <= stop <= size:
@@ -49,6 +53,8 @@ class Memory:
         return start, stop
 
     def _index(self, key: int) -> int:
+        if not isinstance(key, int):
+            raise TypeError(f"memory[{shown(key)}]: addresses are integers")
         if not 0 <= key < len(self.raw):
             raise IndexError(f"memory[{key:#x}] is outside the {len(self.raw):#x} bytes installed: PC(memory=...)")
         return key
@@ -84,15 +90,18 @@ class Memory:
         """
         if isinstance(key, slice):
             start, stop = self._bounds(key)
+            if not isinstance(value, int | bytes | bytearray | memoryview):
+                raise TypeError(f"memory[{start:#x}:{stop:#x}] takes bytes, got {shown(value)}")
             data = memoryview(value).cast("B") if not isinstance(value, int) else None
             if data is None or len(data) != stop - start:
                 got = "an int" if data is None else f"{len(data)} bytes"
                 raise ValueError(f"memory[{start:#x}:{stop:#x}] takes {stop - start} bytes, got {got}")
             self.raw[start:stop] = data
         else:
+            where = self._index(key)
             if not isinstance(value, int) or not 0 <= value <= 0xFF:
-                raise ValueError(f"memory[{key:#x}] takes a byte 0..255, got {value!r}")
-            self.raw[self._index(key)] = value
+                raise ValueError(f"memory[{where:#x}] takes a byte 0..255, got {shown(value)}")
+            self.raw[where] = value
 
     def bus_read(self, address: int) -> int:
         """Answer a bus read of one byte; FFh where nothing is installed."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from isadma_sim.machine.checks import as_count, as_port, as_value
+from isadma_sim.machine.checks import LONGEST, as_count, as_port, as_value, shown
 from isadma_sim.machine.cpu_interrupts import Interrupts
 from isadma_sim.machine.cputime import Costs, CpuTime
 from isadma_sim.machine.engine import Engine
@@ -75,13 +75,13 @@ class Processor(Unique):
 
     def inw(self, port: int) -> int:
         """Read a word as two byte cycles, low byte first: every port here is eight bits wide."""
-        as_port(port + 1)
+        as_port(as_port(port) + 1)
         return self.inb(port) | self.inb(port + 1) << 8
 
     def outw(self, port: int, value: int) -> None:
         """Write a word (0..FFFFh) as two byte cycles, low byte first."""
         as_value(value, 0xFFFF)
-        as_port(port + 1)
+        as_port(as_port(port) + 1)
         self.outb(port, value & 0xFF)
         self.outb(port + 1, value >> 8)
 
@@ -109,8 +109,8 @@ class Processor(Unique):
         self.run(clocks=self._clocks_of(seconds))
 
     def _clocks_of(self, seconds: float) -> int:
-        if not 0 <= seconds < math.inf:
-            raise ValueError(f"{seconds!r} seconds: give 0 or more")
+        if not isinstance(seconds, int | float) or not 0 <= seconds <= LONGEST / self.clock_hz:
+            raise ValueError(f"{shown(seconds)} seconds: give 0 to {LONGEST // self.clock_hz}")
         return math.ceil(seconds * self.clock_hz)
 
     # ---------------------------------------------------------------- interrupts
@@ -121,13 +121,15 @@ class Processor(Unique):
 
     def acknowledged(self, irq: int) -> int:
         """Return how many interrupts of one IRQ were taken from the 8259As so far."""
-        return self._interrupts.acknowledged[irq]
+        return self._interrupts.acknowledgements(irq)
 
     def on_irq(self, irq: int, handler: Callable[[Interrupt], None] | None) -> None:
         """Call `handler(interrupt)` for an interrupt that comes while `wait_irq` waits for another; None takes it back.
 
         The handler sends the EOI. Without one, the interrupt is ended by specific EOI and kept for a later `wait_irq`.
         """
+        if handler is not None and not callable(handler):
+            raise TypeError(f"on_irq({shown(irq)}, {shown(handler)}): give a callable, or None")
         self._interrupts.on(irq, handler)
 
     def wait_irq(self, irq: int, *, clocks: int | None = None, seconds: float | None = None) -> None:
@@ -146,7 +148,7 @@ class Processor(Unique):
             When it did not come in that time, with a hint why.
         """
         if (clocks is None) == (seconds is None):
-            raise ValueError(f"wait_irq({irq!r}): give clocks= or seconds=, one of them")
+            raise ValueError(f"wait_irq({shown(irq)}): give clocks= or seconds=, one of them")
         self._running()
         self._interrupts.wait(irq, self._clocks_of(seconds) if seconds is not None else as_count(clocks))
 
@@ -166,6 +168,8 @@ class Processor(Unique):
             The account: its `usage`.
         """
         engine = self._running()
+        if not isinstance(costs, Costs | None):
+            raise TypeError(f"charge({shown(costs)}): give Costs, or None")
         self._cpu_time = None
         if costs is not None:
             self._cpu_time = CpuTime(engine, lambda clocks: self.run(clocks=clocks), costs, self.clock_hz)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from isadma_sim.machine.block import Block
 from isadma_sim.machine.boards import Wiring
 from isadma_sim.machine.burst import MIN_CLOCKS, Burst
+from isadma_sim.machine.checks import LONGEST, shown
 from isadma_sim.machine.device import Device, DmaEnd
 from isadma_sim.machine.engine import Engine
 from isadma_sim.machine.interrupt_controllers import PicPair, PicSingle
@@ -157,11 +158,13 @@ class SlotLines(Unique):
 
     def after(self, clocks: int, fn: Callable[[], None]) -> Event:
         """Call `fn` when `clocks` (>= 1) more clocks have gone by."""
-        if clocks < 1:
-            raise ValueError(f"{self._name} orders a call {clocks!r} clocks from now: the next clock is 1")
+        if not isinstance(clocks, int | float) or not 1 <= clocks <= LONGEST:
+            raise ValueError(f"{self._name} orders a call {shown(clocks)} clocks from now: the next clock is 1")
         return self._slots.schedule.at(self.clock + int(clocks), fn)
 
     def cancel(self, handle: Any) -> None:
         """Take a call back; None and calls already made are ignored."""
+        if not isinstance(handle, Event | None):
+            raise TypeError(f"{self._name} cancels {shown(handle)}: give what `after` returned")
         if handle is not None:
             self._slots.schedule.cancel(handle)

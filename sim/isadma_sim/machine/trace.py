@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from isadma_sim.machine.checks import LONGEST, shown
+
 
 @dataclass(frozen=True)
 class Cycle:
@@ -53,8 +55,8 @@ class Trace:
     """
 
     def __init__(self, limit: int = 100_000) -> None:
-        if limit < 1:
-            raise ValueError(f"a trace of {limit!r} cycles keeps nothing: give at least 1")
+        if not isinstance(limit, int) or not 1 <= limit <= LONGEST:
+            raise ValueError(f"a trace of {shown(limit)} cycles keeps nothing: give 1 to {LONGEST}")
         self._cycles: deque[Cycle] = deque(maxlen=limit)
         #: Cycles lost to the limit.
         self.dropped = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from isadma_sim.machine.boards import AT, Wiring
+from isadma_sim.machine.checks import shown
 from isadma_sim.machine.detached import Detached
 from isadma_sim.machine.device import Device, DmaEnd
 from isadma_sim.machine.engine import Engine
@@ -58,6 +59,8 @@ class SlotWorld(Unique):
     # ---------------------------------------------------------------- slots
     def attach(self, device: Device, dma: int | None, irq: int | None) -> None:
         """Plug a device in, or raise ValueError naming what is in its way and change nothing."""
+        if not isinstance(device, Device):
+            raise TypeError(f"attach({shown(device)}): give a Device")
         name = device.name
         if any(other is device for other in self.devices):
             raise ValueError(f"{name} is attached already")
@@ -101,17 +104,17 @@ class SlotWorld(Unique):
 
     def check_dma(self, channel: int, name: str) -> None:
         """Raise ValueError unless a device may have a channel."""
-        if channel not in self.wiring.channels:
+        if not isinstance(channel, int) or channel not in self.wiring.channels:
             there = f"{', '.join(map(str, self.wiring.channels))} ({self.wiring.channels_note})"
-            raise ValueError(f"dma {channel!r} for {name}: channels are {there}")
+            raise ValueError(f"dma {shown(channel)} for {name}: channels are {there}")
         owner = self._dma[channel]
         if owner is not None:
             raise ValueError(f"DMA channel {channel} for {name} is taken by {owner.name}: use a free channel")
 
     def check_irq(self, irq: int, name: str) -> None:
         """Raise ValueError unless a device may have an interrupt line."""
-        if irq not in self.wiring.irqs:
-            raise ValueError(f"irq {irq!r} for {name}: lines are {self.wiring.irqs_note}")
+        if not isinstance(irq, int) or irq not in self.wiring.irqs:
+            raise ValueError(f"irq {shown(irq)} for {name}: lines are {self.wiring.irqs_note}")
         if irq in self._irqs:
             raise ValueError(f"IRQ {irq} for {name} is taken by {self._irqs[irq].name}: use a free line")
 
