@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from isadma_sim.devices.floppy import DMA as FLOPPY_DMA
 from isadma_sim.devices.floppy import IRQ as FLOPPY_IRQ
-from isadma_sim.devices.floppy import FloppyController, Image
+from isadma_sim.devices.floppy import Drive, FloppyController, Image
 from isadma_sim.devices.floppy.regs import Speed
 from isadma_sim.devices.timer import fit_timer
 from isadma_sim.engines.base import default_engine, open_engine
@@ -127,8 +127,13 @@ class PC(Processor):
             self.timer = fit_timer(self._world, refresh=refresh)
             self._reset_board()
             self._post()
+            #: The controller of drive A, when `floppy` was given: disks are ejected and inserted while the PC runs.
+            self.floppy: FloppyController | None = None
             if self._disk is not None:
-                self.attach(FloppyController([self._disk], speed=floppy_speed), dma=FLOPPY_DMA, irq=FLOPPY_IRQ)
+                drive = Drive.for_image(self._disk)
+                drive.adopt()
+                self.floppy = FloppyController([drive], speed=floppy_speed)
+                self.attach(self.floppy, dma=FLOPPY_DMA, irq=FLOPPY_IRQ)
         except BaseException:
             self.close()
             raise

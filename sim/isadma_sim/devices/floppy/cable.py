@@ -52,6 +52,12 @@ class Cable:
             if drive is not None:
                 drive.on_change = self.refresh
 
+    def close(self) -> None:
+        """Close the image files that the drives opened."""
+        for drive in self.drives:
+            if drive is not None:
+                drive.close()
+
     def at(self, unit: int) -> Drive:
         """Return drive `unit`; ValueError names the units there are."""
         drive = self.drives[unit] if 0 <= unit < regs.UNITS else None

@@ -11,7 +11,7 @@ from typing import Final, get_args
 
 from isadma_sim.devices.floppy import regs
 from isadma_sim.devices.floppy.cable import Cable
-from isadma_sim.devices.floppy.drive import SPIN_UP_MS, Drive
+from isadma_sim.devices.floppy.drive import SPIN_UP_MS, Disk, Drive
 from isadma_sim.devices.floppy.host import Host
 from isadma_sim.devices.floppy.image import Image
 from isadma_sim.devices.floppy.interrupts import Attention
@@ -83,20 +83,22 @@ class FloppyController(Device):
         self._loaded_until = -1
         self._irq = self._dreq = False
 
-    # What a user does with disks
-
     @property
     def drives(self) -> list[Drive | None]:
         """The four units."""
         return self.cable.drives
 
-    def insert(self, drive: int, image: Image) -> None:
-        """Put a disk into drive 0 to 3; ValueError when there is no such drive, or the disk does not fit."""
-        self.cable.at(drive).insert(image)
+    def insert(self, disk: Disk, drive: int = 0, *, write_protected: bool = False) -> None:
+        """Put a disk, or its image file, into drive 0 to 3; ValueError: no such drive, not empty, or no fit."""
+        self.cable.at(drive).insert(disk, write_protected=write_protected)
 
-    def eject(self, drive: int) -> Image | None:
-        """Take the disk out of drive 0 to 3 and return it; ValueError when there is no such drive."""
+    def eject(self, drive: int = 0) -> Image | None:
+        """Take the disk out of drive 0 to 3 and return it, a file closed; ValueError when there is no such drive."""
         return self.cable.at(drive).eject()
+
+    def close(self) -> None:
+        """Let go of the image files that `insert` opened."""
+        self.cable.close()
 
     # What commands ask about the drives
 
@@ -229,8 +231,6 @@ class FloppyController(Device):
         """Lower the interrupt line, and return ST0 of the next interrupt; None without any."""
         self.interrupt(False)
         return self.attention.take()
-
-    # Host
 
     def open_host(self, *, to_host: bool) -> None:
         """Begin moving data between disk and host."""

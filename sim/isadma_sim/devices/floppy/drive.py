@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Final
 
@@ -12,6 +13,9 @@ from isadma_sim.devices.floppy import geometry as formats
 from isadma_sim.devices.floppy.geometry import DriveKind
 from isadma_sim.devices.floppy.image import Image
 from isadma_sim.devices.floppy.track import Sector
+
+#: What goes into a drive: a disk, or the path of its image file.
+Disk = Image | str | os.PathLike[str]
 
 #: Motor start time in milliseconds; drives promise 400 to 500.
 SPIN_UP_MS: Final = 500
@@ -43,6 +47,7 @@ class Drive:
         self.motor = False
         self.on_change: Callable[[], None] = lambda: None
         self._turning_from = 0
+        self._opened: Image | None = None
         if image is not None:
             self.insert(image)
 
@@ -51,30 +56,55 @@ class Drive:
         """Make the drive an image's disk was made for, with the disk in it."""
         return cls(formats.drive_for(image.geometry).name, image)
 
-    def insert(self, image: Image) -> None:
-        """Put a disk in.
+    def insert(self, disk: Disk, *, write_protected: bool = False) -> None:
+        """Put a disk in, or an image file, which is opened here, and closed when the disk is taken out.
+
+        The change signal stays as it is until the head steps, as on a real drive.
 
         Raises
         ------
         ValueError
             When the drive cannot read such a disk, or has a disk in it already.
+        OSError
+            When the file cannot be read.
         """
+        if self.image is not None:
+            raise ValueError(f"the {self.kind.name} drive has a disk in it: eject it first")
+        image = disk if isinstance(disk, Image) else Image.open(disk, write_protected)
+        try:
+            self._check(image)
+        except ValueError:
+            if image is not disk:
+                image.close()
+            raise
+        self._opened = None if image is disk else image
+        self.image = image
+        self.on_change()
+
+    def _check(self, image: Image) -> None:
         if image.geometry.name not in self.kind.formats:
             takes = ", ".join(self.kind.formats)
             raise ValueError(
                 f"a {image.geometry.name} disk does not go into a {self.kind.name} drive: it takes {takes}"
             )
-        if self.image is not None:
-            raise ValueError(f"the {self.kind.name} drive has a disk in it: eject it first")
-        self.image = image
-        self.on_change()
 
     def eject(self) -> Image | None:
         """Take the disk out and return it, None when there was none; the change signal tells of it."""
         image, self.image = self.image, None
         self.changed = True
         self.on_change()
+        self.close()
         return image
+
+    def adopt(self) -> None:
+        """Close the file of the disk that is in, too, when that is taken out."""
+        self._opened = self.image
+
+    def close(self) -> None:
+        """Close the file that `insert` opened, or that was adopted."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
 
     # The signals on its cable
 

@@ -150,7 +150,7 @@ def test_the_change_line_falls_with_a_step_and_rises_with_the_disk(rig, disk, sp
     assert machine.inb(DIR) & 0x80
     machine.seek(2)
     assert machine.inb(DIR) & 0x80  # nothing in it: a step does not help
-    machine.fdc.insert(0, image)
+    machine.fdc.insert(image)
     assert machine.inb(DIR) & 0x80
     machine.seek(1)
     assert not machine.inb(DIR) & 0x80
@@ -190,7 +190,7 @@ def test_taking_the_disk_out_in_the_middle_ends_in_a_reset_at_the_latest(rig, di
     machine.fdc.eject(0)
     with pytest.raises(TimeoutError):
         machine.wait_irq(seconds=5)
-    machine.fdc.insert(0, image)
+    machine.fdc.insert(image)
     machine.wait_irq()
     assert machine.results()[:2] == [0x40, 0x01]
 
