@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,15 +15,17 @@ from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError, nearest
 from isadma_cli.files import write_atomically
+from isadma_cli.judging import watch, workers_at
 from isadma_cli.report import console
 from isadma_sim import EngineError
 from isadma_tools.toolchain import ToolFailedError, ToolMissingError
-from isadma_verify.fuzz.campaign import Campaign, Plan, Workers
+from isadma_verify.fuzz.campaign import Campaign, Plan
 from isadma_verify.fuzz.library import Difference, FuzzError, Library, load
 from isadma_verify.fuzz.report import explain, write_reproducer
 from isadma_verify.fuzz.scenario import Scenario, ScenarioError
 from isadma_verify.fuzz.shrink import shrink
 from isadma_verify.fuzz.targets import TARGETS, target
+from isadma_verify.spread.workers import ClusterError
 
 __all__ = ["fuzz", "replay"]
 
@@ -87,9 +88,14 @@ def fuzz(
     plan = Plan(name, seed, -(-clocks // Plan.clocks), per_state=per_state)
     campaign = Campaign(plan)
     try:
-        with _watch(plan) as note:
-            campaign.run(jobs, seconds=seconds, progress=note, workers=_workers(dask))
-    except FuzzError as error:
+        with watch(plan.target, plan.scenarios) as note:
+            campaign.run(
+                jobs,
+                seconds=seconds,
+                progress=lambda so_far: note(so_far.scenarios, _said(so_far)),
+                workers=workers_at(dask),
+            )
+    except ClusterError as error:
         raise CommandError(str(error)) from error
     told = _told(campaign)
     shrunk: tuple[Scenario, Difference] | None = None
@@ -152,14 +158,6 @@ def _library(name: str, per_state: int) -> Library:
         raise UsageError(str(error)) from None
     except (EngineError, ToolFailedError, ToolMissingError) as error:
         raise CommandError(str(error)) from error
-
-
-def _workers(address: str | None) -> Workers | None:
-    if address is None:
-        return None
-    from isadma_verify.fuzz.cluster import DaskWorkers
-
-    return DaskWorkers(address)
 
 
 def _reproduce(library: Library, campaign: Campaign, folder: Path) -> tuple[tuple[Scenario, Difference], list[Path]]:
@@ -235,23 +233,7 @@ def _write_html(path: Path, told: dict[str, Any], campaign: Campaign) -> None:
     write_atomically(path, page.export_html(clear=False).encode())
 
 
-@contextmanager
-def _watch(plan: Plan) -> Iterator[Callable[[Campaign], None]]:
-    """Show clocks, rate and coverage while it runs, where a person looks."""
-    err = Console(stderr=True)
-    if not err.is_terminal:
-        yield lambda _: None
-        return
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn(plan.target), BarColumn(), TextColumn("{task.fields[said]}"), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
-        task = bar.add_task("", total=plan.scenarios, said="")
-
-        def note(campaign: Campaign) -> None:
-            rate = campaign.clocks / campaign.seconds / 1e6 if campaign.seconds else 0.0
-            reached, reachable = campaign.coverage.reached, campaign.coverage.reachable
-            said = f"{campaign.clocks / 1e6:,.0f} M clocks, {rate:.1f} M/s, coverage {reached}/{reachable}"
-            bar.update(task, completed=campaign.scenarios, said=said)
-
-        yield note
+def _said(campaign: Campaign) -> str:
+    rate = campaign.clocks / campaign.seconds / 1e6 if campaign.seconds else 0.0
+    reached, reachable = campaign.coverage.reached, campaign.coverage.reachable
+    return f"{campaign.clocks / 1e6:,.0f} M clocks, {rate:.1f} M/s, coverage {reached}/{reachable}"

@@ -1,4 +1,4 @@
-"""The commands that judge a design: fuzz."""
+"""The commands that judge a design: fuzz, mutate."""
 
 from __future__ import annotations
 
@@ -64,5 +64,43 @@ def fuzz(
         folder=output,
         as_json=json,
         html=html,
+        dask=dask,
+    )
+
+
+@judge.command(
+    epilog=examples("isadma mutate", "isadma mutate --target at --mutants 400 --least 97", "isadma mutate --json")
+)
+def mutate(
+    target: Annotated[
+        str, typer.Option("--target", "-t", metavar="NAME", help="i8237, 82c37, at, at-refresh (PC/AT) or xt (PC/XT).")
+    ] = "i8237",
+    mutants: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="Places to break.")] = 500,
+    seed: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="Of Yosys' choice of places.")] = 1,
+    scenarios: Annotated[
+        int, typer.Option(metavar="N", parser=count_of, help="Random programs that a mutant has to survive.")
+    ] = 2000,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", metavar="N", parser=whole_number, help="Processes; 0: one a processor.")
+    ] = 0,
+    least: Annotated[
+        float, typer.Option(metavar="PERCENT", help="Fail if fewer of those with an effect are noticed.")
+    ] = 0.0,
+    dask: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Work on the workers of a Dask scheduler: tcp://HOST:8786.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print what came of it as JSON.")] = False,
+) -> None:
+    """Break a netlist in many places, and see which of the breaks random programs notice."""
+    from isadma_cli import mutate as command
+
+    command.mutate(
+        name=target,
+        mutants=mutants,
+        seed=seed,
+        scenarios=scenarios,
+        jobs=jobs,
+        least=least,
+        as_json=json,
         dask=dask,
     )

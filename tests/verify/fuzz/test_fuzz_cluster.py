@@ -9,8 +9,8 @@ import pytest
 
 from isadma_sim.engines.native.compiler import missing
 from isadma_verify.fuzz.campaign import Campaign, Plan
-from isadma_verify.fuzz.cluster import DaskWorkers
-from isadma_verify.fuzz.library import FuzzError
+from isadma_verify.spread.cluster import DaskWorkers
+from isadma_verify.spread.workers import ClusterError
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(missing() is not None, reason="no C++ compiler")
@@ -67,13 +67,13 @@ def test_a_worker_killed_half_way_loses_no_seed_and_doubles_none(cluster, alone)
 
 
 def test_a_silent_scheduler_is_given_up():
-    with pytest.raises(FuzzError, match=r"no Dask scheduler answers at 'tcp://127.0.0.1:1'"):
+    with pytest.raises(ClusterError, match=r"no Dask scheduler answers at 'tcp://127.0.0.1:1'"):
         DaskWorkers("tcp://127.0.0.1:1", patience=2)
 
 
 def test_a_cluster_without_workers_is_given_up(cluster):
     begun = time.monotonic()
-    with pytest.raises(FuzzError, match="has no worker after 1 s: start one"):
+    with pytest.raises(ClusterError, match="has no worker after 1 s: start one"):
         DaskWorkers(cluster(0).scheduler_address, patience=1)
     assert time.monotonic() - begun < 30
     assert threading.active_count() < 50

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
-from multiprocessing import get_context
-from typing import Protocol
 
 from isadma_verify.fuzz.coverage import Coverage
 from isadma_verify.fuzz.library import Difference, load
 from isadma_verify.fuzz.targets import target as target_named
+from isadma_verify.spread.workers import Processes, Workers
 
-__all__ = ["CLOCKS", "Batch", "Campaign", "Found", "Outcome", "Plan", "Workers", "batches", "play_batch"]
+__all__ = ["CLOCKS", "Batch", "Campaign", "Found", "Outcome", "Plan", "batches", "play_batch"]
 
 CLOCKS = 3000
 """Fabric clocks of one scenario."""
@@ -160,7 +157,6 @@ class Campaign:
             Play there, in place of processes of this machine.
         """
         start = time.monotonic()
-        todo = batches(self.plan)
 
         def more() -> bool:
             self.seconds = time.monotonic() - start
@@ -171,48 +167,6 @@ class Campaign:
             self.seconds = time.monotonic() - start
             progress(self)
 
-        jobs = jobs or os.cpu_count() or 1
-        if workers is not None:
-            workers.play(todo, more, take)
-        elif jobs == 1:
-            for batch in todo:
-                if not more():
-                    break
-                take(play_batch(batch))
-        else:
-            load(target_named(self.plan.target), self.plan.per_state)  # built once, here, and found by all processes
-            _Processes(jobs).play(todo, more, take)
+        load(target_named(self.plan.target), self.plan.per_state)  # built once, here, and found by all processes
+        (workers or Processes(jobs)).play(play_batch, batches(self.plan), take, more)
         self.seconds = time.monotonic() - start
-
-
-class Workers(Protocol):
-    """Something that plays batches elsewhere."""
-
-    def play(self, todo: Iterator[Batch], more: Callable[[], bool], take: Callable[[Outcome], None]) -> None:
-        """Play batches for as long as `more` says so, and `take` each outcome once, in any order."""
-
-
-@dataclass
-class _Processes:
-    """Processes of this machine."""
-
-    jobs: int
-
-    def play(self, todo: Iterator[Batch], more: Callable[[], bool], take: Callable[[Outcome], None]) -> None:
-        with ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn")) as pool:
-            running: set[Future[Outcome]] = set()
-            try:
-                while True:
-                    while len(running) < 2 * self.jobs and more() and (batch := next(todo, None)) is not None:
-                        running.add(pool.submit(play_batch, batch))
-                    if not running:
-                        return
-                    done, running = wait(running, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        take(future.result())
-            except BaseException:
-                for future in running:
-                    future.cancel()
-                for worker in list((pool._processes or {}).values()):
-                    worker.terminate()
-                raise

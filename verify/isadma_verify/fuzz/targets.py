@@ -161,18 +161,35 @@ template <size_t N> static inline const cxxrtl::value<N> &now(const cxxrtl::wire
 
 struct Rtl {{
     cxxrtl_design::p_top top;
+#ifdef MUTANTS
+    // Which of the mutations built in is alive; 0: none. They may feed back, so that one evaluation is not enough.
+    static inline uint32_t mutant = 0;
+    static constexpr int EVALUATIONS = 16;
+
+    Rtl() {{ top.p_mutant.template set<uint32_t>(mutant); }}
+    void level(bool clock) {{
+        top.p_clk.template set<bool>(clock);
+        for (int n = 0; n < EVALUATIONS; n++) {{
+            top.eval();
+            if (!top.commit() && n) break;
+        }}
+    }}
+    void settle() {{ level(false); }}
+    void edge() {{ level(true); }}
+#else
+    // One evaluation shows the pins of this clock and prepares the next one's registers, which `edge` then takes.
+    void settle() {{
+        top.prev_p_clk.template set<bool>(false);
+        top.p_clk.template set<bool>(true);
+        top.eval();
+    }}
+    void edge() {{ top.commit(); }}
+#endif
 
     template <class In> void set(const In &in, bool rise, bool fall) {{
         (void)rise, (void)fall;
         {sets}
     }}
-    // One evaluation shows the pins of this clock and prepares the next one's registers, which `edge` then takes.
-    void settle() {{
-        top.prev_p_clk.set<bool>(false);
-        top.p_clk.set<bool>(true);
-        top.eval();
-    }}
-    void edge() {{ top.commit(); }}
     void get(uint32_t *v) const {{
         {gets}
     }}

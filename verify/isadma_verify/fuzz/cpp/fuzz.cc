@@ -94,6 +94,11 @@ Difference play(const Scenario &s, uint64_t *bins, Shown row, void *context) {
 
 extern "C" {
 
+#ifdef MUTANTS
+// Lets one of the mutations live in all that is played from now on; 0: none.
+EXPORT void fuzz_mutant(uint32_t number) { Rtl::mutant = number; }
+#endif
+
 // Bins of the coverage, and the name of each.
 EXPORT int fuzz_bins() { return Coverage::size(); }
 EXPORT void fuzz_bin_name(int bin, char *text, int size) { snprintf(text, size, "%s", Coverage::name(bin).c_str()); }

@@ -1,0 +1,125 @@
+"""Mutants of netlists: drawn alike each time, noticed by random programs, or proved to have no effect."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from isadma_sim.engines.native.compiler import missing
+from isadma_verify.fuzz.targets import target
+from isadma_verify.mutate import campaign
+from isadma_verify.mutate.campaign import Batch, Fate, Plan, Run, batches, prove_fate, run_batch
+from isadma_verify.mutate.netlist import Mutation, draw, library
+
+pytestmark = pytest.mark.skipif(missing() is not None, reason="no C++ compiler")
+
+MOST_MUTANTS = {"i8237": 500, "at": 300, "xt": 250}
+LEAST = 0.97
+
+
+def test_the_same_seed_draws_the_same_mutations():
+    first, again = (draw.__wrapped__(target("i8237"), 2, 20, 3) for _ in range(2))
+    assert first == again
+    assert [mutation.number for mutation in first] == list(range(1, 21))
+    assert draw(target("i8237"), 2, 20, 4) != first
+
+
+def test_a_mutation_says_the_line_that_it_came_from():
+    places = [mutation.where for mutation in draw(target("i8237"), 2, 60, 1)]
+    assert sum(".py:" in place for place in places) > 40
+    assert all(not place.startswith("/") for place in places)
+
+
+def test_with_no_mutant_alive_the_netlist_agrees_and_with_one_it_does_not():
+    mutations = draw(target("i8237"), 2, 20, 1)
+    built = library(target("i8237"), 2, mutations)
+    built.let_live(0)
+    assert built.seeds(1, 30, 1000) == (30, None)
+    noticed = 0
+    for number in range(1, 21):
+        built.let_live(number)
+        noticed += built.seeds(1, 30, 1000)[1] is not None
+    assert noticed > 15
+
+
+def test_random_programs_notice_most_mutants():
+    fates = run_batch(Batch(Plan("xt", mutants=24, seed=5, scenarios=300), 0))
+    assert len(fates) == 24
+    assert sum(fate.killed_by is not None for fate in fates) >= 20
+    assert all(fate.pin for fate in fates if fate.killed_by is not None)
+
+
+def test_a_change_without_effect_is_proved_to_have_none_and_another_is_not():
+    plan = Plan("i8237", 60, 1)
+    drawn = draw(target("i8237"), 2, 60, 1)
+    constant = Mutation(0, "tee -q stat")  # changes nothing
+    assert prove_fate((plan, Fate(constant, None))).equal
+    changed = prove_fate((plan, Fate(drawn[0], None)))
+    assert not changed.equal
+    assert "points differ" in changed.detail
+
+
+def test_a_batch_that_differs_with_no_mutant_alive_is_an_error(monkeypatch):
+    mutations = draw(target("i8237"), 2, 20, 1)
+    built = library(target("i8237"), 2, mutations)
+    monkeypatch.setattr(campaign, "library", lambda *_: built)
+    monkeypatch.setattr(built, "let_live", lambda _: None)
+    built._lib.fuzz_mutant(1)
+    try:
+        with pytest.raises(AssertionError, match="with no mutant alive"):
+            run_batch(Batch(Plan("i8237", 20, 1), 0))
+    finally:
+        built._lib.fuzz_mutant(0)
+
+
+def test_every_mutant_is_in_one_batch():
+    plan = Plan("i8237", 501)
+    assert [batch.first for batch in batches(plan)] == [0, 250, 500]
+
+
+def test_the_share_counts_those_with_an_effect():
+    fates = [Fate(Mutation(n, ""), 1 if n < 8 else None, equal=n == 9) for n in range(10)]
+    run = Run(Plan("i8237", 10), fates)
+    assert (len(run.killed), len(run.equal), len(run.survivors)) == (8, 1, 1)
+    assert run.share == 8 / 9
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--target", "i8238"], "no target is named 'i8238' (did you mean 'i8237'?)"),
+        (["--mutants", "0"], "--mutants 0: give 1 to 100000"),
+        (["--least", "101"], "--least 101: give per cent, 0 to 100"),
+        (["--scenarios", "many"], "'many' is no number"),
+    ],
+)
+def test_a_wrong_call_is_one_line(arguments, said):
+    command = [sys.executable, "-m", "isadma_cli", "mutate", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.replace("│", " ").split())
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("name", "mutants"), MOST_MUTANTS.items())
+def test_nearly_all_mutants_with_an_effect_are_noticed(name, mutants):
+    command = [
+        sys.executable,
+        "-m",
+        "isadma_cli",
+        "mutate",
+        "--target",
+        name,
+        "--mutants",
+        str(mutants),
+        "--json",
+        "-j",
+        "1",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=3000, check=False)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    print(f"{name}: {told['noticed']} noticed, {len(told['without_effect'])} without effect, {told['survivors']}")
+    assert told["mutants"] == mutants
+    assert told["share"] >= LEAST

@@ -1,0 +1,1 @@
+"""Mutants of a netlist: whatever Yosys breaks, and whether random programs notice it."""

@@ -1,0 +1,79 @@
+"""What all workers have in common, and workers that are processes of this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from multiprocessing import get_context
+from typing import Protocol, TypeVar
+
+__all__ = ["ClusterError", "Processes", "Workers", "always"]
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class ClusterError(Exception):
+    """The workers cannot be had, or gave up: a message in one line."""
+
+
+def always() -> bool:
+    """Go on to the end."""
+    return True
+
+
+class Workers(Protocol):
+    """Something that does pieces of work whose results depend on nothing else."""
+
+    def play(
+        self,
+        work: Callable[[Item], Result],
+        todo: Iterator[Item],
+        take: Callable[[Result], None],
+        more: Callable[[], bool] = always,
+    ) -> None:
+        """Begin pieces for as long as `more` says so, and `take` each result once, in any order."""
+
+
+class Processes:
+    """Processes of this machine.
+
+    Parameters
+    ----------
+    jobs : int
+        How many; 0 takes one for each processor, 1 works in this process.
+    """
+
+    def __init__(self, jobs: int = 0) -> None:
+        self.jobs = jobs or os.cpu_count() or 1
+
+    def play(
+        self,
+        work: Callable[[Item], Result],
+        todo: Iterator[Item],
+        take: Callable[[Result], None],
+        more: Callable[[], bool] = always,
+    ) -> None:
+        """Begin pieces for as long as `more` says so, and `take` each result once, in any order."""
+        if self.jobs == 1:
+            while more() and (item := next(todo, None)) is not None:
+                take(work(item))
+            return
+        with ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn")) as pool:
+            running: set[Future[Result]] = set()
+            try:
+                while True:
+                    while len(running) < 2 * self.jobs and more() and (item := next(todo, None)) is not None:
+                        running.add(pool.submit(work, item))
+                    if not running:
+                        return
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        take(future.result())
+            except BaseException:
+                for future in running:
+                    future.cancel()
+                for worker in list((pool._processes or {}).values()):
+                    worker.terminate()
+                raise
