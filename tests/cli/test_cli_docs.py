@@ -51,6 +51,9 @@ def pages() -> list[pytest.param]:
 def test_python_of_the_docs_runs_as_written(code, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "disk.img").write_bytes(make_image({"README.TXT": b"hello\r\n"}))
+    driver = fences(ROOT / "docs" / "guide" / "14-your-driver.md", "c")
+    assert len(driver) == 1
+    (tmp_path / "driver.c").write_text(driver[0])
     exec(compile(code, "<docs>", "exec"), {"__name__": "__main__"})
 
 
