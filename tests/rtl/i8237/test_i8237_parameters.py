@@ -29,6 +29,12 @@ def test_a_socket_with_too_few_synchronizer_stages_is_refused(stages):
         Socket(stages=stages)
 
 
+@pytest.mark.parametrize("clock", [15, 251, 0, -1, 66.7, "50"])
+def test_a_fabric_clock_that_is_none_is_refused(clock):
+    with pytest.raises(ValueError, match=f"fabric_mhz={clock!r}: give whole MHz from 16 to 250"):
+        Socket(fabric_mhz=clock)
+
+
 def test_channel_4_is_refused():
     with pytest.raises(ValueError, match="channel 4 does not exist"):
         address_port(4)

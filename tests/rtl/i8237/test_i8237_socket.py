@@ -7,8 +7,8 @@ from amaranth.sim import Simulator
 from isadma.i8237.socket import Socket
 
 #: Fabric clocks between a CLK edge and its outputs, with two synchronizer stages and edges just after a fabric clock.
-LATENCY = 4
-SINGLE, READ = 0x40, 0x08
+LATENCY = {"rise": 4, "fall": 5}
+SINGLE, READ, AUTOINITIALIZE = 0x40, 0x08, 0x10
 
 
 class Bench:
@@ -59,8 +59,8 @@ class Bench:
         return value
 
 
-def run(body, half_period):
-    dut = Socket()
+def run(body, half_period, **options):
+    dut = Socket(**options)
     simulator = Simulator(dut)
     simulator.add_clock(1e-8)
 
@@ -82,8 +82,11 @@ def test_pins_move_on_the_edges_of_clk_that_the_data_sheet_draws(half_period):
         bench.changes.clear()
         await bench.fabric(4 * half_period, dreq=1)
         await bench.fabric(20 * half_period, dreq=0)
-        edges = {clock + LATENCY: "rise" if level else "fall" for clock, level in bench.clk_edges}
-        assert [(edges[clock], name, value) for clock, name, value in bench.changes if name != "a"] == [
+        kinds = [(clock, "rise" if level else "fall") for clock, level in bench.clk_edges]
+        edges = {clock + LATENCY[kind]: kind for clock, kind in kinds}
+        # The read strobe ends a clock after the write strobe.
+        found = [(edges.get(clock, edges.get(clock - 1)), *change) for clock, *change in bench.changes]
+        assert [change for change in found if change[1] != "a"] == [
             ("rise", "hrq", 1),
             ("fall", "aen", 1),
             ("rise", "adstb", 1),
@@ -95,8 +98,8 @@ def test_pins_move_on_the_edges_of_clk_that_the_data_sheet_draws(half_period):
             ("rise", "eop", 1),
             ("rise", "hrq", 0),
             ("rise", "iow_n", 1),
-            ("rise", "memr_n", 1),
             ("rise", "eop", 0),
+            ("rise", "memr_n", 1),
             ("fall", "dack", 0b1111),
             ("rise", "aen", 0),
             ("rise", "drive", 0),
@@ -116,6 +119,64 @@ def test_registers_are_read_and_written_at_any_phase_of_clk():
             assert await bench.read(4) == 0xE0 + phase
 
     run(body, 6)
+
+
+@pytest.mark.parametrize("clocks", range(1, 5))
+def test_what_is_on_the_bus_before_iow_rises_is_never_written(clocks):
+    async def body(bench):
+        for port, value in ((0xB, SINGLE | READ | AUTOINITIALIZE | 1), (2, 0x34), (2, 0x12), (3, 0), (3, 0), (0xA, 1)):
+            await bench.write(port, value)
+        # An access to the count, with the address and the data of another one for a while after IOW# has fallen.
+        await bench.fabric(3, cs_n=0, a=2, db=0xEE)
+        await bench.fabric(clocks, iow_n=0)
+        await bench.fabric(13, a=3, db=0)
+        await bench.fabric(2, iow_n=1)
+        await bench.fabric(5, cs_n=1, a=0xD, db=0xEE)
+        await bench.write(3, 0)
+        await bench.fabric(40, dreq=2)
+        await bench.fabric(200, dreq=0)
+        assert await bench.read(8) & 2, "no terminal count"
+        assert [await bench.read(2), await bench.read(2)] == [0x34, 0x12]
+
+    run(body, 6)
+
+
+def test_the_address_of_a_read_may_go_with_ior():
+    async def body(bench):
+        await bench.write(8, 0x40)
+        for leftover in range(16):
+            await bench.write(0xC, 0)
+            await bench.write(4, 0x5A)
+            await bench.write(4, 0xA5)
+            await bench.fabric(5, cs_n=0, a=4)
+            await bench.fabric(20, ior_n=0)
+            assert bench.ctx.get(bench.dut.db.o) == 0x5A
+            await bench.fabric(8, ior_n=1, a=leftover, cs_n=1)
+            assert bench.ctx.get(bench.dut.db.oe) == 0
+            assert await bench.read(4) == 0xA5, f"the flip-flop followed address {leftover}"
+
+    run(body, 6)
+
+
+@pytest.mark.parametrize(("fabric_mhz", "clocks"), [(25, 1), (26, 2), (50, 2), (60, 3), (100, 4), (200, 8)])
+def test_db_keeps_the_address_after_adstb_for_40_ns(fabric_mhz, clocks):
+    async def body(bench):
+        for port, value in ((0xB, SINGLE | READ), (0, 0x34), (0, 0x12), (1, 0), (1, 0), (0xA, 0)):
+            await bench.write(port, value)
+        bench.ctx.set(bench.dut.dreq, 1)
+        held = None
+        for _ in range(400):
+            await bench.fabric(1)
+            if bench.seen["adstb"]:
+                held = 0
+            elif held is not None and bench.ctx.get(bench.dut.db.oe):
+                assert bench.ctx.get(bench.dut.db.o) == 0x12
+                held += 1
+            elif held is not None:
+                break
+        assert held == clocks
+
+    run(body, 20, fabric_mhz=fabric_mhz)
 
 
 def test_a_pause_of_clk_stops_the_chip_and_not_the_registers():
