@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= 2
 
-.PHONY: demo test test-long equivalence lint format clean
+.PHONY: demo test test-long equivalence sign-off lint format clean
 
 demo: $(VENV)/.installed
 	$(BIN)/isadma demo
@@ -24,6 +24,11 @@ equivalence: $(VENV)/.installed
 SECONDS ?= 3600
 soak: $(VENV)/.installed-dev
 	$(BIN)/python tests/robust/soak.py $(SECONDS)
+
+# docs/sign-off.md: make sign-off OPTIONS="--long", OPTIONS="--only proofs gates", OPTIONS=--page
+OPTIONS ?=
+sign-off: $(VENV)/.installed-dev
+	$(BIN)/python docs/make_sign_off.py $(OPTIONS)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
