@@ -127,14 +127,11 @@ def _print(result: Result) -> None:
     if found is None:
         screen.print("every clock agrees", highlight=False)
         return
-    around = Table(title="around the first difference", title_justify="left", box=SIMPLE, padding=(0, 0))
-    around.add_column("clock")
+    print("around the first difference")
     rows = traces(found)
-    for index in range(len(rows[0].values)):
-        around.add_column(f" {(found.first + index) % 1000:03d}", justify="right")
-    for row in rows:
-        around.add_row(row.label, *(f" {value}" for value in row.values))
-    screen.print(around)
+    clocks = [f"{(found.first + index) % 1000:03d}" for index in range(len(rows[0].values))]
+    for head, values in (("clock", clocks), *((row.label, row.values) for row in rows)):
+        print(f"{head:<17}" + "".join(f"{value:>4}" for value in values))
 
 
 def _as_json(result: Result) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import random
 import tracemalloc
 import zipfile
 
@@ -211,3 +212,28 @@ def test_a_table_of_many_rows_is_read_in_bounded_memory(tmp_path):
         for _ in range(60):
             packed.write(block.getvalue())
     read_in_bounds(path, 600_000)
+
+
+@pytest.mark.parametrize("ending", [".sr", ".csv", ".csv.gz", ".vcd"])
+def test_a_file_damaged_anywhere_is_read_or_refused_in_one_line(tmp_path, sigrok_file, ending):
+    path, r = tmp_path / f"c{ending}", random.Random(ending)
+    if ending == ".sr":
+        sigrok_file(path, NAMES, SAMPLES)
+    elif ending == ".vcd":
+        write_vcd(path, SAMPLES)
+    else:
+        text = write_csv(SAMPLES).encode()
+        path.write_bytes(gzip.compress(text) if ending == ".csv.gz" else text)
+    whole, said = path.read_bytes(), []
+    for _ in range(150):
+        raw = bytearray(whole)
+        for _ in range(r.choice((1, 3, 10))):
+            at = r.randrange(len(raw))
+            raw[at : at + r.randrange(20)] = r.randbytes(r.randrange(1, 8))
+        path.write_bytes(raw)
+        try:
+            clocked(path)
+        except CaptureError as error:
+            said.append(str(error))
+    assert len(said) > 20
+    assert not any("\n" in text for text in said)

@@ -15,6 +15,8 @@ Levels = np.ndarray[Any, np.dtype[np.uint8]]
 #: Clocks by which a probe may be off, everywhere, and still be one that agrees.
 OFFSETS = (0, 1, -1, 2, -2)
 _REACH = max(OFFSETS)
+#: Part of a line's judged clocks that an offset must leave.
+_MOST = 0.75
 _STROBES = ("ior_n", "iow_n", "memr_n", "memw_n")
 _PLAIN = ("hrq", "aen", "tc", "refresh_n", "dreq0", "hlda", "dma_wait", "ready", "adstb")
 
@@ -45,7 +47,7 @@ def compared_lines(lines: Sequence[str], fields: Mapping[str, tuple[int, int]], 
     """
     found = []
     # With AD0-AD7 the address lines are the processor's own, before the latches: the DMA is not on them.
-    before_the_latches = any(line.startswith("ad") for line in lines)
+    before_the_latches = any(line.startswith("ad") and line[2:].isdigit() for line in lines)
     for line in lines:
         stem, number = line.rstrip("0123456789"), line[len(line.rstrip("0123456789")) :]
         if line in _PLAIN and line in fields and line not in given:
@@ -81,6 +83,7 @@ class Tally:
         self.compared = compared
         self.judged = self.moved = 0
         self.wrong = dict.fromkeys(OFFSETS, 0)
+        self._looked = dict.fromkeys(OFFSETS, 0)
         self.first: dict[int, int] = {}
         self._tail: tuple[Levels, Levels, Levels] | None = None
         self._clock = 0
@@ -114,6 +117,7 @@ class Tally:
             start = _REACH + offset
             seen = captured[start : start + count]
             looked = wanted & judged[start : start + count]
+            self._looked[offset] += int(looked.sum())
             differ = np.flatnonzero((seen != shown[middle]) & (looked == 1))
             if len(differ):
                 self.wrong[offset] += len(differ)
@@ -123,8 +127,15 @@ class Tally:
 
     @property
     def offset(self) -> int | None:
-        """The offset at which every clock agrees; None when there is none, or the line does not move."""
+        """
+        The offset at which every clock agrees; None when there is none.
+
+        A probe that is off differs, without its offset, about as often as its line moves. And most of the clocks that
+        are judged must be there at the offset too: a line that is driven for a clock now and then fits anywhere.
+        """
         if self.wrong[0] == 0:
             return 0
-        fitting = [offset for offset in OFFSETS if self.wrong[offset] == 0]
+        if self.wrong[0] < max(2, self.moved // 2):
+            return None
+        fitting = [k for k in OFFSETS if self.wrong[k] == 0 and self._looked[k] >= _MOST * self.judged]
         return fitting[0] if fitting and self.moved else None

@@ -26,7 +26,7 @@ Levels = np.ndarray[Any, np.dtype[np.uint8]]
 
 _PASSIVE = 0b111
 #: Clocks around the first difference that are shown.
-_BEFORE, _AFTER = 10, 6
+_BEFORE, _AFTER = 10, 5
 
 
 @dataclass(frozen=True)

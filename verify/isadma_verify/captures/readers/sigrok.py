@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 import configparser
+import errno
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 
@@ -22,6 +24,8 @@ __all__ = ["SigrokFile"]
 _UNITS = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9}
 #: No analyzer has more: a larger number is a damaged file.
 _MOST_BYTES = 64
+#: What a zip raises whose end is right and whose inside is not: OSError where a place in it is none.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, struct.error, OSError)
 _METADATA_LIMIT = 1 << 20
 
 
@@ -54,13 +58,20 @@ class SigrokFile:
             ) from None
 
     def _metadata(self, session: zipfile.ZipFile) -> str:
+        if "metadata" not in session.namelist():
+            raise CaptureError(f"'{self.path}' has no 'metadata' in it: no sigrok session")
+        with self._unpacking("metadata"), session.open("metadata") as file:
+            return file.read(_METADATA_LIMIT).decode("utf-8", "replace")
+
+    @contextmanager
+    def _unpacking(self, entry: str) -> Iterator[None]:
+        """Turn what a zip that is damaged inside raises into one line."""
         try:
-            with session.open("metadata") as file:
-                return file.read(_METADATA_LIMIT).decode("utf-8", "replace")
-        except KeyError:
-            raise CaptureError(f"'{self.path}' has no 'metadata' in it: no sigrok session") from None
-        except (EOFError, zlib.error, zipfile.BadZipFile):
-            raise CaptureError(f"'{self.path}' is damaged: its list of probes does not unpack") from None
+            yield
+        except _DAMAGED as error:
+            if isinstance(error, OSError) and error.errno != errno.EINVAL:
+                raise
+            raise CaptureError(f"'{self.path}' is damaged: '{entry}' does not unpack; save it again") from None
 
     def _open(self, session: zipfile.ZipFile, text: str) -> None:
         config = configparser.ConfigParser(interpolation=None, strict=False)
@@ -103,15 +114,9 @@ class SigrokFile:
     def _data(self) -> Iterator[bytes]:
         with zipfile.ZipFile(self.path) as session:
             for entry in self._chunks:
-                with session.open(entry) as file:
-                    while data := self._read(file, entry):
+                with self._unpacking(entry), session.open(entry) as file:
+                    while data := file.read(BLOCK * self.unit):
                         yield data
-
-    def _read(self, file: IO[bytes], entry: str) -> bytes:
-        try:
-            return file.read(BLOCK * self.unit)
-        except (EOFError, zlib.error, zipfile.BadZipFile):
-            raise CaptureError(f"'{self.path}' is damaged: '{entry}' does not unpack; save the capture again") from None
 
 
 def _rate(text: str) -> float | None:

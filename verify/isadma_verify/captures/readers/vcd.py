@@ -54,7 +54,7 @@ class VcdDump:
             elif token.kind is TokenKind.SCOPE:
                 scopes.append(token.scope.ident)
             elif token.kind is TokenKind.UPSCOPE:
-                scopes.pop()
+                scopes = scopes[:-1]
             elif token.kind is TokenKind.VAR and token.var.type_.value not in ("string", "real"):
                 full.append(
                     (list(scopes), token.var.reference.split("[")[0].strip(), token.var.size, token.var.id_code)
