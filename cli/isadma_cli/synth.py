@@ -2,54 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from rich.console import Console
 from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError, nearest
 
+if TYPE_CHECKING:
+    from isadma_boards.synth import Report
+
 __all__ = ["synthesize"]
 
+_CORE, _DEVICE = "i8237", "hx8k"
 
-def synthesize(*, core: str, device: str, seeds: int, as_json: bool) -> None:
-    """Measure one core on one device and print the figures.
+
+def synthesize(*, core: str | None, device: str | None, seeds: int, as_json: bool, history: Path | None = None) -> None:
+    """Measure cores on devices and print the figures.
 
     Parameters
     ----------
     core, device
-        Keys of `isadma_boards.synth.CORES` and `DEVICES`.
+        Keys of `isadma_boards.synth.CORES` and `DEVICES`; None: the chip, on an HX8K. With a history and neither of
+        them: all that `isadma_boards.synth.history.TRACKED` names.
     seeds
         Placements to take the median of.
     as_json
-        One JSON object on standard output in place of the table.
+        One JSON object a line on standard output in place of the table.
+    history
+        The file to write the figures into; None: nowhere.
 
     Raises
     ------
     UsageError
-        An unknown name, or no seed.
+        An unknown name, or no seed; a file that is no history, or whose folder is not there.
     CommandError
         A tool is missing or failed.
     """
     from isadma_boards.synth import CORES, DEVICES, measure
+    from isadma_boards.synth.history import TRACKED, HistoryError, append, read, stamp
     from isadma_tools.toolchain import ToolFailedError, ToolMissingError
 
     for kind, name, known in (("core", core, CORES), ("device", device, DEVICES)):
-        if name not in known:
+        if name is not None and name not in known:
             raise UsageError(f"no {kind} is named '{name}'{nearest(name, known)}; there are {', '.join(known)}")
     if seeds < 1:
         raise UsageError(f"--seeds {seeds}: at least 1 placement is needed")
-    errors = Console(stderr=True)
+    wanted = [(core or _CORE, device or _DEVICE)] if core or device or not history else TRACKED
     try:
-        with errors.status("starting") as status:
-            report = measure(core, device, seeds=seeds, progress=status.update)
+        if history:
+            if not history.parent.is_dir():
+                raise UsageError(f"no such folder: '{history.parent}'; name another file with --history-file")
+            read(history)
+            stamped = stamp(history.parent)
+        with Console(stderr=True).status("starting") as status:
+            reports = [measure(*what, seeds=seeds, progress=status.update) for what in wanted]
+        if history:
+            append(history, reports, stamped)
+    except HistoryError as error:
+        raise UsageError(str(error)) from error
+    except OSError as error:
+        raise CommandError(f"cannot write '{history}': {error.strerror}") from error
     except (ToolFailedError, ToolMissingError) as error:
         raise CommandError(str(error)) from error
     if as_json:
-        print(report.json())
-        return
-    table = Table(title=f"{core} on {device}, the bare core, register to register")
+        for report in reports:
+            print(report.json())
+    else:
+        _print(reports)
+
+
+def _print(reports: Sequence[Report]) -> None:
+    table = Table(title="bare cores, register to register")
+    table.add_column("core")
+    table.add_column("device")
     for column in ("LUT4", "FF", "block RAM", "cells", "MHz", "seeds", "MHz by seed"):
         table.add_column(column, justify="right")
-    by_seed = " ".join(f"{mhz:.1f}" for mhz in report.fmax_by_seed)
-    figures = (report.lut4, report.ff, report.bram, report.cells, report.fmax_mhz, report.seeds, by_seed)
-    table.add_row(*map(str, figures))
+    for report in reports:
+        by_seed = " ".join(f"{mhz:.1f}" for mhz in report.fmax_by_seed)
+        figures = (report.lut4, report.ff, report.bram, report.cells, report.fmax_mhz, report.seeds, by_seed)
+        table.add_row(report.core, report.device, *map(str, figures))
     Console().print(table)

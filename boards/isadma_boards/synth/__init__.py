@@ -2,6 +2,6 @@
 
 from .cores import CORES
 from .devices import DEVICES
-from .report import Report, measure
+from .report import Report, Size, measure, size
 
-__all__ = ["CORES", "DEVICES", "Report", "measure"]
+__all__ = ["CORES", "DEVICES", "Report", "Size", "measure", "size"]

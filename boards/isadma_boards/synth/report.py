@@ -60,6 +60,45 @@ def _place(device: Device, folder: Path, seed: int) -> tuple[float, int]:
     return min(clocks), data["utilization"][device.cell]["used"]
 
 
+def _check(core: str, device: str) -> None:
+    if core not in CORES:
+        raise ValueError(f"no core is named {core!r}; there are {', '.join(CORES)}")
+    if device not in DEVICES:
+        raise ValueError(f"no device is named {device!r}; there are {', '.join(DEVICES)}")
+
+
+@dataclass(frozen=True)
+class Size:
+    """Yosys cells of a bare core: four-input look-up tables, flip-flops and block RAMs."""
+
+    lut4: int
+    ff: int
+    bram: int
+
+
+def _count(cells: Mapping[str, int], device: Device) -> Size:
+    return Size(
+        lut4=sum(cells.get(cell, 0) for cell in device.luts),
+        ff=sum(n for cell, n in cells.items() if cell.startswith(device.flip_flops)),
+        bram=sum(cells.get(cell, 0) for cell in device.brams),
+    )
+
+
+def size(core: str, device: str) -> Size:
+    """
+    Count a core's cells after synthesis, without placing it: seconds.
+
+    Parameters
+    ----------
+    core, device
+        As for `measure`, which also says what is raised.
+    """
+    _check(core, device)
+    target = DEVICES[device]
+    with tempfile.TemporaryDirectory(prefix="isadma-synth-") as name:
+        return _count(_synthesize(CORES[core](target.family), target, Path(name), "bare"), target)
+
+
 def measure(core: str, device: str, *, seeds: int = 5, progress: Callable[[str], None] = lambda step: None) -> Report:
     """
     Measure a core on a device.
@@ -86,10 +125,7 @@ def measure(core: str, device: str, *, seeds: int = 5, progress: Callable[[str],
     isadma_tools.toolchain.ToolMissingError, isadma_tools.toolchain.ToolFailedError
         A tool is not there, or did not do its work.
     """
-    if core not in CORES:
-        raise ValueError(f"no core is named {core!r}; there are {', '.join(CORES)}")
-    if device not in DEVICES:
-        raise ValueError(f"no device is named {device!r}; there are {', '.join(DEVICES)}")
+    _check(core, device)
     if seeds < 1:
         raise ValueError(f"seeds must be 1 or more, not {seeds}")
     target = DEVICES[device]
@@ -103,17 +139,14 @@ def measure(core: str, device: str, *, seeds: int = 5, progress: Callable[[str],
         with Workers(2) as workers:
             placing = [workers.submit(_place, target, folder, seed) for seed in range(1, seeds + 1)]
             placed = [place.result() for place in placing]
-
-    def count(*beginnings: str) -> int:
-        return sum(n for cell, n in cells.items() if cell.startswith(beginnings))
-
+    counted = _count(cells, target)
     speeds = [round(mhz, 1) for mhz, _ in placed]
     return Report(
         core=core,
         device=device,
-        lut4=sum(cells.get(cell, 0) for cell in target.luts),
-        ff=count(*target.flip_flops),
-        bram=sum(cells.get(cell, 0) for cell in target.brams),
+        lut4=counted.lut4,
+        ff=counted.ff,
+        bram=counted.bram,
         cells=placed[0][1] - wrapper.outputs - (wrapper.inputs if target.cell_per_ff else 0),
         fmax_mhz=round(statistics.median(speeds), 1),
         seeds=seeds,

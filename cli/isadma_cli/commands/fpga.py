@@ -23,28 +23,46 @@ def _board(context: typer.Context) -> None:
 
 
 @fpga.command(
-    epilog=examples("isadma synth", "isadma synth --core at --device ecp5-25k --seeds 5", "isadma synth --json")
+    epilog=examples(
+        "isadma synth",
+        "isadma synth --core at --device ecp5-25k --seeds 5",
+        "isadma synth --json",
+        "isadma synth --history --seeds 5",
+    )
 )
 def synth(
     core: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--core",
             "-c",
             metavar="NAME",
-            help="i8237 (the chip), at or xt (a board's DMA subsystem), hold-xt (the XT's arbiter).",
+            help="i8237 (the chip), at or xt (a board's DMA subsystem), hold-xt (the XT's arbiter)."
+            "  \\[default: i8237]",
         ),
-    ] = "i8237",
+    ] = None,
     device: Annotated[
-        str, typer.Option("--device", "-d", metavar="NAME", help="The FPGA: hx1k, hx8k, up5k or ecp5-25k.")
-    ] = "hx8k",
+        str | None,
+        typer.Option(
+            "--device", "-d", metavar="NAME", help="The FPGA: hx1k, hx8k, up5k or ecp5-25k.  \\[default: hx8k]"
+        ),
+    ] = None,
     seeds: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="Placements to take the median of.")] = 3,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    history: Annotated[
+        bool,
+        typer.Option(
+            "--history",
+            help="Write the figures, with the commit, behind those of the file. Without core and device: chip and AT"
+            " on each FPGA.",
+        ),
+    ] = False,
+    history_file: Annotated[Path, typer.Option(metavar="FILE", help="That file.")] = Path("docs/figures.json"),
 ) -> None:
     """Measure a bare core's size and speed on an FPGA with Yosys and nextpnr, from PyPI or installed."""
     from isadma_cli.synth import synthesize
 
-    synthesize(core=core, device=device, seeds=seeds, as_json=json)
+    synthesize(core=core, device=device, seeds=seeds, as_json=json, history=history_file if history else None)
 
 
 @fpga.command(
