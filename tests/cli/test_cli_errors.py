@@ -81,6 +81,8 @@ def test_every_commands_help_has_examples_that_start_with_the_command(isadma, wo
         (["synth", "--core", "i8273"], ["'i8273'", "did you mean 'i8237'", "at"]),
         (["synth", "--core", "at", "--device", "hx8"], ["'hx8'", "did you mean 'hx8k'"]),
         (["synth", "--core", "at", "--seeds", "0"], ["--seeds 0"]),
+        (["synth", "--history", "--history-file", "{folder}/no/f.json"], ["no such folder", "--history-file"]),
+        (["synth", "--history", "--history-file", "{short}"], ["is no history"]),
         (["demo", "--engine", "referense"], ["'referense'", "did you mean 'reference'"]),
         (["demo", "--waves", "demo.png"], ["'demo.png'", ".vcd, .fst or .sr"]),
     ],

@@ -1,4 +1,4 @@
-"""What each core took and how fast it was, commit by commit: a file of figures that `isadma synth --history` appends to."""
+"""What each core took and how fast it was, commit by commit: the figures that `isadma synth --history` writes."""
 
 import json
 import subprocess
