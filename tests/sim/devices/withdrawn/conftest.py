@@ -120,6 +120,8 @@ class FloppyWork(Work):
         self.blocks.clear()
         if self.device.drives[0].image is None:
             self.device.insert(self.disk)
+        image = self.device.drives[0].image
+        image.write(image.track(0, 0)[0], SEQUENCE.ljust(512, b"\xff"))  # a write may have left something else
         self.pc.outb(0x3F2, 0x18)  # the motor stays on
         self.pc.outb(0x3F2, 0x1C)
         for _ in range(400):  # the interrupt of the reset
@@ -179,6 +181,7 @@ class DiskWork(Work):
     def quiet(self):
         self.pc.outb(0x322, 0)
         self.pc.outb(0x323, 0x01)
+        self.device.data[:] = self.sent  # a write that was withdrawn left something else
         self.gone = self.device.lost
 
     def go(self):
