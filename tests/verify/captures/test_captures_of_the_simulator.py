@@ -45,3 +45,17 @@ def test_a_slot_capture_without_hlda_takes_the_bus_from_aen(tmp_path):
     result = check(path, pins=pins, board="xt", engine="amaranth")
     assert result.agrees, result.difference
     assert result.services.served[1] == 1
+
+
+@pytest.mark.parametrize("board", ["xt", "at"])
+def test_a_capture_that_begins_after_the_self_test_finds_the_controllers_as_it_leaves_them(tmp_path, board):
+    path = tmp_path / "t.sr"
+    with PC(engine="reference", board=board) as pc:
+        if board == "at":
+            pc.outb(0xD6, 0xC0)
+            pc.outb(0xD4, 0x00)
+        pc.waves(path)
+        transfer(pc)
+    result = check(path, board=board, engine="amaranth")
+    assert result.agrees, result.difference
+    assert result.services.served[1] == 1

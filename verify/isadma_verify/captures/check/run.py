@@ -13,7 +13,7 @@ import numpy as np
 from isadma_verify.captures.check.compare import Compared, Tally, compared_lines
 from isadma_verify.captures.check.replay import Replay, Span
 from isadma_verify.captures.check.services import Services
-from isadma_verify.captures.check.stimulus import XT_PROGRAM, bench_name, bus
+from isadma_verify.captures.check.stimulus import PROGRAMS, bench_name, bus
 from isadma_verify.captures.check.waits import CardWaits, ReadyRuns
 from isadma_verify.captures.clocks import clocks_of
 from isadma_verify.captures.errors import CaptureError
@@ -137,10 +137,7 @@ def check(
         mapped = PinMap(**{**mapped.__dict__, "refresh": refresh})
     board = board or mapped.board or "xt"
     name = bench_name(board, list(mapped.lines))
-    program = mapped.program
-    if program is None:
-        written = name == "xt" and "iow_n" in mapped.lines
-        program = XT_PROGRAM if board == "xt" and not written else ()
+    program = PROGRAMS[board] if mapped.program is None else mapped.program
     replay = Replay(reader, mapped, name, program, engine)
     still = _still(reader, mapped, replay.kind.edge, until)
     lines = compared_lines(list(mapped.lines), replay.bench.fields_out, list(replay.bench.fields_in))

@@ -12,7 +12,7 @@ from isadma_verify.captures.check.processor import IO_WRITE
 from isadma_verify.captures.clocks import Clocks
 from isadma_verify.captures.errors import CaptureError
 
-__all__ = ["STATUS", "Stimulus", "bench_name", "bus"]
+__all__ = ["PROGRAMS", "STATUS", "Stimulus", "bench_name", "bus"]
 
 STATUS = ("s0", "s1", "s2")
 #: What the PC's and the XT's self test leaves in the 8237: channel 0 refreshes, the others wait for their programs.
@@ -20,6 +20,13 @@ XT_PROGRAM = (
     *((0x0D, 0x00), (0x08, 0x00), (0x0B, 0x58), (0x01, 0xFF), (0x01, 0xFF)),
     *((0x0B, 0x41), (0x0B, 0x42), (0x0B, 0x43), (0x0A, 0x00)),
 )
+#: What the AT's leaves in its two: modes, and channel 4 open for the cascade.
+AT_PROGRAM = (
+    *((0x0D, 0x00), (0xDA, 0x00), (0x08, 0x00), (0xD0, 0x00), (0x0B, 0x40), (0x0B, 0x41), (0x0B, 0x42), (0x0B, 0x43)),
+    *((0xD6, 0xC0), (0xD6, 0x41), (0xD6, 0x42), (0xD6, 0x43), (0xD4, 0x00)),
+)
+#: By board: what was written before a capture begins, unless its pin map says otherwise.
+PROGRAMS = {"xt": XT_PROGRAM, "at": AT_PROGRAM, "chip": ()}
 _RESET_CLOCKS = 4
 #: Clocks after a write in which nothing happens.
 _PAUSE = 4
