@@ -87,6 +87,31 @@ def test_the_example_testbench_passes_in_icarus_and_notices_a_broken_core(export
     assert any(line.startswith("FAIL") for line in simulate(text.replace("assign isa_tc = ", "assign isa_tc = 0 & ")))
 
 
+@pytest.mark.skipif(shutil.which("iverilog") is None, reason="Icarus Verilog is not installed")
+@pytest.mark.parametrize(
+    ("core_mhz", "fabric_ns", "said"),
+    [
+        (75, 13.333, "PASS: channel 1 reloads 1234h"),
+        (100, 10.1, "PASS: channel 1 reloads 1234h"),
+        (75, 40, "TSTT: ADSTB low within 90 ns"),
+        (16, 13.333, "TAHS: DB 30 ns after ADSTB low"),
+    ],
+)
+def test_the_sockets_testbench_passes_in_icarus_and_notices_what_breaks_the_ac_table(
+    exported, tmp_path, core_mhz, fabric_ns, said
+):
+    bench = EXAMPLES / "verilog" / "socket_tb.v"
+    text = exported("socket", fabric_mhz=core_mhz).verilog
+    (tmp_path / "isadma_socket.v").write_text(re.sub(r"\bisadma_socket_\w+", "isadma_socket", text))
+    fabric = f"-Psocket_tb.FABRIC_NS={fabric_ns}"
+    build = ["iverilog", "-g2005", "-Wall", fabric, "-o", "socket", str(bench), "isadma_socket.v"]
+    subprocess.run(build, cwd=tmp_path, check=True, timeout=120)
+    done = subprocess.run(["vvp", "-n", "socket"], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    lines = [line for line in done.stdout.splitlines() if line[:4] in ("PASS", "FAIL")]
+    assert any(said in line for line in lines), lines
+    assert said.startswith("PASS") == all(line.startswith("PASS") for line in lines)
+
+
 def test_the_litex_example_is_python_and_names_the_cores_ports(exported):
     tree = ast.parse((EXAMPLES / "litex" / "dma8237.py").read_text())
     strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}

@@ -93,8 +93,11 @@ class Socket(wiring.Component):
         clk = self._synchronized(m, "clk", self.clk, init=1)
         was = Signal(init=1, reset_less=True)
         fell = Signal(reset_less=True)
-        m.d.sync += [was.eq(clk), fell.eq(was & ~clk)]
-        m.d.comb += [self._chip.clk_rise.eq(clk & ~was), self._chip.clk_fall.eq(fell)]
+        # A CLK that is low for one fabric clock rises as its fall gets here: then the rise waits.
+        postponed = Signal(reset_less=True)
+        rises = clk & ~was
+        m.d.sync += [was.eq(clk), fell.eq(was & ~clk), postponed.eq(rises & fell)]
+        m.d.comb += [self._chip.clk_rise.eq((rises & ~fell) | postponed), self._chip.clk_fall.eq(fell)]
 
     def _hear_the_service(self, m):
         chip = self._chip
@@ -159,5 +162,5 @@ class Socket(wiring.Component):
                 continue
             pad = Signal.like(Value.cast(inner), name=f"{name}_pad", init=member.init or 0, reset_less=True)
             with m.If(~keep if path[0] == "db" else Const(1)):
-                m.d.sync += pad.eq(inner & ends[name] if name in ends else inner)
+                m.d.sync += pad.eq(inner & (ends[name] | pad) if name in ends else inner)
             m.d.comb += outer.eq(pad)
