@@ -13,10 +13,11 @@ __all__ = ["build_board", "program_board"]
 
 
 def _check(board: str) -> None:
-    from isadma_boards.tops import BOARDS
+    from isadma_boards.tops import BOARDS, SOCKETS
 
-    if board not in BOARDS:
-        raise UsageError(f"no board is named '{board}'{nearest(board, BOARDS)}; there are {', '.join(BOARDS)}")
+    names = [*BOARDS, *SOCKETS]
+    if board not in names:
+        raise UsageError(f"no board is named '{board}'{nearest(board, names)}; there are {', '.join(names)}")
 
 
 def build_board(board: str, *, output: Path, seeds: int, as_json: bool) -> None:
@@ -25,7 +26,7 @@ def build_board(board: str, *, output: Path, seeds: int, as_json: bool) -> None:
     Parameters
     ----------
     board
-        A key of `isadma_boards.tops.BOARDS`.
+        A key of `isadma_boards.tops.BOARDS` or `SOCKETS`.
     output
         The folder for it.
     seeds
@@ -72,7 +73,7 @@ def program_board(board: str, *, bitstream: Path | None, output: Path) -> None:
     Parameters
     ----------
     board
-        A key of `isadma_boards.tops.BOARDS`.
+        A key of `isadma_boards.tops.BOARDS` or `SOCKETS`.
     bitstream
         The file; None: the one that `isadma build` left in `output`.
     output
@@ -86,11 +87,12 @@ def program_board(board: str, *, bitstream: Path | None, output: Path) -> None:
         There is no programmer, or it found no board.
     """
     from isadma_boards.bitstreams import program
-    from isadma_boards.tops import BOARDS
+    from isadma_boards.tops import BOARDS, SOCKETS
     from isadma_tools.toolchain import ToolFailedError, ToolMissingError
 
     _check(board)
-    path = bitstream or output / f"{board}{Path(BOARDS[board].family.bitstream).suffix}"
+    spec = BOARDS[SOCKETS[board].board if board in SOCKETS else board]
+    path = bitstream or output / f"{board}{Path(spec.family.bitstream).suffix}"
     if not path.is_file():
         way_out = "name another one" if bitstream else f"make it with 'isadma build {board}'"
         raise UsageError(f"no such file: '{path}'; {way_out}")

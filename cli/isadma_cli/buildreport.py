@@ -22,6 +22,8 @@ def print_report(report: BuildReport) -> None:
     print(f"made: {report.bitstream}")
     if report.critical_path:
         print(f"slowest path: {report.critical_path}")
+    if not report.throughput:
+        return
     where.print()
     where.print(_throughput(report))
     for sentence in filter(None, (_compressed(report), _forty(report))):

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from isadma_boards.tops import BOARDS
+from isadma_boards.tops import BOARDS, SOCKETS
 from isadma_tools import toolchain
 
 __all__ = ["program"]
@@ -19,7 +19,7 @@ def program(board: str, bitstream: Path) -> str:
     Parameters
     ----------
     board
-        A key of `BOARDS`.
+        A key of `BOARDS` or `SOCKETS`.
     bitstream
         What `isadma_boards.bitstreams.build` made for it.
 
@@ -37,9 +37,10 @@ def program(board: str, bitstream: Path) -> str:
     isadma_tools.toolchain.ToolFailedError
         It found no board, or misses a library of the system.
     """
-    if board not in BOARDS:
-        raise ValueError(f"no board is named {board!r}; there are {', '.join(BOARDS)}")
-    arguments = ["--board", BOARDS[board].loader, bitstream.name]
+    if board not in BOARDS and board not in SOCKETS:
+        raise ValueError(f"no board is named {board!r}; there are {', '.join([*BOARDS, *SOCKETS])}")
+    spec = BOARDS[SOCKETS[board].board if board in SOCKETS else board]
+    arguments = ["--board", spec.loader, bitstream.name]
     try:
         return toolchain.run("openFPGALoader", arguments, cwd=bitstream.parent, timeout=120)
     except toolchain.ToolFailedError as error:

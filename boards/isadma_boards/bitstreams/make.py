@@ -9,7 +9,7 @@ from typing import Any
 
 from isadma_boards.bitstreams.critical import in_words
 from isadma_boards.bitstreams.throughput import Throughput, on_paper
-from isadma_boards.tops import BOARDS, BoardSpec, Top
+from isadma_boards.tops import BOARDS, SOCKETS, BoardSpec, SocketSpec, SocketTop, Top
 from isadma_tools import toolchain
 from isadma_tools.files.whole import write_whole
 
@@ -22,8 +22,10 @@ class BuildReport:
     How a bitstream came out.
 
     ``cells`` and ``bram`` are what place and route filled, ``cells_there`` and ``bram_there`` what the part has;
-    ``fmax_mhz`` is the fastest clock of the best seed, ``clock_mhz`` the board's oscillator; ``seconds`` are wall time.
-    ``throughput`` is on paper, each mode at both clocks; at ``mhz_for_40_mbyte`` the fastest one passes 40 Mbyte/s.
+    ``fmax_mhz`` is the fastest clock of the best seed, ``clock_mhz`` the board's oscillator or what its PLL makes;
+    ``seconds`` are wall time.
+    ``throughput`` is on paper, each mode at both clocks; at ``mhz_for_40_mbyte`` the fastest one passes 40 Mbyte/s;
+    nothing of both for the part in its socket, which has the clock it is given.
     """
 
     board: str
@@ -43,7 +45,7 @@ class BuildReport:
 
     @property
     def meets_clock(self) -> bool:
-        """Whether the bitstream is fast enough for the board's oscillator."""
+        """Whether the bitstream is fast enough for its clock."""
         return self.fmax_mhz >= self.clock_mhz
 
     def json(self) -> str:
@@ -51,10 +53,13 @@ class BuildReport:
         return json.dumps(asdict(self))
 
 
-def _prepare(spec: BoardSpec, folder: Path) -> None:
+def _prepare(spec: BoardSpec, socket: SocketSpec | None, folder: Path) -> None:
     """Leave ``top.il`` and the pins' constraints in the folder."""
     # Not with the script that Amaranth writes beside them: it knows no seeds, and for Gowin a tool PyPI does not have.
-    plan = spec.make_platform().prepare(Top(spec), do_program=False)
+    platform = spec.make_platform()
+    if socket is not None:
+        platform.add_resources([socket.resource()])
+    plan = platform.prepare(Top(spec) if socket is None else SocketTop(socket), do_program=False)
     for name in ("top.il", spec.family.constraints):
         text = plan.files[name]
         (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -81,7 +86,7 @@ def build(
     Parameters
     ----------
     board
-        A key of `BOARDS`.
+        A key of `BOARDS` or `SOCKETS`.
     folder
         Where ``BOARD.bin`` (or ``.bit``, ``.fs``) and the tools' files go; made where it is not there.
     seeds
@@ -101,11 +106,13 @@ def build(
     isadma_tools.toolchain.ToolMissingError, isadma_tools.toolchain.ToolFailedError
         A tool is not there, or the design does not fit.
     """
-    if board not in BOARDS:
-        raise ValueError(f"no board is named {board!r}; there are {', '.join(BOARDS)}")
+    if board not in BOARDS and board not in SOCKETS:
+        raise ValueError(f"no board is named {board!r}; there are {', '.join([*BOARDS, *SOCKETS])}")
     if seeds < 1:
         raise ValueError(f"seeds must be 1 or more, not {seeds}")
-    spec = BOARDS[board]
+    socket = SOCKETS.get(board)
+    spec = BOARDS[board if socket is None else socket.board]
+    clock_hz = spec.clock_hz if socket is None else socket.fabric_hz
     family = spec.family
     for tool in ("yosys", family.pnr, family.packer):
         toolchain.find(tool)
@@ -113,7 +120,7 @@ def build(
     work = folder / board
     work.mkdir(parents=True, exist_ok=True)
     progress("writing the design")
-    _prepare(spec, work)
+    _prepare(spec, socket, work)
     progress("synthesizing it")
     toolchain.run("yosys", ["-q", "-p", f"read_rtlil top.il; {family.synth}"], cwd=work)
     bitstream = folder / f"{board}{Path(family.bitstream).suffix}"
@@ -129,7 +136,10 @@ def build(
             toolchain.run(family.packer, list(family.pack), cwd=work)
             write_whole(bitstream, (work / family.bitstream).read_bytes())
     used = best["utilization"]
-    rates, needed = on_paper(spec.kind, spec.wait_states, spec.clock_hz, by_seed[best_seed] * 1e6)
+    rates: Sequence[Throughput] = ()
+    needed = 0.0
+    if socket is None:
+        rates, needed = on_paper(spec.kind, spec.wait_states, clock_hz, by_seed[best_seed] * 1e6)
     return BuildReport(
         board=board,
         bitstream=str(bitstream),
@@ -138,7 +148,7 @@ def build(
         bram=used[family.bram]["used"],
         bram_there=used[family.bram]["available"],
         fmax_mhz=by_seed[best_seed],
-        clock_mhz=spec.clock_hz / 1e6,
+        clock_mhz=clock_hz / 1e6,
         seed=best_seed,
         fmax_by_seed=by_seed,
         critical_path=in_words(best),

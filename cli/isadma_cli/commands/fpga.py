@@ -111,7 +111,11 @@ Folder = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The
 )
 def build(
     name: Annotated[
-        str, typer.Argument(metavar="BOARD", help="icestick, icebreaker, hx8k-breakout, ulx3s or tang-nano-9k.")
+        str,
+        typer.Argument(
+            metavar="BOARD",
+            help="icestick, icebreaker, hx8k-breakout, ulx3s or tang-nano-9k; socket-hx8k or socket-ulx3s.",
+        ),
     ],
     output: Folder = Path("build/boards"),
     seeds: Annotated[
