@@ -1,4 +1,4 @@
-"""The boards that take the 8237A's place: every line of the part on a pad of its own, and the clock that a PLL makes."""
+"""Boards that take the 8237A's place: every line of the part on a pad of its own, and the clock that a PLL makes."""
 
 import re
 
