@@ -15,10 +15,9 @@ from isadma_sim.devices.timer import fit_timer
 from isadma_sim.engines.base import default_engine, open_engine
 from isadma_sim.machine import firmware
 from isadma_sim.machine.boards import wiring_of
-from isadma_sim.machine.checks import as_flag
+from isadma_sim.machine.checks import as_flag, shown
 from isadma_sim.machine.closing import close_all, note_of
 from isadma_sim.machine.device import Device
-from isadma_sim.machine.memory import Memory
 from isadma_sim.machine.processor import Processor
 from isadma_sim.machine.trace import Trace
 from isadma_sim.machine.world import SlotWorld
@@ -53,9 +52,15 @@ class PC(Processor):
         ``"real"``, or ``"full"``: no rotation, no steps, no waiting for the next byte.
     clock_hz : int or None
         CLK of the 8237As in hertz. None: 4 MHz, as in an 8 MHz AT; 4.772727 MHz on a PC/XT.
-    memory : int or None
+    memory : int, buffer or None
         Bytes of memory, 16 MiB unless told. The bus has 24 address lines: no DMA reaches what lies above 16 MiB. A
-        PC/XT has 20 lines, and 1 MiB at most and unless told.
+        PC/XT has 20 lines, and 1 MiB at most and unless told. Or the memory itself: any writable buffer (bytearray,
+        memoryview, mmap, array, NumPy or ctypes array), which is used as it is, on every engine.
+    post : bool
+        Whether the power-on self test's port writes are made, also after `reset`. A BIOS of your own makes them.
+    decode : int
+        Address lines that the board's chips decode for I/O: 10, as the real ones do, so that their ports are there
+        again each 400h, or 16.
     skip_idle : bool
         Jump over clocks in which nothing can happen. It changes no clock count.
     hlda_delay : int
@@ -89,22 +94,27 @@ class PC(Processor):
         floppy_speed: Speed = "real",
         refresh: bool = False,
         clock_hz: int | None = None,
-        memory: int | None = None,
+        memory: Any = None,
+        post: bool = True,
+        decode: int = 10,
         skip_idle: bool = True,
         hlda_delay: int = 1,
         **engine_options: Any,
     ) -> None:
         wiring = wiring_of(board)
         clock_hz = wiring.checked_clock(clock_hz)
-        self.memory = Memory(wiring.checked_memory(memory))
+        self.memory = wiring.checked_memory(memory)
         #: Name of the board.
         self.board = board
         self._refresh = as_flag("refresh", refresh)
         as_flag("skip_idle", skip_idle)
         as_flag("write_protect", write_protect)
+        self._makes_post = as_flag("post", post)
+        if decode not in (10, 16):
+            raise ValueError(f"decode={shown(decode)}: the board decodes 10 address lines of I/O, or 16")
         # The image comes first: a wrong one is told before an engine is built for it.
         self._disk = None if floppy is None else Image.open(floppy, write_protect)
-        world = SlotWorld(self.memory, clock_hz, wiring)
+        world = SlotWorld(self.memory, clock_hz, wiring, whole_ports=decode == 16)
         try:
             world.engine = open_engine(
                 engine or default_engine(),
@@ -145,7 +155,8 @@ class PC(Processor):
         self.run(clocks=RESET_CLOCKS)
 
     def _post(self) -> None:
-        firmware.post(self.outb, self.board, refresh=self._refresh)
+        if self._makes_post:
+            firmware.post(self.outb, self.board, refresh=self._refresh)
 
     def reset(self) -> None:
         """Press the reset button: RESET to the board and every device, then POST. Memory and clocks go on."""
@@ -157,18 +168,41 @@ class PC(Processor):
             self._post()
 
     # ---------------------------------------------------------------- devices and views
-    def attach(self, device: Device, *, dma: int | None = None, irq: int | None = None) -> None:
+    def attach(
+        self,
+        device: Device,
+        *,
+        dma: int | None = None,
+        irq: int | None = None,
+        share: bool = False,
+        front: bool = False,
+    ) -> None:
         """Plug a device in: its ports, a DMA channel (AT 0-3, 5-7; XT 1-3) and an IRQ (AT 1, 3-15; XT 1-7).
 
         Then reset it.
+
+        Parameters
+        ----------
+        device : Device
+            The card.
+        dma, irq : int or None
+            Its channel and its line.
+        share : bool
+            Its ports may be others' too: all take what is written, and of what is read a line is low where one drives
+            it low. Where the board itself (8237As, page registers) answers a read, that is what is read.
+        front : bool
+            Its ports may be others', which do not see the processor's accesses any more: the card answers in their
+            place, and may ask them (``lines.behind(port)``).
 
         Raises
         ------
         ValueError
             When a port, the channel or the line belongs to someone else; the message names the owner.
         """
+        if as_flag("share", share) and as_flag("front", front):
+            raise ValueError("share=True, front=True: a card shares a port or is in front of it, one of them")
         with self._running().turn.signals:
-            self._world.attach(device, dma, irq)
+            self._world.attach(device, dma, irq, share=share, front=front)
 
     def waves(self, path: str | Path | None, **options: Any) -> Waves | None:
         """Dump what follows to `path` (``.vcd`` or ``.fst``), with a GTKWave save file beside it; None ends the dump.
@@ -247,6 +281,7 @@ class PC(Processor):
         if self._disk is not None:
             yield self._disk.close
         yield self._let_go
+        yield self.memory.release
 
     def __enter__(self) -> PC:
         return self

@@ -134,8 +134,9 @@ def test_the_memory_of_a_closed_pc_goes_at_once(engine, close):
         assert pc.memory[0x20000] >= 0  # to look at still
         del pc
         assert machine() is None
-        assert memory() is None
         assert sys.getrefcount(raw) == 2
+        del raw
+        assert memory() is None
         assert whole.lines.clock == 0
     finally:
         gc.enable()

@@ -74,8 +74,8 @@ class BusLoop(PortCycles):
         self._quiet = 0
         self._cpu = False  # a CPU cycle is running
         self._blocks = Blocks(world, self.set_dreq)
-        self._cycles = DmaCycles(world.memory, self._blocks, self._stats)
-        self._mastering = Mastering(world.memory, self._stats)
+        self._cycles = DmaCycles(world.memory, world.guard, self._blocks, self._stats)
+        self._mastering = Mastering(world.memory, world.guard, self._stats)
         self._trace: Trace | None = None
         self._observer: Any = None
         self.turn = turn or Turn()
@@ -91,6 +91,16 @@ class BusLoop(PortCycles):
     def dma_clocks(self) -> int:
         """Clocks in which HLDA was high, without the rest of `stats`."""
         return self._stats.dma_clocks
+
+    @property
+    def refreshes(self) -> int:
+        """Refresh cycles so far, without the rest of `stats`."""
+        return self._stats.refreshes
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing on the bus changes by itself before the next event."""
+        return self._quiet >= SETTLE_CLOCKS and self._in == self._shown
 
     @property
     def probes(self) -> Sequence[Probe]:
@@ -135,8 +145,8 @@ class BusLoop(PortCycles):
         self.turn.close()
         self.world = nowhere = Nowhere()
         self._blocks = Blocks(nowhere, lambda channel, level: None)
-        self._cycles = DmaCycles(nowhere.memory, self._blocks, self._stats)
-        self._mastering = Mastering(nowhere.memory, self._stats)
+        self._cycles = DmaCycles(nowhere.memory, nowhere.guard, self._blocks, self._stats)
+        self._mastering = Mastering(nowhere.memory, nowhere.guard, self._stats)
 
     # ---------------------------------------------------------------- time
     def run(self, clocks: int) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from isadma_sim.engines.blocks import Blocks
 from isadma_sim.engines.pins import Out
+from isadma_sim.machine.guard import Guard
 from isadma_sim.machine.memory import FLOATING
 from isadma_sim.machine.trace import Cycle, Trace
 
@@ -30,9 +31,10 @@ class DmaCycles:
     Width comes from SBHE# and A0 alone, as on the bus: SBHE# low at an even address is a word, anything else a byte.
     """
 
-    def __init__(self, memory: bytearray, devices: Blocks, stats: Stats) -> None:
+    def __init__(self, memory: memoryview, guard: Guard, devices: Blocks, stats: Stats) -> None:
         self._devices = devices
         self._memory = memory
+        self._guard = guard
         self._stats = stats
         self._data = 0  # what the cycle's source put on the bus
         self._strobed = False  # a strobe was seen in this DACK frame: no verify
@@ -145,11 +147,7 @@ class DmaCycles:
                 kind = "to_memory"
             if not word:
                 self._data &= 0xFF
-            memory = self._memory
-            if address + size <= len(memory):
-                memory[address] = self._data & 0xFF
-                if word:
-                    memory[address + 1] = self._data >> 8
+            self._guard.store(self._memory, address, self._data, size)
         elif rose & _IOW:
             kind = "to_device"
         elif rose & _MEMR:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from isadma_sim.engines.pins import In, Out
 from isadma_sim.machine.burst import Burst
+from isadma_sim.machine.guard import Guard
 from isadma_sim.machine.memory import FLOATING
 from isadma_sim.machine.trace import Cycle, Trace
 
@@ -30,8 +31,10 @@ class Mastering:
 
     Parameters
     ----------
-    memory : bytearray
+    memory : memoryview
         Physical memory.
+    guard : Guard
+        Through which it is written.
     stats : Stats
         Where cycles are counted.
 
@@ -45,8 +48,9 @@ class Mastering:
         Clocks gone by in the running cycle.
     """
 
-    def __init__(self, memory: bytearray, stats: Stats) -> None:
+    def __init__(self, memory: memoryview, guard: Guard, stats: Stats) -> None:
         self._memory = memory
+        self._guard = guard
         self._stats = stats
         self.burst: Burst | None = None
         self.position = 0
@@ -131,11 +135,10 @@ class Mastering:
     def _end(self, clock: int, burst: Burst) -> None:
         """Let the destination take the data: the strobe rises."""
         address, size = self._at(burst), 2 if self._word else 1
-        value = self._data.to_bytes(size, "little")
-        if not burst.to_memory:
-            burst.data[self.position : self.position + size] = value
-        elif address + size <= len(self._memory):
-            self._memory[address : address + size] = value
+        if burst.to_memory:
+            self._guard.store(self._memory, address, self._data, size)
+        else:
+            burst.data[self.position : self.position + size] = self._data.to_bytes(size, "little")
         self._stats.transfers[burst.channel] += 1
         self._stats.bytes[burst.channel] += size
         if self.trace is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from isadma_sim.machine.guard import Guard
 from isadma_sim.machine.memory import FLOATING
 from isadma_sim.machine.schedule import Schedule
 
@@ -14,11 +15,16 @@ class Nowhere:
     stop = False
 
     def __init__(self) -> None:
-        self.memory = bytearray()
+        self.memory = memoryview(bytearray())
+        self.guard = Guard()
         self.schedule = Schedule()
 
     def io_claimed(self, port: int) -> bool:
         """No device answers this port."""
+        return False
+
+    def io_hidden(self, port: int) -> bool:
+        """Nothing is hidden."""
         return False
 
     def io_read(self, port: int) -> int:

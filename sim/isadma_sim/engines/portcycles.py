@@ -85,7 +85,8 @@ class PortCycles(Unique):
             self._address(port, FLOATING)
             if self.world.io_claimed(port):
                 value = self.world.io_read(port)
-            self._in = (self._in & _IN_D | value * _LANES) & ~In.IOR_N.mask
+            strobe = 0 if self.world.io_hidden(port) else In.IOR_N.mask
+            self._in = (self._in & _IN_D | value * _LANES) & ~strobe
             for _ in range(STROBE_CLOCKS):
                 self._step()
             if self._out & _D_OE:
@@ -107,7 +108,7 @@ class PortCycles(Unique):
             return False
         try:
             self._address(port, value)
-            self._in &= ~In.IOW_N.mask
+            self._in &= ~(0 if self.world.io_hidden(port) else In.IOW_N.mask)
             for _ in range(STROBE_CLOCKS):
                 self._step()
             if self.world.io_claimed(port):

@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from isadma_sim.machine.checks import shown
 from isadma_sim.machine.interrupt_controllers import CASCADE
-from isadma_sim.machine.memory import DEFAULT_SIZE, LARGEST_SIZE
+from isadma_sim.machine.memory import DEFAULT_SIZE, LARGEST_SIZE, Memory, view_of
 from isadma_sim.machine.ports import AT_BOARD_PORTS, BOARD_DECODE_MASK, XT_BOARD_PORTS
 
 __all__ = ["AT", "WIRINGS", "XT", "Wiring", "wiring_of"]
@@ -69,15 +70,16 @@ class Wiring:
             raise ValueError(f"clock_hz {shown(hertz)} is not a frequency in hertz: an 8 MHz AT has {AT.clock_hz}")
         return hertz
 
-    def checked_memory(self, size: int | None) -> int:
-        """Return the memory to use; ValueError when it is more than the address lines reach."""
-        if size is None:
-            return self.memory
-        if isinstance(size, int) and size > self.most_memory:
+    def checked_memory(self, source: Any) -> Memory:
+        """Return the memory of a size or in a buffer; ValueError when it is more than the address lines reach."""
+        if source is None:
+            source = self.memory
+        size = source if isinstance(source, int) else len(view_of(source))
+        if size > self.most_memory:
             raise ValueError(
                 f"memory size {shown(size)} is too much for a {self.title}: it reaches {self.most_memory} bytes"
             )
-        return size
+        return Memory(source)
 
 
 #: Two controllers, two 8259As. Channel 4 is the cascade between the ones, IRQ 2 between the others.

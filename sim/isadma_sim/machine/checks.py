@@ -32,6 +32,13 @@ def as_value(value: int, largest: int) -> int:
     return value
 
 
+def checked_byte(name: str, value: int, port: int) -> int:
+    """Return what a device drives at a port as a plain int, whatever enumeration it has for it; or ValueError."""
+    if not isinstance(value, int) or not 0 <= value <= 0xFF:
+        raise ValueError(f"{name} gave {value!r} on port {port:03X}h: it must be 0..FFh")
+    return int(value)
+
+
 def as_count(clocks: int | None) -> int:
     """Return a number of clocks, or raise ValueError."""
     if not isinstance(clocks, int) or not 0 <= clocks <= LONGEST:

@@ -36,6 +36,8 @@ class Interrupts:
         self.acknowledged: Counter[int] = Counter()
         #: Charges the processor's time for what is taken here.
         self.cpu_time: CpuTime | None = None
+        #: Called when clocks have gone by, before the program goes on.
+        self.after_clocks: Callable[[], None] | None = None
 
     def on(self, irq: int, handler: Handler | None) -> None:
         """Set or take back the handler of one IRQ."""
@@ -55,7 +57,7 @@ class Interrupts:
     def close(self) -> None:
         """Let go of the program's handlers, and of what writes ports: the machine is closed."""
         self._handlers.clear()
-        self.cpu_time = None
+        self.cpu_time = self.after_clocks = None
         del self._outb
 
     def wait(self, irq: int, clocks: int) -> None:
@@ -82,18 +84,25 @@ class Interrupts:
                         return
                     if ours:  # whoever waits for it may not get it: a signal's handler is called first
                         self._keep(taken)
-            if not self._until_int(start + clocks):
+            if not self.until_int(start + clocks):
                 raise TimeoutError(self._why_not(irq, self._world.engine.clocks - start))
 
     def serve(self, clocks: int) -> None:
         """Let that many clocks go by, and take every interrupt that comes meanwhile."""
         end = self._world.engine.clocks + clocks
-        while self._until_int(end):
+        while self.until_int(end):
             with self._world.engine.turn.signals:
                 if self._world.pics.int_out:
                     self._serve(self._acknowledge(), handle=True)
 
-    def _until_int(self, end: int) -> bool:
+    def acknowledge_now(self) -> Interrupt:
+        """Make the acknowledge cycles as a processor does that found INTR high, and serve nothing."""
+        with self._world.engine.turn.signals:
+            interrupt = self._acknowledge()
+            self.spurious += interrupt.spurious
+            return interrupt
+
+    def until_int(self, end: int) -> bool:
         """Run until INT is high; False when the clock `end` came first."""
         world = self._world
         while not world.pics.int_out:
@@ -105,6 +114,8 @@ class Interrupts:
                 world.engine.run(left)
             finally:
                 world.stop = world.watch_int = False
+            if self.after_clocks is not None:
+                self.after_clocks()
         return True
 
     def _acknowledge(self) -> Interrupt:

@@ -124,7 +124,7 @@ class CpuTime:
         Frequency of the clock.
     """
 
-    def __init__(self, engine: BusClocks, run: Callable[[int], None], costs: Costs, clock_hz: int) -> None:
+    def __init__(self, engine: BusClocks, run: Callable[[int], object], costs: Costs, clock_hz: int) -> None:
         self.costs = costs
         self._engine = engine
         self._run = run

@@ -42,6 +42,10 @@ class Detached:
         """Raise RuntimeError: there is no machine."""
         raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
 
+    def behind(self, port: int) -> NoReturn:
+        """Raise RuntimeError: there is no machine."""
+        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
+
     def after(self, clocks: int, fn: Callable[[], None]) -> Any:
         """Raise RuntimeError: there is no machine."""
         raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")

@@ -197,6 +197,16 @@ class Lines(Protocol):
         """
         ...
 
+    def behind(self, port: int) -> Any:
+        """Return what the device hides at a port it was put in front of: call its `io_read(port)`, `io_write`.
+
+        Raises
+        ------
+        RuntimeError
+            When there is no card or chip behind it; what the board itself decodes cannot be reached.
+        """
+        ...
+
     def after(self, clocks: int, fn: Callable[[], None]) -> Any:
         """Call `fn` when `clocks` more clocks (>= 1) have gone by, and return a handle for `cancel`."""
         ...

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from isadma_sim.machine.block import Block
 from isadma_sim.machine.burst import Burst
+from isadma_sim.machine.guard import Guard
 from isadma_sim.machine.schedule import Schedule
 from isadma_sim.machine.turn import Turn
 
@@ -15,20 +16,27 @@ class World(Protocol):
 
     Attributes
     ----------
-    memory : bytearray
+    memory : memoryview
         Physical memory, never resized.
+    guard : Guard
+        Through which it is written from the bus.
     schedule : Schedule
         Events to make when their clock comes.
     stop : bool
         Set by a callback to make `Engine.run` return at the end of that clock.
     """
 
-    memory: bytearray
+    memory: memoryview
+    guard: Guard
     schedule: Schedule
     stop: bool
 
     def io_claimed(self, port: int) -> bool:
         """Whether a device or an interrupt controller answers this port."""
+        ...
+
+    def io_hidden(self, port: int) -> bool:
+        """Whether the board does not see the strobes of accesses to this port."""
         ...
 
     def io_read(self, port: int) -> int:
@@ -78,6 +86,16 @@ class Engine(Protocol):
     @property
     def dma_clocks(self) -> int:
         """Clocks in which HLDA was high; cheap, where `stats` is not."""
+        ...
+
+    @property
+    def refreshes(self) -> int:
+        """Refresh cycles so far; cheap, where `stats` is not."""
+        ...
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing on the bus changes by itself before the next event."""
         ...
 
     @property

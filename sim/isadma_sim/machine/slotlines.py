@@ -12,6 +12,7 @@ from isadma_sim.machine.checks import LONGEST, shown
 from isadma_sim.machine.device import Device, DmaEnd
 from isadma_sim.machine.engine import Engine
 from isadma_sim.machine.interrupt_controllers import PicPair, PicSingle
+from isadma_sim.machine.portmap import PortEnd, PortMap
 from isadma_sim.machine.schedule import Event, Schedule
 from isadma_sim.machine.unique import Unique
 
@@ -31,6 +32,8 @@ class Backplane(Protocol):
         Calls to come.
     pics : PicPair or PicSingle
         The interrupt controllers.
+    ports : PortMap
+        Who answers which port.
     """
 
     engine: Engine
@@ -38,6 +41,7 @@ class Backplane(Protocol):
     wiring: Wiring
     schedule: Schedule
     pics: PicPair | PicSingle
+    ports: PortMap
 
     def take_dma(self, channel: int, device: Device, end: DmaEnd) -> None:
         """Give a channel to a device; ValueError when another has it."""
@@ -155,6 +159,10 @@ class SlotLines(Unique):
         if self._dma is None:
             raise RuntimeError(f"{self._name} requests DMA and has no channel: pc.attach(device, dma=...)")
         return self._dma
+
+    def behind(self, port: int) -> PortEnd:
+        """Return what the device hides at a port that it was put in front of."""
+        return self._slots.ports.behind(self._name, port)
 
     def after(self, clocks: int, fn: Callable[[], None]) -> Event:
         """Call `fn` when `clocks` (>= 1) more clocks have gone by."""

@@ -12,7 +12,7 @@ from isadma_sim.machine.engine import Engine
 from isadma_sim.machine.interrupt_controllers import PicPair, PicSingle
 from isadma_sim.machine.memory import FLOATING, Memory
 from isadma_sim.machine.outputs import try_output
-from isadma_sim.machine.ports import LAST_PORT
+from isadma_sim.machine.portmap import PortMap
 from isadma_sim.machine.schedule import Schedule
 from isadma_sim.machine.slotlines import SlotLines
 from isadma_sim.machine.unique import Unique
@@ -29,12 +29,15 @@ class SlotWorld(Unique):
         Frequency of the 8237 clock, for devices that count in seconds.
     wiring : Wiring
         Which board it is around.
+    whole_ports : bool
+        The board's chips decode all 16 address lines of I/O.
     """
 
     engine: Engine  # set by the PC: engine and world need one another
 
-    def __init__(self, memory: Memory, clock_hz: int, wiring: Wiring = AT) -> None:
+    def __init__(self, memory: Memory, clock_hz: int, wiring: Wiring = AT, *, whole_ports: bool = False) -> None:
         self.memory = memory.raw
+        self.guard = memory.guard
         self.clock_hz = clock_hz
         self.wiring = wiring
         self.schedule = Schedule()
@@ -46,7 +49,8 @@ class SlotWorld(Unique):
         self.int_since = 0
         self.pics: PicPair | PicSingle = PicPair(self._on_int) if wiring is AT else PicSingle(self._on_int)
         self.devices: list[Device] = []
-        self._ports: dict[int, Device] = {}
+        #: Who answers which port.
+        self.ports = PortMap(wiring, self.pics, whole=whole_ports)
         self._dma: list[Device | None] = [None] * 8
         self._ends: list[DmaEnd | None] = [None] * 8
         self._irqs: dict[int, Device] = {}
@@ -57,7 +61,9 @@ class SlotWorld(Unique):
             self.stop = self.stop or self.watch_int
 
     # ---------------------------------------------------------------- slots
-    def attach(self, device: Device, dma: int | None, irq: int | None) -> None:
+    def attach(
+        self, device: Device, dma: int | None, irq: int | None, *, share: bool = False, front: bool = False
+    ) -> None:
         """Plug a device in, or raise ValueError naming what is in its way and change nothing."""
         if not isinstance(device, Device):
             raise TypeError(f"attach({shown(device)}): give a Device")
@@ -68,17 +74,14 @@ class SlotWorld(Unique):
             self.check_dma(dma, name)
         if irq is not None:
             self.check_irq(irq, name)
-        ports = list(device.ports)
-        for port in ports:
-            owner_name = self._port_owner(port)
-            if not 0 <= port <= LAST_PORT:
-                raise ValueError(f"port {port!r} of {name} is not 0..{LAST_PORT:04X}h")
-            if owner_name:
-                raise ValueError(f"port {port:03X}h of {name} is taken by {owner_name}: move one of them")
-        for path in device.output_files:
-            try_output(path)
-        for port in ports:
-            self._ports[port] = device
+        kept = self.ports.copy()
+        self.ports.add(device, list(device.ports), share=share, front=front)
+        try:
+            for path in device.output_files:
+                try_output(path)
+        except BaseException:
+            self.ports.restore(kept)
+            raise
         if dma is not None:
             self.take_dma(dma, device, device)
         if irq is not None:
@@ -89,6 +92,7 @@ class SlotWorld(Unique):
             device.reset()  # a card without jumpers takes channels and a line here
         except BaseException:
             self._detach(device)
+            self.ports.restore(kept)
             raise
 
     def _detach(self, device: Device) -> None:
@@ -97,7 +101,6 @@ class SlotWorld(Unique):
                 self.engine.set_dreq(channel, False)
                 self.free_dma(channel)
                 self._ends[channel] = None
-        self._ports = {port: owner for port, owner in self._ports.items() if owner is not device}
         self._irqs = {irq: owner for irq, owner in self._irqs.items() if owner is not device}
         self.devices.remove(device)
         device.lines = Detached()
@@ -153,40 +156,28 @@ class SlotWorld(Unique):
             device = self.devices.pop()
             device.lines = Detached()
             yield device.close
-        self._ports, self._irqs = {}, {}
+        self.ports.clear()
+        self._irqs = {}
         self._dma, self._ends = [None] * 8, [None] * 8
         self.schedule = Schedule()
-        self.memory = bytearray()
-
-    def _port_owner(self, port: int) -> str:
-        if port in self._ports:
-            return self._ports[port].name
-        if port in self.pics.ports:
-            return "the interrupt controllers"
-        # The board decodes ten address lines, so its ports repeat each 400h.
-        if port & self.wiring.decoded in self.wiring.own_ports:
-            return "the DMA controllers and page registers (decoded on A0-A9)"
-        return ""
+        self.memory = memoryview(bytearray())
 
     # ---------------------------------------------------------------- the bus (machine.engine.World)
     def io_claimed(self, port: int) -> bool:
         """Whether a device or an 8259A answers this port."""
-        return port in self._ports or port in self.pics.ports
+        return port in self.ports.ends
+
+    def io_hidden(self, port: int) -> bool:
+        """Whether the board does not see the strobes of accesses to this port."""
+        return self.ports.hidden(port)
 
     def io_read(self, port: int) -> int:
         """Read a claimed port."""
-        device = self._ports.get(port)
-        if device is None:
-            return int(self.pics.io_read(port))
-        return _checked(device, device.io_read(port), 0xFF, f"port {port:03X}h")
+        return self.ports.read(port)
 
     def io_write(self, port: int, value: int) -> None:
         """Write a claimed port."""
-        device = self._ports.get(port)
-        if device is None:
-            self.pics.io_write(port, value)
-        else:
-            device.io_write(port, value)
+        self.ports.ends[port].io_write(port, value)
 
     def dma_read(self, channel: int) -> int:
         """Fetch what the channel's device drives; all ones without a device."""

@@ -32,8 +32,11 @@ def fit_timer(world: SlotWorld, *, refresh: bool) -> Timer:
     xt = world.wiring is XT
     engine = world.engine
     timer = Timer(xt=xt, out1=engine.set_out1 if xt or refresh else None)
+    timer.ports = world.ports.of_the_board(timer.ports)
     world.attach(timer, None, IRQ)
     # A board without refresh cycles has what would ask for them, and software waits for bit 4 of port 61h all the same.
-    detect = (lambda: int(engine.stats.refreshes)) if refresh else (lambda: timer.rises(REFRESH_COUNTER))
-    world.attach(SystemControl(timer, detect, xt=xt), None, None)
+    detect = (lambda: engine.refreshes) if refresh else (lambda: timer.rises(REFRESH_COUNTER))
+    control = SystemControl(timer, detect, xt=xt)
+    control.ports = world.ports.of_the_board(control.ports)
+    world.attach(control, None, None)
     return timer

@@ -18,7 +18,7 @@ from isadma_tools.messages.say import say
 
 __all__ = ["NoCompilerError", "board_in_cpp", "engine_library", "write_sources"]
 
-_OWN = ("harness.cc", "harness.h", "devices.h", "cycles.h", "mastering.h", "store.h")
+_OWN = ("harness.cc", "harness.h", "calls.h", "devices.h", "cycles.h", "mastering.h", "store.h")
 #: Files that decide what is built, by package.
 _DECIDES = {
     "isadma": ("**/*.py",),

@@ -9,9 +9,42 @@ constexpr uint64_t STROBES = OUT_MEMR_N | OUT_MEMW_N | OUT_IOR_N | OUT_IOW_N;
 struct DmaCycles : Devices {
     uint8_t *memory;
     uint64_t size;
+    isadma_guard *guard;
 
-    DmaCycles(isadma_callback callback, uint8_t *memory, uint64_t size)
-        : Devices(callback), memory(memory), size(size) {}
+    DmaCycles(isadma_callback callback, uint8_t *memory, uint64_t size, isadma_guard *guard)
+        : Devices(callback), memory(memory), size(size), guard(guard) {}
+
+    // A byte or a word of the bus goes to memory, unless it is ROM, or nothing is installed there.
+    void store(uint64_t at, uint32_t value, uint32_t bytes) {
+        if (at + bytes > size)
+            return;
+        if (guard->roms | guard->watching) {
+            for (uint32_t byte = 0; byte < bytes; byte++, value >>= 8)
+                store_guarded(at + byte, value & 0xFF);
+            return;
+        }
+        memory[at] = value & 0xFF;
+        if (bytes > 1)
+            memory[at + 1] = value >> 8 & 0xFF;
+    }
+
+    void store_guarded(uint64_t at, uint8_t value) {
+        for (uint32_t rom = 0; rom < guard->roms; rom++)
+            if (guard->starts[rom] <= at && at < guard->ends[rom])
+                return;
+        memory[at] = value;
+        if (!guard->watching)
+            return;
+        const uint32_t page = uint32_t(at >> 12), offset = at & 0xFFF;
+        if (offset < guard->low[page])
+            guard->low[page] = offset;
+        if (offset + 1 > guard->high[page])
+            guard->high[page] = offset + 1;
+        if (page < guard->first_page)
+            guard->first_page = page;
+        if (page > guard->last_page)
+            guard->last_page = page;
+    }
 
     static uint32_t dacks(uint64_t out) { return ~(out >> OUT_DACK_N_LOW) & 0xFF; }
     static int channel(uint64_t out) {
@@ -119,11 +152,7 @@ struct DmaCycles : Devices {
             }
             if (!wide)
                 state.data &= 0xFF;
-            if (at + bytes <= size) {
-                memory[at] = state.data & 0xFF;
-                if (wide)
-                    memory[at + 1] = state.data >> 8 & 0xFF;
-            }
+            store(at, state.data, bytes);
         } else if (!(rose & (OUT_IOW_N | OUT_MEMR_N))) {
             return;
         }

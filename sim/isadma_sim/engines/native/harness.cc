@@ -141,9 +141,12 @@ struct Machine : Mastering {
     // ------------------------------------------------------------------ the CPU's cycles
     // The access at hand: the part it is in is `state.access`, and so many clocks of that are left.
     uint64_t give_up = 0;  // the clock at which the CPU waits no longer for the bus
-    uint64_t strobe = 0;
-    uint32_t value = 0;  // what the CPU reads
+    uint64_t strobe = 0;  // the pin that the board sees go low; 0 where it sees none
+    uint32_t value = 0;   // what the CPU reads or writes
+    uint32_t port = 0;
+    bool reads = false, claimed = false;
     int left = 0;
+    uint32_t failure = 0;  // a callback had failed before the bus was let go
 
     int32_t acquire() {
         while ((state.in & IN_HLDA) || (state.out & OUT_HRQ)) {
@@ -158,21 +161,23 @@ struct Machine : Mastering {
         return ISADMA_REACHED;
     }
 
-    // One whole port cycle that no device claims. Returns the byte read, or -1 - reason: where it paused, nothing was
+    // One whole port cycle; where a device claims it, the turn is taken. Returns the byte read, or -1 - reason: where it paused, nothing was
     // begun and the same call again goes on; where it was cut short, `finish` does.
-    int32_t access(uint32_t port, int32_t written) {
+    int32_t access(uint32_t at, int32_t written, uint32_t kind) {
         cut = false;
         if (state.access && !finish())
             return -1 - (state.failed ? ISADMA_STOPPED : ISADMA_PAUSED);
         const int32_t reason = acquire();
         if (reason != ISADMA_REACHED)
             return -1 - reason;
-        const bool reads = written < 0;
-        const uint32_t data = reads ? FLOATING : uint32_t(written);
-        value = FLOATING;
-        strobe = reads ? IN_IOR_N : IN_IOW_N;
+        port = at;
+        reads = written < 0;
+        claimed = kind & ISADMA_CLAIMED;
+        value = reads ? FLOATING : uint32_t(written);
+        strobe = kind & ISADMA_HIDDEN ? 0 : reads ? IN_IOR_N : IN_IOW_N;
+        failure = 0;
         state.cpu = 1;
-        state.in = (state.in & ~IN_A & ~IN_D) | uint64_t(port) << IN_A_LOW | uint64_t(data * 0x101) << IN_D_LOW;
+        state.in = (state.in & ~IN_A & ~IN_D) | uint64_t(port) << IN_A_LOW | uint64_t(value * 0x101) << IN_D_LOW;
         begin_part(ADDRESS, SETUP_CLOCKS);
         finish();
         return read_value();
@@ -204,6 +209,13 @@ struct Machine : Mastering {
             }
             switch (state.access) {
             case ADDRESS:
+                if (claimed && reads && !state.failed) {
+                    const uint32_t given = uint32_t(call(ISADMA_IO_READ, int32_t(port)));
+                    if (!state.failed) {
+                        value = given;
+                        state.in = (state.in & ~IN_D) | uint64_t(value * 0x101) << IN_D_LOW;
+                    }
+                }
                 if (!state.failed) {
                     state.in &= ~strobe;
                     begin_part(STROBE, STROBE_CLOCKS);
@@ -211,19 +223,25 @@ struct Machine : Mastering {
                 }
                 [[fallthrough]];
             case STROBE:
-                if (!state.failed && strobe == IN_IOR_N && (state.out & OUT_D_OE))
+                if (!state.failed && reads && (state.out & OUT_D_OE))
                     value = state.out >> OUT_D_LOW & 0xFF;
+                if (!state.failed && claimed && !reads)
+                    call(ISADMA_IO_WRITE, int32_t(port), int32_t(value));
+                failure = state.failed;
+                state.failed = 0;
                 state.in |= IN_IOR_N | IN_IOW_N;
                 begin_part(HOLD, HOLD_CLOCKS);
                 break;
             case HOLD:
                 state.cpu = 0;
-                begin_part(RECOVERY, RECOVERY_CLOCKS);
+                begin_part(state.failed ? NONE : RECOVERY, state.failed ? 0 : RECOVERY_CLOCKS);
                 break;
             default:
                 begin_part(NONE, 0);
             }
         }
+        state.failed |= failure;
+        failure = 0;
         if (!state.failed)
             state.accesses++;
         return !state.failed;
@@ -240,58 +258,4 @@ struct Machine : Mastering {
 
 }  // namespace
 
-extern "C" {
-
-Machine *isadma_open(isadma_callback callback, uint8_t *memory, uint64_t size) {
-    return new Machine(callback, memory, size);
-}
-
-void isadma_close(Machine *machine) { delete machine; }
-
-isadma_state *isadma_state_of(Machine *machine) { return &machine->state; }
-
-// Makes the calling thread the one that may call.
-void isadma_adopt(Machine *machine) { machine->state.owner = Machine::caller(); }
-
-// Clocks up to `end`, a slice of them at most, by who has not taken the turn: as far as no device is asked.
-int32_t isadma_run(Machine *machine, uint64_t end) {
-    return machine && machine->welcome() ? machine->run(end) : ISADMA_REFUSED;
-}
-
-// The same with the turn taken.
-int32_t isadma_run_on(Machine *machine, uint64_t end) { return machine->run(end); }
-
-// One clock, with the turn taken.
-void isadma_step(Machine *machine) {
-    machine->cut = false;
-    machine->step();
-}
-
-// A port access by who has not taken the turn: whole where no device takes part in it.
-int32_t isadma_access(Machine *machine, uint32_t port, int32_t value) {
-    if (!machine || !machine->welcome())
-        return -1 - ISADMA_REFUSED;
-    machine->give_up = machine->state.clocks + machine->state.bus_timeout;
-    return machine->access(port, value);
-}
-
-// The same access again, with the turn taken.
-int32_t isadma_access_on(Machine *machine, uint32_t port, int32_t value) { return machine->access(port, value); }
-
-// The rest of an access that was cut short in the middle, with the turn taken.
-int32_t isadma_finish(Machine *machine) {
-    machine->finish();
-    return machine->read_value();
-}
-
-uint64_t isadma_drive(Machine *machine, uint64_t in) { return machine->drive(in); }
-
-void isadma_edge(Machine *machine, uint64_t in) { machine->edge(in); }
-
-uint64_t isadma_probes(Machine *machine) { return machine->board.p_probes.get<uint64_t>(); }
-
-uint32_t isadma_register(Machine *machine, int32_t chip, int32_t word) {
-    return register_of(machine->board, chip, word);
-}
-
-}
+#include "calls.h"

@@ -13,6 +13,8 @@ enum isadma_event : int32_t {
     ISADMA_DMA_WRITE = 4,
     ISADMA_DUE = 5,        // an event's clock has come
     ISADMA_BLOCK_OVER = 6, // a block has moved its last, or TC came
+    ISADMA_IO_READ = 8,    // the CPU reads port `channel`: the answer is what is driven
+    ISADMA_IO_WRITE = 9,   // it writes `value` there
     ISADMA_BURST_OVER = 7, // a bus master's burst is through, or the bus is not its own; value is the bytes moved
 };
 
@@ -24,6 +26,12 @@ enum isadma_reason : int32_t {
     ISADMA_PAUSED = 3,     // a signal waits, or this was long enough: the machine is whole, go on
     ISADMA_CUT = 4,        // Python must be called next, and `taken` is 0: take the turn, and go on
     ISADMA_REFUSED = 5,    // another thread than the owner calls, or a callback does
+};
+
+// Who takes part in a port access besides the board.
+enum isadma_kind : uint32_t {
+    ISADMA_CLAIMED = 1,    // a device answers
+    ISADMA_HIDDEN = 2,     // the board does not see the strobe
 };
 
 typedef int32_t (*isadma_callback)(int32_t event, int32_t channel, int32_t value);
@@ -53,6 +61,18 @@ struct isadma_burst {
     uint32_t phase;        // clocks gone by in the running cycle
     uint32_t word;         // the running cycle's width
     uint32_t carried;      // what its source put on the bus
+};
+
+// What may not be written, and what was (machine/guard.py).
+struct isadma_guard {
+    uint32_t roms;             // regions in use
+    uint32_t watching;         // whether writes are recorded
+    uint32_t first_page;       // pages that may have been written
+    uint32_t last_page;
+    uint64_t starts[16];
+    uint64_t ends[16];         // the address behind each region
+    uint16_t low[4096];        // by page: the first byte written,
+    uint16_t high[4096];       // and the one behind the last
 };
 
 // The machine between two clocks. Python changes `in`, `due`, `stop` and `hit` also from inside a callback.

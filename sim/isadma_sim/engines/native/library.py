@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 
-__all__ = ["CALLBACK", "BlockState", "BurstState", "Event", "Reason", "State", "load"]
+__all__ = ["CALLBACK", "BlockState", "BurstState", "Event", "Kind", "Reason", "State", "load"]
 
 
 class Event(IntEnum):
@@ -19,6 +19,8 @@ class Event(IntEnum):
     DUE = 5
     BLOCK_OVER = 6
     BURST_OVER = 7
+    IO_READ = 8
+    IO_WRITE = 9
 
 
 class Reason(IntEnum):
@@ -30,6 +32,13 @@ class Reason(IntEnum):
     PAUSED = 3
     CUT = 4
     REFUSED = 5
+
+
+class Kind(IntFlag):
+    """Who takes part in a port access besides the board (`isadma_kind`)."""
+
+    CLAIMED = 1
+    HIDDEN = 2
 
 
 class BlockState(ctypes.Structure):
@@ -110,15 +119,16 @@ CALLBACK = ctypes.PYFUNCTYPE(ctypes.c_int32, ctypes.c_int32, ctypes.c_int32, cty
 
 _MACHINE = ctypes.c_void_p
 _CALLS = {
-    "isadma_open": (_MACHINE, [CALLBACK, ctypes.c_void_p, ctypes.c_uint64]),
+    "isadma_open": (_MACHINE, [CALLBACK, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_void_p]),
     "isadma_close": (None, [_MACHINE]),
     "isadma_state_of": (ctypes.POINTER(State), [_MACHINE]),
     "isadma_adopt": (None, [_MACHINE]),
     "isadma_run": (ctypes.c_int32, [_MACHINE, ctypes.c_uint64]),
     "isadma_run_on": (ctypes.c_int32, [_MACHINE, ctypes.c_uint64]),
     "isadma_step": (None, [_MACHINE]),
-    "isadma_access": (ctypes.c_int32, [_MACHINE, ctypes.c_uint32, ctypes.c_int32]),
-    "isadma_access_on": (ctypes.c_int32, [_MACHINE, ctypes.c_uint32, ctypes.c_int32]),
+    "isadma_access": (ctypes.c_int32, [_MACHINE, ctypes.c_uint32, ctypes.c_int32, ctypes.c_uint32]),
+    "isadma_access_first": (ctypes.c_int32, [_MACHINE, ctypes.c_uint32, ctypes.c_int32, ctypes.c_uint32]),
+    "isadma_access_on": (ctypes.c_int32, [_MACHINE, ctypes.c_uint32, ctypes.c_int32, ctypes.c_uint32]),
     "isadma_finish": (ctypes.c_int32, [_MACHINE]),
     "isadma_drive": (ctypes.c_uint64, [_MACHINE, ctypes.c_uint64]),
     "isadma_edge": (None, [_MACHINE, ctypes.c_uint64]),

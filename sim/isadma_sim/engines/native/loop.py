@@ -14,7 +14,7 @@ from isadma_sim.engines.clocks import BUS_TIMEOUT
 from isadma_sim.engines.dmacycle import DmaCycles
 from isadma_sim.engines.native.blocks import NativeBlocks
 from isadma_sim.engines.native.board import NativeBoard
-from isadma_sim.engines.native.library import CALLBACK, Event, Reason, State
+from isadma_sim.engines.native.library import CALLBACK, Event, Kind, Reason, State
 from isadma_sim.engines.native.mastering import NativeMastering
 from isadma_sim.engines.native.shared import shared
 from isadma_sim.engines.native.turn import NativeTurn
@@ -28,9 +28,9 @@ __all__ = ["NativeLoop"]
 class _SharedCycles(DmaCycles):
     """`DmaCycles` whose memory of the running cycle is the struct's, so that either clock can go on with it."""
 
-    def __init__(self, memory: bytearray, devices: Blocks, stats: Stats, state: State) -> None:
+    def __init__(self, world: World, devices: Blocks, stats: Stats, state: State) -> None:
         self._state = state
-        super().__init__(memory, devices, stats)
+        super().__init__(world.memory, world.guard, devices, stats)
 
     _data = shared("data")
     _strobed = shared("strobed")
@@ -79,7 +79,10 @@ class NativeLoop(BusLoop):
         self._answers: Sequence[Callable[[int, int], int | None]] = ()
         self._callback: Any = CALLBACK(self._on_event)
         self._memory = (ctypes.c_uint8 * len(world.memory)).from_buffer(world.memory)
-        self._machine = library.isadma_open(self._callback, ctypes.addressof(self._memory), len(world.memory))
+        self._guard = world.guard  # its state is C++'s too
+        self._machine = library.isadma_open(
+            self._callback, ctypes.addressof(self._memory), len(world.memory), ctypes.addressof(world.guard.state)
+        )
         self._state = library.isadma_state_of(self._machine).contents
         self._cycle = library.isadma_access
         super().__init__(
@@ -92,8 +95,8 @@ class NativeLoop(BusLoop):
         )
         self._answers = self._table_of_answers()
         self._blocks = NativeBlocks(world, self.set_dreq, self._state)
-        self._cycles = _SharedCycles(world.memory, self._blocks, self._stats, self._state)
-        self._mastering = NativeMastering(world.memory, self._stats, self._state)
+        self._cycles = _SharedCycles(world, self._blocks, self._stats, self._state)
+        self._mastering = NativeMastering(world.memory, world.guard, self._stats, self._state)
 
     # ---------------------------------------------------------------- callbacks
     def _on_event(self, event: int, channel: int, value: int) -> int:
@@ -120,6 +123,8 @@ class NativeLoop(BusLoop):
             Event.DUE: lambda *_: world.schedule.run(self._state.clocks),
             Event.BLOCK_OVER: lambda channel, _: self._blocks.finish(channel),
             Event.BURST_OVER: lambda _, moved: self._mastering.finish(moved),
+            Event.IO_READ: lambda port, _: world.io_read(port),
+            Event.IO_WRITE: world.io_write,
         }
         return [answers[event] for event in Event]
 
@@ -172,6 +177,11 @@ class NativeLoop(BusLoop):
         """Clocks in which HLDA was high, by both clocks."""
         return self._stats.dma_clocks + int(self._state.dma_clocks)
 
+    @property
+    def refreshes(self) -> int:
+        """Refresh cycles so far, by both clocks."""
+        return self._stats.refreshes + int(self._state.refreshes)
+
     def run(self, clocks: int) -> int:
         """Run that many clocks, fewer when the world's `stop` was set or a signal came."""
         start, end = self.clocks, self.clocks + clocks
@@ -215,25 +225,33 @@ class NativeLoop(BusLoop):
         self._settle()
 
     # ---------------------------------------------------------------- the CPU's cycles
-    def _alone(self, port: int) -> bool:
-        """Whether the board is alone with a port cycle: nobody looks, and no device answers."""
-        looked_at = (self._observer is not None or self._trace is not None) and self._watched
-        return not (looked_at or self.world.io_claimed(port))
+    @property
+    def _looked_at(self) -> bool:
+        return (self._observer is not None or self._trace is not None) and self._watched
 
     def _access(self, port: int, value: int) -> int:
-        """One port cycle that no device takes part in; `value` is negative for a read."""
-        self._state.due = self.world.schedule.due
-        answer: int = self._cycle(self._machine, port, value)
-        return answer if answer >= 0 else self._access_in_turn(port, value, -1 - answer)
+        """One port cycle, in C++; `value` is negative for a read."""
+        state, world = self._state, self.world
+        kind = Kind.HIDDEN if world.io_hidden(port) else 0
+        state.due = world.schedule.due
+        if not world.io_claimed(port):
+            answer: int = self._cycle(self._machine, port, value, kind)
+        else:
+            kind |= Kind.CLAIMED
+            with self.turn:
+                self._enter()
+                answer = self._library.isadma_access_first(self._machine, port, value, kind)
+                self._settle()
+        return answer if answer >= 0 else self._access_in_turn(port, value, kind, -1 - answer)
 
-    def _access_in_turn(self, port: int, value: int, reason: int) -> int:
-        """Go on with one that DMA or an event came into."""
+    def _access_in_turn(self, port: int, value: int, kind: int, reason: int) -> int:
+        """Go on with one that DMA, an event or a signal came into."""
         answer = -1 - reason
         while reason in (Reason.PAUSED, Reason.CUT):
             with self.turn:
                 if reason == Reason.PAUSED:
                     self._enter()
-                    answer = self._library.isadma_access_on(self._machine, port, value)
+                    answer = self._library.isadma_access_on(self._machine, port, value, kind)
                 else:
                     answer = self._library.isadma_finish(self._machine)
                 self._settle()
@@ -248,16 +266,14 @@ class NativeLoop(BusLoop):
 
     def io_read(self, port: int) -> int:
         """One CPU read cycle of a byte."""
-        if self._alone(port):
-            return self._access(port, -1)
-        return super().io_read(port)
+        return super().io_read(port) if self._looked_at else self._access(port, -1)
 
     def io_write(self, port: int, value: int) -> None:
         """One CPU write cycle of a byte."""
-        if self._alone(port):
-            self._access(port, value)
-        else:
+        if self._looked_at:
             super().io_write(port, value)
+        else:
+            self._access(port, value)
 
     def close(self) -> None:
         """Free the machine; the memory stays the world's."""
@@ -267,4 +283,4 @@ class NativeLoop(BusLoop):
             self._library.isadma_close(self._machine)
             self._machine = self._callback = None
             self._answers = ()
-            del self._memory
+            del self._memory, self._guard

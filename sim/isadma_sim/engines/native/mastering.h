@@ -65,11 +65,12 @@ struct Mastering : DmaCycles {
     void master_end(isadma_burst &burst) {
         const uint64_t at = place(burst);
         const uint32_t bytes = burst.word ? 2 : 1;
-        uint8_t *to = burst.to_memory ? memory + at : burst.data + burst.position;
-        if (!burst.to_memory || at + bytes <= size) {
-            to[0] = burst.carried & 0xFF;
+        if (burst.to_memory) {
+            store(at, burst.carried, bytes);
+        } else {
+            burst.data[burst.position] = burst.carried & 0xFF;
             if (burst.word)
-                to[1] = burst.carried >> 8 & 0xFF;
+                burst.data[burst.position + 1] = burst.carried >> 8 & 0xFF;
         }
         state.transfers[burst.channel]++;
         state.bytes[burst.channel] += bytes;

@@ -9,6 +9,7 @@ from isadma_sim.engines.native.library import BurstState, State
 from isadma_sim.engines.native.shared import shared
 from isadma_sim.engines.stats import Stats
 from isadma_sim.machine.burst import Burst
+from isadma_sim.machine.guard import Guard
 
 __all__ = ["NativeMastering"]
 
@@ -18,7 +19,7 @@ class NativeMastering(Mastering):
 
     Parameters
     ----------
-    memory, stats
+    memory, guard, stats
         As for `Mastering`.
     state : State
         The shared struct.
@@ -29,11 +30,11 @@ class NativeMastering(Mastering):
     _word = shared("word")
     _data = shared("carried")
 
-    def __init__(self, memory: bytearray, stats: Stats, state: State) -> None:
+    def __init__(self, memory: memoryview, guard: Guard, stats: Stats, state: State) -> None:
         self._state: BurstState = state.burst
         self._burst: Burst | None = None
         self._pinned: ctypes.Array[ctypes.c_uint8] | None = None
-        super().__init__(memory, stats)
+        super().__init__(memory, guard, stats)
 
     @property
     def burst(self) -> Burst | None:

@@ -81,7 +81,7 @@ class UartEngine(Unique):
         for port in (Device.REQUEST, Device.CONTROL):
             client.outb(port, 0)
         self._mirror = Mirror(client, world.memory)
-        self._cycles = WindowCycles(world.memory, self._blocks, self._stats, self._mirror)
+        self._cycles = WindowCycles(world.memory, world.guard, self._blocks, self._stats, self._mirror)
         self._now = client.look()
         self._seen = self._now.pins | _ALWAYS
 
@@ -96,6 +96,16 @@ class UartEngine(Unique):
     def dma_clocks(self) -> int:
         """Not counted: 0."""
         return 0
+
+    @property
+    def refreshes(self) -> int:
+        """The boards make no refresh: 0."""
+        return 0
+
+    @property
+    def settled(self) -> bool:
+        """Whether no request is up: the board may then do nothing for long."""
+        return not (self._drq or self._pending)
 
     def set_dreq(self, channel: int, level: bool) -> None:
         """Drive a DRQ line of the bus."""
@@ -189,8 +199,15 @@ class UartEngine(Unique):
             self._pending = self._data_commands() + self._pending  # they were lost
 
     # ---------------------------------------------------------------- the CPU's cycles
+    def _check_seen(self, port: int) -> None:
+        if self.world.io_hidden(port):
+            raise EngineError(
+                f"port {port:#x} is hidden from the board, and engine 'uart' has a real one: take 'native'"
+            )
+
     def io_read(self, port: int) -> int:
         """One CPU read cycle of a byte; a device here answers at its beginning."""
+        self._check_seen(port)
         with self.turn:
             claimed = self.world.io_claimed(port)
             if claimed:
@@ -204,6 +221,7 @@ class UartEngine(Unique):
 
     def io_write(self, port: int, value: int) -> None:
         """One CPU write cycle of a byte; a device here takes it at its end."""
+        self._check_seen(port)
         with self.turn:
             self._access(lambda wait: self.client.try_outb(port, value, wait))
             if self.world.io_claimed(port):

@@ -7,6 +7,7 @@ from isadma_sim.engines.dmacycle import DmaCycles
 from isadma_sim.engines.pins import Out
 from isadma_sim.engines.stats import Stats
 from isadma_sim.engines.uart.client import Client
+from isadma_sim.machine.guard import Guard
 
 __all__ = ["Mirror", "WindowCycles"]
 
@@ -21,11 +22,11 @@ class Mirror:
     ----------
     client : Client
         The board.
-    memory : bytearray
+    memory : memoryview
         The machine's memory.
     """
 
-    def __init__(self, client: Client, memory: bytearray) -> None:
+    def __init__(self, client: Client, memory: memoryview) -> None:
         self._client = client
         self._memory = memory
         #: Bytes that both have.
@@ -36,7 +37,7 @@ class Mirror:
 
     def send(self) -> bool:
         """Send what a program has changed; returns whether anything was sent."""
-        if memoryview(self._memory)[: self.size] == self._board:
+        if self._memory[: self.size] == self._board:
             return False
         for start in range(0, self.size, _PIECE):
             piece = bytes(self._memory[start : start + min(_PIECE, self.size - start)])
@@ -60,8 +61,8 @@ class Mirror:
 class WindowCycles(DmaCycles):
     """`DmaCycles` on a board that has the first part of the memory itself: what it reads there comes off the bus."""
 
-    def __init__(self, memory: bytearray, devices: Blocks, stats: Stats, mirror: Mirror) -> None:
-        super().__init__(memory, devices, stats)
+    def __init__(self, memory: memoryview, guard: Guard, devices: Blocks, stats: Stats, mirror: Mirror) -> None:
+        super().__init__(memory, guard, devices, stats)
         self._mirror = mirror
         self._bus = 0
 

@@ -1,0 +1,66 @@
+// The calls of the library: what Python sees of a machine.
+#pragma once
+
+extern "C" {
+
+Machine *isadma_open(isadma_callback callback, uint8_t *memory, uint64_t size, isadma_guard *guard) {
+    return new Machine(callback, memory, size, guard);
+}
+
+void isadma_close(Machine *machine) { delete machine; }
+
+isadma_state *isadma_state_of(Machine *machine) { return &machine->state; }
+
+// Makes the calling thread the one that may call.
+void isadma_adopt(Machine *machine) { machine->state.owner = Machine::caller(); }
+
+// Clocks up to `end`, a slice of them at most, by who has not taken the turn: as far as no device is asked.
+int32_t isadma_run(Machine *machine, uint64_t end) {
+    return machine && machine->welcome() ? machine->run(end) : ISADMA_REFUSED;
+}
+
+// The same with the turn taken.
+int32_t isadma_run_on(Machine *machine, uint64_t end) { return machine->run(end); }
+
+// One clock, with the turn taken.
+void isadma_step(Machine *machine) {
+    machine->cut = false;
+    machine->step();
+}
+
+// A port access by who has not taken the turn: whole where no device takes part in it.
+int32_t isadma_access(Machine *machine, uint32_t port, int32_t value, uint32_t kind) {
+    if (!machine || !machine->welcome())
+        return -1 - ISADMA_REFUSED;
+    machine->give_up = machine->state.clocks + machine->state.bus_timeout;
+    return machine->access(port, value, kind);
+}
+
+// A new access with the turn taken: a device takes part in it.
+int32_t isadma_access_first(Machine *machine, uint32_t port, int32_t value, uint32_t kind) {
+    machine->give_up = machine->state.clocks + machine->state.bus_timeout;
+    return machine->access(port, value, kind);
+}
+
+// The same access again, with the turn taken.
+int32_t isadma_access_on(Machine *machine, uint32_t port, int32_t value, uint32_t kind) {
+    return machine->access(port, value, kind);
+}
+
+// The rest of an access that was cut short in the middle, with the turn taken.
+int32_t isadma_finish(Machine *machine) {
+    machine->finish();
+    return machine->read_value();
+}
+
+uint64_t isadma_drive(Machine *machine, uint64_t in) { return machine->drive(in); }
+
+void isadma_edge(Machine *machine, uint64_t in) { machine->edge(in); }
+
+uint64_t isadma_probes(Machine *machine) { return machine->board.p_probes.get<uint64_t>(); }
+
+uint32_t isadma_register(Machine *machine, int32_t chip, int32_t word) {
+    return register_of(machine->board, chip, word);
+}
+
+}
