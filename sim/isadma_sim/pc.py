@@ -18,7 +18,7 @@ from isadma_sim.machine.boards import wiring_of
 from isadma_sim.machine.checks import as_flag, shown
 from isadma_sim.machine.closing import close_all, note_of
 from isadma_sim.machine.device import Device
-from isadma_sim.machine.processor import Processor
+from isadma_sim.machine.savable import Savable
 from isadma_sim.machine.trace import Trace
 from isadma_sim.machine.world import SlotWorld
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 RESET_CLOCKS = 4
 
 
-class PC(Processor):
+class PC(Savable):
     """A PC around the DMA subsystem. Every call is synchronous, and nothing waits without a bound.
 
     Parameters
@@ -101,6 +101,7 @@ class PC(Processor):
         hlda_delay: int = 1,
         **engine_options: Any,
     ) -> None:
+        engine = engine or default_engine()
         wiring = wiring_of(board)
         clock_hz = wiring.checked_clock(clock_hz)
         self.memory = wiring.checked_memory(memory)
@@ -117,7 +118,7 @@ class PC(Processor):
         world = SlotWorld(self.memory, clock_hz, wiring, whole_ports=decode == 16)
         try:
             world.engine = open_engine(
-                engine or default_engine(),
+                engine,
                 world,
                 board=board,
                 refresh=refresh,
@@ -130,7 +131,9 @@ class PC(Processor):
                 self._disk.close()
             close_all(world.parts())
             raise
-        super().__init__(world)
+        kind = {"engine": engine, "board": board, "refresh": refresh, "clock_hz": clock_hz, "post": post}
+        bus = {"decode": decode, "skip_idle": skip_idle, "hlda_delay": hlda_delay, **engine_options}
+        super().__init__(world, kind | bus)
         self._waves: Waves | None = None
         try:
             #: The 8254 (8253 on a PC/XT): `isadma_sim.devices.timer.Timer`.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from amaranth.sim import Simulator
@@ -76,6 +76,35 @@ class AmaranthBoard:
             self._context.set(self._inputs, inputs)
         self._context.set(self._clk, 1)
         self._context.set(self._clk, 0)
+
+    def save(self) -> Any:
+        """Return all that the board remembers: every signal of the simulator, and every memory."""
+        return {"kind": "amaranth", "slots": [[name, value] for name, value in self._slots()]}
+
+    def _slots(self) -> Iterator[tuple[str, Any]]:
+        for slot in self._state.slots:
+            if hasattr(slot, "signal"):
+                yield slot.signal.name, slot.curr
+            else:
+                yield slot.memory.name if hasattr(slot.memory, "name") else "memory", slot.data
+
+    def load(self, state: Any) -> None:
+        """Remember that instead."""
+        if state["kind"] != "amaranth":
+            raise ValueError(f"this board was saved by engine {state['kind']!r}, not 'amaranth'")
+        if [name for name, _ in self._slots()] != [name for name, _ in state["slots"]]:
+            raise ValueError("this board was saved by another version: its signals are not these")
+        for slot, (_, value) in zip(self._state.slots, state["slots"], strict=True):
+            if hasattr(slot, "signal"):
+                slot.curr = slot.next = value
+            else:
+                slot.data[:] = value
+        self._shown = self._context.get(self._inputs)
+
+    @property
+    def _state(self) -> Any:
+        # Amaranth has no call for this: signals that are driven by combinational logic cannot be set by its own.
+        return self._simulator._engine._state
 
     def peek(self) -> Sequence[int]:
         """Values of the probes."""

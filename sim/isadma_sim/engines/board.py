@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,14 @@ class Board(Protocol):
 
     def clock(self, inputs: int) -> None:
         """End this clock with these inputs."""
+        ...
+
+    def save(self) -> Any:
+        """Return all that the board remembers, in JSON's values."""
+        ...
+
+    def load(self, state: Any) -> None:
+        """Remember that instead; ValueError when it is of another kind of board."""
         ...
 
     def peek(self) -> Sequence[int]:

@@ -18,6 +18,7 @@ from isadma_sim.engines.mastering import Mastering
 from isadma_sim.engines.nowhere import Nowhere
 from isadma_sim.engines.pins import In, Out
 from isadma_sim.engines.portcycles import PortCycles
+from isadma_sim.engines.saving import load_block, load_loop, save_loop
 from isadma_sim.engines.stats import Stats
 from isadma_sim.machine.block import Block
 from isadma_sim.machine.burst import Burst
@@ -119,6 +120,23 @@ class BusLoop(PortCycles):
     def stop_block(self, channel: int) -> int:
         """Take a block back; returns the bytes moved."""
         return self._blocks.stop(channel)
+
+    def resume_block(self, channel: int, block: Block, parts: Any) -> None:
+        """Let a block of a saved machine go on."""
+        self._blocks.start(channel, block)
+        load_block(self, channel, parts)
+
+    def save(self) -> dict[str, Any]:
+        """Return the state of board and bus in JSON's values."""
+        return save_loop(self)
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Take up what `save` returned."""
+        load_loop(self, state)
+
+    def set_stats(self, stats: Stats) -> None:
+        """Go on counting from there."""
+        vars(self._stats).update(vars(stats.copy()))
 
     def start_burst(self, burst: Burst) -> None:
         """Let a card with DACK# drive the bus itself from the next clock on."""

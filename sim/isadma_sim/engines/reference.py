@@ -11,6 +11,7 @@ from isadma_sim.engines.options import check_board
 from isadma_sim.engines.pins import In
 from isadma_sim.engines.states import STATE_CODES, STATE_NAMES
 from isadma_sim.machine.engine import World
+from isadma_sim.machine.plain import put_back, take_down
 from isadma_sim.reference import AtBoard, BoardInputs, XtBoard
 
 
@@ -63,6 +64,17 @@ class ReferenceBoard:
         if inputs != self._word:
             self._set(inputs)
         self._board.clock(self._pins)
+
+    def save(self) -> Any:
+        """Return all that the board remembers."""
+        return {"kind": "reference", "model": take_down(self._board)}
+
+    def load(self, state: Any) -> None:
+        """Remember that instead."""
+        if state["kind"] != "reference":
+            raise ValueError(f"this board was saved by engine {state['kind']!r}, not 'reference'")
+        put_back(self._board, state["model"])
+        self._word = -1
 
     def peek(self) -> tuple[int, ...]:
         """States of the chips."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable
+from typing import Any
 
 from isadma_sim.machine import firmware
 from isadma_sim.machine.checks import shown
@@ -49,6 +50,17 @@ class Interrupts:
     def acknowledgements(self, irq: int) -> int:
         """Return how often an IRQ was acknowledged."""
         return self.acknowledged[self._checked(irq)]
+
+    def save(self) -> dict[str, Any]:
+        """Return what was taken and counted, in JSON's values."""
+        taken = [[one.irq, one.vector, one.spurious] for one in self._taken]
+        return {"taken": taken, "spurious": self.spurious, "acknowledged": sorted(self.acknowledged.items())}
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Take up what `save` returned."""
+        self._taken = deque(Interrupt(*one) for one in state["taken"])
+        self.spurious = state["spurious"]
+        self.acknowledged = Counter(dict(state["acknowledged"]))
 
     def forget(self) -> None:
         """Drop what was kept for later: the machine is being reset."""

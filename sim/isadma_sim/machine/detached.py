@@ -30,6 +30,10 @@ class Detached:
         """Return 0: there is no machine that could move anything."""
         return 0
 
+    def resume_block(self, done: Callable[[int, bool], None]) -> NoReturn:
+        """Raise RuntimeError: there is no machine."""
+        raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")
+
     def take_dma(self, channel: int, end: Any) -> NoReturn:
         """Raise RuntimeError: there is no machine."""
         raise RuntimeError("the device is not attached to a PC: use pc.attach(device, ...)")

@@ -129,6 +129,16 @@ class Lines(Protocol):
         """Take a block back without calling its `done`; return the bytes moved, 0 when none was under way."""
         ...
 
+    def resume_block(self, done: Callable[[int, bool], None]) -> bytearray:
+        """Go on with the block that was under way when the machine was saved; return its data, as `start_block` had it.
+
+        Raises
+        ------
+        RuntimeError
+            When there was none on the device's channel.
+        """
+        ...
+
     def take_dma(self, channel: int, end: DmaEnd) -> DmaLine:
         """Drive a channel that software selected, for a card that is wired to several.
 
@@ -244,6 +254,18 @@ class Device:
 
     def close(self) -> None:
         """Let go of files and the like: called once, when the machine is closed. The lines are gone by then."""
+
+    def save_state(self) -> Any:
+        """Return the device's state in JSON's values (`PC.save`); a class without it cannot be saved."""
+        raise NotImplementedError
+
+    def load_state(self, state: Any) -> None:
+        """Take up what `save_state` returned, in a new device that was just attached and reset.
+
+        Calls it had ordered are ordered again, and a block that was under way goes on with ``lines.resume_block``;
+        the levels of its lines come back by themselves.
+        """
+        raise NotImplementedError
 
     def io_read(self, port: int) -> int:
         """Answer a CPU read of one of `ports`: a byte, 0..FFh."""

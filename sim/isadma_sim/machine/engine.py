@@ -127,6 +127,10 @@ class Engine(Protocol):
         """Take a block back; returns the bytes moved, 0 when none was under way."""
         ...
 
+    def resume_block(self, channel: int, block: Block, parts: Any) -> None:
+        """Let a block of a saved machine go on."""
+        ...
+
     def start_burst(self, burst: Burst) -> None:
         """Let a card with DACK# drive the bus itself (`isadma_sim.engines.mastering`)."""
         ...
@@ -145,6 +149,14 @@ class Engine(Protocol):
 
     def trace(self, log: Any | None) -> None:
         """Record bus cycles in a `isadma_sim.machine.trace.Trace`, or stop with None."""
+        ...
+
+    def save(self) -> dict[str, Any]:
+        """Return the state of board and bus in JSON's values; RuntimeError when that cannot be."""
+        ...
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Take up what `save` of an engine of this kind returned; ValueError when that is of another."""
         ...
 
     def close(self) -> None:

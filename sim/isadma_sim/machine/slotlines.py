@@ -34,6 +34,8 @@ class Backplane(Protocol):
         The interrupt controllers.
     ports : PortMap
         Who answers which port.
+    blocks_to_resume : dict
+        Blocks of a machine that is being loaded, by channel.
     """
 
     engine: Engine
@@ -42,6 +44,7 @@ class Backplane(Protocol):
     schedule: Schedule
     pics: PicPair | PicSingle
     ports: PortMap
+    blocks_to_resume: dict[str, dict[str, Any]]
 
     def take_dma(self, channel: int, device: Device, end: DmaEnd) -> None:
         """Give a channel to a device; ValueError when another has it."""
@@ -128,6 +131,16 @@ class SlotLines(Unique):
     def stop_block(self) -> int:
         """Take the block back; returns the bytes moved."""
         return self._slots.engine.stop_block(self._channel())
+
+    def resume_block(self, done: Callable[[int, bool], None]) -> bytearray:
+        """Go on with the block of a saved machine."""
+        channel = self._channel()
+        parts = self._slots.blocks_to_resume.pop(str(channel), None)
+        if parts is None:
+            raise RuntimeError(f"{self._name} has no block to resume on DMA channel {channel}")
+        block = Block(bytearray.fromhex(parts["data"]), to_host=parts["to_host"], done=done)
+        self._slots.engine.resume_block(channel, block, parts)
+        return block.data
 
     def take_dma(self, channel: int, end: DmaEnd) -> SlotChannel:
         """Drive a channel that software selected."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from isadma_sim.machine.boards import AT, Wiring
 from isadma_sim.machine.checks import shown
@@ -49,6 +50,9 @@ class SlotWorld(Unique):
         self.int_since = 0
         self.pics: PicPair | PicSingle = PicPair(self._on_int) if wiring is AT else PicSingle(self._on_int)
         self.devices: list[Device] = []
+        self._slots: dict[int, dict[str, Any]] = {}  # how each was attached, by its identity
+        #: Blocks of a machine that is being loaded, by channel, until their cards take them up.
+        self.blocks_to_resume: dict[str, dict[str, Any]] = {}
         #: Who answers which port.
         self.ports = PortMap(wiring, self.pics, whole=whole_ports)
         self._dma: list[Device | None] = [None] * 8
@@ -87,6 +91,7 @@ class SlotWorld(Unique):
         if irq is not None:
             self._irqs[irq] = device
         self.devices.append(device)
+        self._slots[id(device)] = {"dma": dma, "irq": irq, "share": share, "front": front}
         device.lines = SlotLines(self, device, dma, irq)
         try:
             device.reset()  # a card without jumpers takes channels and a line here
@@ -104,6 +109,20 @@ class SlotWorld(Unique):
         self._irqs = {irq: owner for irq, owner in self._irqs.items() if owner is not device}
         self.devices.remove(device)
         device.lines = Detached()
+
+    def slot_of(self, device: Device) -> dict[str, Any]:
+        """Return how a device was attached: the arguments of `attach`."""
+        return self._slots[id(device)]
+
+    def plug_in(self, saved: Sequence[dict[str, Any]], cards: Sequence[Device]) -> None:
+        """Attach cards to the slots of a saved machine; ValueError when they are others."""
+        slots = saved[len(self.devices) :]
+        names = [slot["name"] for slot in slots]
+        if [card.name for card in cards] != names:
+            got = ", ".join(card.name for card in cards) or "none"
+            raise ValueError(f"load(cards=...) got {got}: the saved machine has {', '.join(names) or 'none'}")
+        for slot, card in zip(slots, cards, strict=True):
+            self.attach(card, **slot["slot"])
 
     def check_dma(self, channel: int, name: str) -> None:
         """Raise ValueError unless a device may have a channel."""

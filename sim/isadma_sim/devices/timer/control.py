@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from isadma_sim.devices.timer.device import Timer
 from isadma_sim.devices.timer.regs import AT_WRITTEN, PortB, PortC
@@ -49,6 +50,14 @@ class SystemControl(Device):
     def reset(self) -> None:
         """Clear the port (choice for the PC/XT: an 8255 comes out of RESET with its ports as inputs)."""
         self._write(0)
+
+    def save_state(self) -> Any:
+        """Return what was written; the gate is the timer's to keep."""
+        return self._written
+
+    def load_state(self, state: Any) -> None:
+        """Take up what `save_state` returned."""
+        self._written = int(state)
 
     def _write(self, value: int) -> None:
         self._written = value

@@ -13,6 +13,7 @@ from isadma_sim.devices.timer.chip import Pit8254
 from isadma_sim.devices.timer.moment import Moment
 from isadma_sim.devices.timer.regs import CLK_HZ
 from isadma_sim.machine.device import Device
+from isadma_sim.machine.plain import put_back, take_down
 from isadma_sim.machine.ports import XT_BLOCK, Pit, repeated
 from isadma_sim.machine.schedule import NEVER
 
@@ -55,6 +56,16 @@ class Timer(Device):
         hz = self.lines.clock_hz
         rate = (_EXACT_XT_CLOCK_HZ if hz == _XT_CLOCK_HZ else Fraction(hz)) / CLK_HZ
         self._clocks, self._pulses = rate.numerator, rate.denominator
+
+    def save_state(self) -> Any:
+        """Return the chip, and what of its outputs was shown."""
+        return {"chip": take_down(self.chip), "shown": self._shown, "changes": self._changes}
+
+    def load_state(self, state: Any) -> None:
+        """Take up what `save_state` returned."""
+        put_back(self.chip, state["chip"])
+        self._shown, self._changes = list(state["shown"]), list(state["changes"])
+        self._order(min(self._changes))
 
     def _now(self) -> Moment:
         # CLK falls at whole pulses, and rises halfway between.

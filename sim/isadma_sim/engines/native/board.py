@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
+from typing import Any
 
 from isadma_sim.engines.packed import CHIPS, probe_values, probes_of
 
@@ -36,6 +37,22 @@ class NativeBoard:
     def clock(self, inputs: int) -> None:
         """End this clock."""
         self._library.isadma_edge(self._machine, inputs)
+
+    def save(self) -> Any:
+        """Return all that the board remembers: its registers and memories as C++ has them."""
+        room = ctypes.create_string_buffer(self._library.isadma_board_size())
+        self._library.isadma_board_save(self._machine, room)
+        return {"kind": "native", "rtl": f"{self._library.isadma_board_id():016x}", "registers": room.raw.hex()}
+
+    def load(self, state: Any) -> None:
+        """Remember that instead."""
+        if state["kind"] != "native":
+            raise ValueError(f"this board was saved by engine {state['kind']!r}, not 'native'")
+        registers = bytes.fromhex(state["registers"])
+        mine = f"{self._library.isadma_board_id():016x}"
+        if state["rtl"] != mine or len(registers) != self._library.isadma_board_size():
+            raise ValueError(f"this board was saved by another version: its RTL is {state['rtl']}, and not {mine}")
+        self._library.isadma_board_load(self._machine, registers)
 
     def peek(self) -> Sequence[int]:
         """Values of `probes`."""

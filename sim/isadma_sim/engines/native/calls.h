@@ -57,6 +57,18 @@ uint64_t isadma_drive(Machine *machine, uint64_t in) { return machine->drive(in)
 
 void isadma_edge(Machine *machine, uint64_t in) { machine->edge(in); }
 
+// What the board remembers between two clocks: its registers and memories, byte by byte as this build has them.
+uint64_t isadma_board_id() { return BOARD_ID; }
+
+uint64_t isadma_board_size() { return BOARD_SIZE; }
+
+void isadma_board_save(const Machine *machine, uint8_t *to) { save_board(machine->board, to); }
+
+void isadma_board_load(Machine *machine, const uint8_t *from) {
+    load_board(machine->board, from);
+    machine->driven = ~uint64_t(0);
+}
+
 uint64_t isadma_probes(Machine *machine) { return machine->board.p_probes.get<uint64_t>(); }
 
 uint32_t isadma_register(Machine *machine, int32_t chip, int32_t word) {

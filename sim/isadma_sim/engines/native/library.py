@@ -132,6 +132,10 @@ _CALLS = {
     "isadma_finish": (ctypes.c_int32, [_MACHINE]),
     "isadma_drive": (ctypes.c_uint64, [_MACHINE, ctypes.c_uint64]),
     "isadma_edge": (None, [_MACHINE, ctypes.c_uint64]),
+    "isadma_board_id": (ctypes.c_uint64, []),
+    "isadma_board_size": (ctypes.c_uint64, []),
+    "isadma_board_save": (None, [_MACHINE, ctypes.c_void_p]),
+    "isadma_board_load": (None, [_MACHINE, ctypes.c_char_p]),
     "isadma_probes": (ctypes.c_uint64, [_MACHINE]),
     "isadma_register": (ctypes.c_uint32, [_MACHINE, ctypes.c_int32, ctypes.c_int32]),
 }

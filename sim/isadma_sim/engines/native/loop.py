@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,9 @@ from isadma_sim.machine.engine import World
 from isadma_sim.machine.schedule import NEVER
 
 __all__ = ["NativeLoop"]
+
+#: Figures that C++ keeps.
+_COUNTED = {field.name for field in fields(Stats)} - {"clocks"}
 
 
 class _SharedCycles(DmaCycles):
@@ -212,6 +216,13 @@ class NativeLoop(BusLoop):
                     reason = library.isadma_run_on(machine, end)
                     self._settle()
         return reason == Reason.REACHED
+
+    def set_stats(self, stats: Stats) -> None:
+        """Go on counting from there."""
+        for name, kind in State._fields_:
+            if name in _COUNTED:
+                setattr(self._state, name, kind())
+        super().set_stats(stats)
 
     def _faster(self) -> bool:
         return self._trace is None and self._wakes > self.clocks

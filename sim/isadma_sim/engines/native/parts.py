@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -60,6 +61,7 @@ def write_parts(folder: Path, chips: Sequence[str]) -> None:
                 "    board.curr = board.next;",
                 *(f"    board.{member}.settle();" for member in memories),
                 "}",
+                *_saving(code, memories),
                 "// A word of a chip's register file.",
                 "static inline uint32_t register_of(const Board &board, int chip, int word) {",
                 *(
@@ -72,6 +74,25 @@ def write_parts(folder: Path, chips: Sequence[str]) -> None:
             ]
         )
     )
+
+
+def _saving(code: str, memories: Sequence[str]) -> list[str]:
+    """Write what saves and loads all that the board remembers; `BOARD_ID` says of which C++ it is."""
+    digest = hashlib.sha256(code.encode()).hexdigest()[:16]
+    places = ["board.curr", *(f"board.{member}.data" for member in memories)]
+    sizes = " + ".join(f"sizeof({place.replace('board.', 'Board::')})" for place in places)
+    copies = [(place, f"sizeof({place})") for place in places]
+    return [
+        f"static constexpr uint64_t BOARD_ID = 0x{digest}ull;",
+        f"static constexpr uint64_t BOARD_SIZE = {sizes};",
+        "static inline void save_board(const Board &board, uint8_t *to) {",
+        *(f"    memcpy(to, (const void *)&{place}, {size}); to += {size};" for place, size in copies),
+        "}",
+        "static inline void load_board(Board &board, const uint8_t *from) {",
+        *(f"    memcpy((void *)&{place}, from, {size}); from += {size};" for place, size in copies),
+        "    take_back(board);",
+        "}",
+    ]
 
 
 def _reworked(code: str) -> str:

@@ -265,6 +265,18 @@ class UartEngine(Unique):
         if self._trace is not None:
             self._trace.add(Cycle(self.clocks, "cpu", kind, port, value))
 
+    def resume_block(self, channel: int, block: Block, parts: Any) -> None:
+        """Refuse, as `load` does."""
+        raise EngineError("engine 'uart' cannot be loaded: the board keeps what it has")
+
+    def save(self) -> dict[str, Any]:
+        """Refuse: what is inside the board cannot be read."""
+        raise EngineError("engine 'uart' cannot be saved: nothing reads what is inside the board, take 'native'")
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Refuse: what is inside the board cannot be set."""
+        raise EngineError("engine 'uart' cannot be loaded: the board keeps what it has")
+
     def close(self) -> None:
         """Let go of the line; the board stands still."""
         self.turn.close()

@@ -1,0 +1,12 @@
+"""The programs of the guide's chapter for emulators, as one program, on each engine."""
+
+import re
+from pathlib import Path
+
+PAGE = Path(__file__).parents[3] / "docs/guide/17-emulator.md"
+
+
+def test_the_programs_of_the_page_run(engine):
+    programs = re.findall(r"^```python\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+    assert len(programs) == 6
+    exec(compile("\n".join(programs), PAGE.name, "exec"), {"engine": engine, "__name__": "__main__"})
