@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,14 @@ from rich.console import Console
 from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError, nearest
-from isadma_cli.files import write_atomically
+from isadma_cli.files import check_output, write_atomically
 from isadma_cli.judging import watch, workers_at
 from isadma_cli.report import console
 from isadma_sim import EngineError
 from isadma_tools.toolchain import ToolFailedError, ToolMissingError
 from isadma_verify.fuzz.campaign import Campaign, Plan
 from isadma_verify.fuzz.library import Difference, FuzzError, Library, load
+from isadma_verify.fuzz.merged import MergeError, add, read, total
 from isadma_verify.fuzz.report import explain, write_reproducer
 from isadma_verify.fuzz.scenario import Scenario, ScenarioError
 from isadma_verify.fuzz.shrink import shrink
@@ -44,6 +46,7 @@ def fuzz(
     as_json: bool,
     html: Path | None,
     dask: str | None = None,
+    merged: Path | None = None,
 ) -> None:
     """Fuzz a target and print what came of it.
 
@@ -69,6 +72,8 @@ def fuzz(
         The same as a page.
     dask
         Address of a Dask scheduler whose workers play the seeds.
+    merged
+        File that the bins are added to; tables then show all that it has.
 
     Raises
     ------
@@ -85,6 +90,10 @@ def fuzz(
     if seconds is not None and not 0 < seconds < 1e9:
         raise UsageError(f"--time {seconds:g}: give seconds above 0")
     library = _library(name, per_state)
+    if merged is not None:
+        check_output(merged, "--coverage", pipes=False)
+        with _merging(merged):
+            read(merged, name, library.bins)
     plan = Plan(name, seed, -(-clocks // Plan.clocks), per_state=per_state)
     campaign = Campaign(plan)
     try:
@@ -97,7 +106,15 @@ def fuzz(
             )
     except ClusterError as error:
         raise CommandError(str(error)) from error
+    if merged is not None:
+        with _merging(merged):
+            sources = add(
+                merged, name, "fuzz", campaign.clocks, {**dict.fromkeys(library.bins, 0), **campaign.coverage.bins}
+            )
+        campaign.coverage = total(name, sources)
     told = _told(campaign)
+    if merged is not None:
+        told["coverage"]["merged_clocks"] = {kind: source.clocks for kind, source in sources.items()}
     shrunk: tuple[Scenario, Difference] | None = None
     if campaign.found:
         shrunk, files = _reproduce(library, campaign, folder)
@@ -147,6 +164,16 @@ def replay(path: Path, *, as_json: bool) -> None:
     if not as_json:
         console(_WIDTH).print("\n".join(lines), markup=False, soft_wrap=True)
     raise CommandError(f"{scenario.target}: {lines[0]}")
+
+
+@contextmanager
+def _merging(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except MergeError as error:
+        raise UsageError(f"--coverage: {error}") from None
+    except OSError as error:
+        raise CommandError(f"--coverage {str(path)!r}: {error.strerror or error}; name another file") from None
 
 
 def _library(name: str, per_state: int) -> Library:

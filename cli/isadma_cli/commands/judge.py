@@ -19,6 +19,7 @@ judge = typer.Typer()
     epilog=examples(
         "isadma fuzz",
         "isadma fuzz --target at --clocks 100M --jobs 2 --html fuzz.html",
+        "isadma fuzz --seed 100000 --coverage i8237.json",
         "isadma fuzz --clocks 100G --dask tcp://10.0.0.1:8786",
         "isadma fuzz --replay build/fuzz/i8237-17.json",
     )
@@ -45,6 +46,9 @@ def fuzz(
     dask: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Play on the workers of a Dask scheduler: tcp://HOST:8786.")
     ] = None,
+    coverage: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Add what is reached to a file of bins, and show all it has.")
+    ] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what was reached as a page.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print what came of it as JSON.")] = False,
 ) -> None:
@@ -65,6 +69,7 @@ def fuzz(
         as_json=json,
         html=html,
         dask=dask,
+        merged=coverage,
     )
 
 
