@@ -143,7 +143,17 @@ Bins that no program can reach, and the mutants that survive, are explained in
 [the guide](guide/13-fuzz.md); what each property says is printed by `isadma prove`.
 """
 
-_TARGETS = (("i8237", 1), ("i8237", 2), ("82c37", 1), ("82c37", 2), ("at", 1), ("at-refresh", 1), ("xt", 1))
+_TARGETS = (
+    ("i8237", 1),
+    ("i8237", 2),
+    ("i8237", 4),
+    ("82c37", 1),
+    ("82c37", 2),
+    ("82c37", 4),
+    ("at", 1),
+    ("at-refresh", 1),
+    ("xt", 1),
+)
 _BENCHES, _PROOFS, _MUTANTS = "Benches", "Proofs", "Mutants"
 _GATES, _SILICON, _FOREIGN = "Gate level", "Silicon", "Software and cores of others"
 

@@ -37,7 +37,7 @@ def fuzz(
     ] = 0,
     time: Annotated[float | None, typer.Option(metavar="S", help="Begin nothing new after that many seconds.")] = None,
     per_state: Annotated[
-        int, typer.Option(metavar="N", parser=whole_number, help="Fabric clocks a state: 1, or 2 to the half clock.")
+        int, typer.Option(metavar="N", parser=whole_number, help="Fabric clocks a state: 1; 2 or 4 to the half clock.")
     ] = 1,
     replay: Annotated[Path | None, typer.Option(metavar="FILE", help="Play a reproducer again.")] = None,
     output: Annotated[

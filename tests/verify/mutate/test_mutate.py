@@ -43,6 +43,20 @@ def test_with_no_mutant_alive_the_netlist_agrees_and_with_one_it_does_not():
     assert noticed > 15
 
 
+def test_a_mutant_that_shows_at_one_clocking_alone_is_noticed():
+    # The pause in a half of a state (what holds `half` between the enables) shows where a half has two fabric clocks.
+    plan = Plan("i8237", mutants=500, scenarios=20)
+    drawn = draw(target("i8237"), plan.per_state, 500, 1)
+    pause = [m for m in drawn if "timing.$176 -port A" in m.command and "const1" in m.command]
+    assert len(pause) == 1
+    compiled = library(target("i8237"), plan.per_state, pause)
+    compiled.let_live(1)
+    noticed = {}
+    for compiled.per_state in plan.clockings:
+        noticed[compiled.per_state] = compiled.seeds(1, 20, 3000)[1] is not None
+    assert noticed == {1: False, 2: False, 4: True}
+
+
 def test_random_programs_notice_most_mutants():
     fates = run_batch(Batch(Plan("xt", mutants=24, seed=5, scenarios=300), 0))
     assert len(fates) == 24

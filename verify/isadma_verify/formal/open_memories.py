@@ -25,10 +25,12 @@ class OpenModes(ModeRegisters):
     ----------
     cascaded
         Channels that are in cascade mode from power-up.
+    read_back
+        Whether the processor's look works, as on the 82C37A.
     """
 
-    def __init__(self, cascaded: Container[int] = ()) -> None:
-        super().__init__(attrs={}, read_back=False)
+    def __init__(self, cascaded: Container[int] = (), *, read_back: bool = False) -> None:
+        super().__init__(attrs={}, read_back=read_back)
         first = [ModeKind.CASCADE.value << 4 if channel in cascaded else _FIRST_MODE for channel in range(CHANNELS)]
         self.stored = [Signal(_MODE_BITS, init=mode, name=f"mode_{channel}") for channel, mode in enumerate(first)]
         self._cascaded = sum(1 << channel for channel in range(CHANNELS) if channel in cascaded)
@@ -44,6 +46,10 @@ class OpenModes(ModeRegisters):
         words = data.View(data.ArrayLayout(_MODE_BITS, CHANNELS), Cat(self.stored))
         m.d.sync += shown.eq(words[self.served.channel])
         m.d.comb += self.served.mode.eq(shown)
+        if self._read_back:
+            listed = Signal(_MODE_BITS)
+            m.d.sync += listed.eq(words[self.listed.channel])
+            m.d.comb += self.listed.mode.eq(listed)
         cascade = Signal(CHANNELS, init=self._cascaded)
         for channel, word in enumerate(self.stored):
             with m.If(self.write_en & (self.write.channel == channel)):
@@ -100,11 +106,11 @@ class WatchedRegisterFile(RegisterFile):
         return m
 
 
-def open_chip() -> I8237:
+def open_chip(variant: str = "nmos") -> I8237:
     """Return a chip with both memories open."""
-    chip = I8237()
+    chip = I8237(variant=variant)
     for closed in (chip.modes, chip.registers):
         Fragment.get(closed, None)  # elaborated and thrown away, or Amaranth warns that it was never used
-    chip.modes = OpenModes()
+    chip.modes = OpenModes(read_back=variant == "cmos")
     chip.registers = WatchedRegisterFile()
     return chip

@@ -3,7 +3,7 @@
 # Ref: Intel 8237A data sheet, order no. 231466-005, pages 7 to 11.
 from amaranth.hdl import Assert, Cat, Const, Cover, Module, Mux, Signal, Value
 
-from isadma.i8237.regs import CHANNELS, REGISTER_BITS, ReadPort, WritePort
+from isadma.i8237.regs import CHANNELS, REGISTER_BITS, CmosPort, ReadPort, WritePort
 
 from .access import Access, grant_never_stale, legal_accesses
 from .environment import Environment
@@ -14,11 +14,12 @@ from .open_memories import OpenModes, WatchedRegisterFile, open_chip
 _ALL = (1 << CHANNELS) - 1
 
 
-class _Programming(Environment):
-    """What both proofs start from."""
+class Programming(Environment):
+    """What the proofs of the program side start from."""
 
-    def __init__(self, clocking: str, **free: int) -> None:
-        super().__init__(clocking, open_chip(), **free)
+    def __init__(self, clocking: str, variant: str = "nmos", **free: int) -> None:
+        super().__init__(clocking, open_chip(variant), **free)
+        self.cmos = variant == "cmos"
 
     def accesses(self, m: Module) -> Access:
         """Assume a legal CPU and assert the lemmas."""
@@ -36,7 +37,7 @@ class _Programming(Environment):
         m.d.comb += Assert(~self.started | (value == expected), f"{name} is not as written")
 
 
-class WritesRegisters(_Programming):
+class WritesRegisters(Programming):
     """Each register of ports 8 to F is after every clock what the access that ended, or the transfer, makes of it."""
 
     def rules(self, m: Module) -> None:
@@ -74,6 +75,13 @@ class WritesRegisters(_Programming):
 
         toggled = self.high_byte ^ ((done.written | done.read) & ~self.a[3])
         stopped = done.cleared | to(WritePort.CLEAR_FLIP_FLOP)
+        if self.cmos:
+            toggled |= done.read & (self.a == CmosPort.SET_FLIP_FLOP)
+            counter = chip.program.modes.channel
+            first = done.cleared | (done.read & (self.a == CmosPort.CLEAR_MODE_COUNTER))
+            listed = done.read & (self.a == CmosPort.MODE)
+            self.follows(m, "mode_counter", counter, Mux(first, 0, (counter + listed)[:2]))
+            m.d.comb += Cover(listed & (counter == 1))
         self.follows(m, "flip_flop", self.high_byte, Mux(stopped, 0, toggled))
 
         modes = chip.modes
@@ -96,7 +104,7 @@ class WritesRegisters(_Programming):
         ]
 
 
-class WritesWords(_Programming):
+class WritesWords(Programming):
     """An address or word count byte is written to base and current of its channel, and to no other byte of any word."""
 
     def __init__(self, clocking: str) -> None:

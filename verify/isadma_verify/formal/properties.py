@@ -6,6 +6,7 @@ from functools import partial
 from .bus import WAITS, Handshake, NothingWithoutBus, OneDack, SingleGivesBack
 from .environment import CLOCKINGS, Environment
 from .programming import WritesRegisters, WritesWords
+from .reading import ReadsRegisters
 from .runner import Property
 from .service import MaskedNeedsRequest, PassedByThree
 from .transfers import StepsExactlyOnce, TerminalCount
@@ -124,5 +125,33 @@ PROPERTIES: tuple[Property, ...] = (
         _ACCESS,
         10,
         14,
+    ),
+    *_both(
+        "cpu-registers-cmos",
+        partial(WritesRegisters, variant="cmos"),
+        "The same of the 82C37A, with its flip-flop set by a read and its mode counter.",
+        3,
+        _ACCESS,
+        10,
+        14,
+    ),
+    *_both(
+        "cpu-reads",
+        ReadsRegisters,
+        "From the second clock of IOR# on the data pins show the register, or the half of a word, that address and "
+        "flip-flop name, and FFh at ports without one.",
+        3,
+        _ACCESS,
+        14,
+        20,
+    ),
+    *_both(
+        "cpu-reads-cmos",
+        partial(ReadsRegisters, variant="cmos"),
+        "The same of the 82C37A, whose command, modes, masks and requests can be read too.",
+        3,
+        _ACCESS,
+        14,
+        20,
     ),
 )

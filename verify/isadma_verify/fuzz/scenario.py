@@ -194,7 +194,7 @@ class Scenario:
             raise ScenarioError(f"{str(path)!r}: {what}") from None
 
 
-_HEAD = {"clocks": 50_000_000, "noise": 0xFFFFFFFF, "per_state": 2, "settle": 100}
+_HEAD = {"clocks": 50_000_000, "noise": 0xFFFFFFFF, "per_state": 4, "settle": 100}
 _FIELDS = {"length": 0xFF, "gap": 0xFF, "data": 0xFF, "port": 0xFFFF, "count": 0xFFFF}
 
 

@@ -69,8 +69,8 @@ _AT = ("target_at.h", "target_board.h", "at.h")
 TARGETS = {
     target.name: target
     for target in (
-        Target("i8237", ("target_chip.h",), {"IS_CMOS": 0}, lambda: I8237(variant="nmos"), _chip_wires, (1, 2)),
-        Target("82c37", ("target_chip.h",), {"IS_CMOS": 1}, lambda: I8237(variant="cmos"), _chip_wires, (1, 2)),
+        Target("i8237", ("target_chip.h",), {"IS_CMOS": 0}, lambda: I8237(variant="nmos"), _chip_wires, (1, 2, 4)),
+        Target("82c37", ("target_chip.h",), {"IS_CMOS": 1}, lambda: I8237(variant="cmos"), _chip_wires, (1, 2, 4)),
         Target("at", _AT, {"WAIT_STATES": 1, "REFRESHES": 0}, PcAt, _board_wires, (1,)),
         Target(
             "at-refresh",

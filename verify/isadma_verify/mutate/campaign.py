@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from isadma_verify.equivalence.prover import compare
+from isadma_verify.fuzz.library import Difference, Library
 from isadma_verify.fuzz.targets import target as target_named
 from isadma_verify.mutate.netlist import IN_ONE, Mutation, draw, library, mutated
 from isadma_verify.spread.workers import Processes, Workers
@@ -29,7 +30,7 @@ class Plan:
     seed : int
         Of Yosys' choice.
     scenarios : int
-        Scenarios that a mutant must survive.
+        Scenarios that a mutant must survive, at each clocking.
     clocks : int
         Fabric clocks of each.
     """
@@ -41,9 +42,14 @@ class Plan:
     clocks: int = 3000
 
     @property
+    def clockings(self) -> Sequence[int]:
+        """Fabric clocks a state that the target's model knows."""
+        return target_named(self.target).clockings
+
+    @property
     def per_state(self) -> int:
-        """The finest clocking that the target's model knows."""
-        return max(target_named(self.target).clockings)
+        """The finest of them, for which the netlist is made."""
+        return max(self.clockings)
 
 
 @dataclass(frozen=True)
@@ -96,15 +102,24 @@ def run_batch(batch: Batch) -> list[Fate]:
     plan, mutations = batch.plan, batch.mutations()
     compiled = library(target_named(plan.target), plan.per_state, mutations)
     compiled.let_live(0)
-    agreed, difference = compiled.seeds(1, 20, plan.clocks)
+    agreed, difference = _play(compiled, plan, 20)
     if difference is not None:
         raise AssertionError(f"with no mutant alive, scenario {agreed + 1} differs: {difference}")
     fates = []
     for number, mutation in enumerate(mutations, 1):
         compiled.let_live(number)
-        agreed, difference = compiled.seeds(1, plan.scenarios, plan.clocks)
+        agreed, difference = _play(compiled, plan, plan.scenarios)
         fates.append(Fate(mutation, None) if difference is None else Fate(mutation, 1 + agreed, difference.pin))
     return fates
+
+
+def _play(compiled: Library, plan: Plan, scenarios: int) -> tuple[int, Difference | None]:
+    """Play the scenarios at each clocking in turn: some mutants show at one alone."""
+    for compiled.per_state in plan.clockings:
+        agreed, difference = compiled.seeds(1, scenarios, plan.clocks)
+        if difference is not None:
+            return agreed, difference
+    return scenarios, None
 
 
 def prove_fate(given: tuple[Plan, Fate]) -> Fate:

@@ -44,7 +44,8 @@ Difference play(const Scenario &s, uint64_t *bins, Shown row, void *context) {
     uint32_t before_requests = 0;
     int still = 0;
     for (uint32_t clock = 0; clock < s.clocks; clock++) {
-        const bool fall = s.per_state == 1 || clock & 1, rise = s.per_state == 1 || !(clock & 1);
+        const uint32_t place = clock % s.per_state;
+        const bool fall = place == s.per_state - 1, rise = s.per_state == 1 || place == s.per_state / 2 - 1;
         world.clock(target->seen());
         const auto inputs = target->inputs(world);
         const auto out = target->model.outputs(inputs);

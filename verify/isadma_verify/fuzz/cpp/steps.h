@@ -29,7 +29,7 @@ struct Step {
 struct Scenario {
     uint32_t clocks = 0;     // fabric clocks to run
     uint32_t noise = 0;      // seed of what idle lines carry; 0: they rest
-    uint32_t per_state = 1;  // fabric clocks a state: 1 or 2
+    uint32_t per_state = 1;  // fabric clocks a state: 1, 2 or 4
     uint32_t settle = 1;     // clocks after an access before HLDA may rise
     uint32_t count = 0;
     const Step *steps = nullptr;

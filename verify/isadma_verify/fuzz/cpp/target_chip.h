@@ -45,7 +45,7 @@ struct Target {
         for (size_t n = 0; n < std::size(all); n++) v[n] = all[n];
     }
 
-    Seen seen() const { return {bool(model.now.hrq), model.state == golden::SC}; }
+    Seen seen() const { return {bool(model.now.hrq), model.state == golden::SC, bool(model.now.aen)}; }
     bool status_port(uint16_t port) const { return port == 0x8; }
     uint32_t requests(const In &in) const { return in.dreq; }
     const golden::Chip &chip(int) const { return model; }

@@ -12,6 +12,7 @@ constexpr int READ_VALID = 3;       // clock of IOR# low from which read data co
 // What the world has to know of the design in this clock.
 struct Seen {
     bool hrq, cascaded;
+    bool driving = false;  // the bus is still the design's
 };
 
 class World {
@@ -45,7 +46,7 @@ class World {
     void clock(const Seen &seen) {
         age = seen.hrq && hlda ? age + 1 : 0;
         const bool late = age > SERVICE_LIMIT * int(per_state);
-        processor(!(hlda || (seen.hrq && !(noisy && noise.bits() & 1))));
+        processor(!(hlda || seen.driving || (seen.hrq && !(noisy && noise.bits() & 1))));
         arbiter(seen);
         const uint16_t before = lines;
         const bool dropped = drop;
