@@ -5,6 +5,7 @@ from functools import partial
 
 from .bus import WAITS, Handshake, NothingWithoutBus, OneDack, SingleGivesBack
 from .environment import CLOCKINGS, Environment
+from .liveness import BOUND, LATE, Answers
 from .programming import WritesRegisters, WritesWords
 from .reading import ReadsRegisters
 from .runner import Property
@@ -153,5 +154,15 @@ PROPERTIES: tuple[Property, ...] = (
         _ACCESS,
         14,
         20,
+    ),
+    *_both(
+        "answers",
+        Answers,
+        f"A request that is not masked, on a chip that is not disabled, lies beside an idle bus for at most {BOUND} "
+        f"states, where HLDA follows HRQ within {LATE}: then a service is under way.",
+        3,
+        _LEMMAS,
+        24,
+        44,
     ),
 )
