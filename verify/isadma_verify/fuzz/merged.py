@@ -76,8 +76,8 @@ def _parsed(path: Path, text: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise MergeError(f"{str(path)!r} is no JSON: name another file for the coverage") from None
     sources = told.get("sources") if isinstance(told, dict) else None
-    sound = isinstance(sources, dict) and told.get("format") == _FORMAT and isinstance(told.get("target"), str)
-    if not sound or not all(_is_source(source) for source in sources.values()):
+    sound = isinstance(sources, dict) and all(_is_source(source) for source in sources.values())
+    if not sound or told.get("format") != _FORMAT or not isinstance(told.get("target"), str):
         raise MergeError(f"{str(path)!r} is no coverage of format {_FORMAT}: name another file")
     return dict(told)
 
