@@ -32,7 +32,7 @@ def tools(monkeypatch):
             (cwd / BOARDS["icestick"].family.bitstream).write_text(f"seed {placed[-1]}")
         return ""
 
-    monkeypatch.setattr(make, "_prepare", lambda spec, folder: None)
+    monkeypatch.setattr(make, "_prepare", lambda spec, socket, folder: None)
     monkeypatch.setattr(make, "_place", place)
     monkeypatch.setattr(make.toolchain, "find", lambda tool: tool)
     monkeypatch.setattr(make.toolchain, "run", run)
