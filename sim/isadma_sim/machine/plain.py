@@ -82,6 +82,9 @@ def put_back(model: Any, state: Any) -> None:
 
 def _up(current: Any, state: Any, path: str, met: dict[str, Any]) -> Any:
     """Return what comes in the place of `current`."""
+    whole = _is_model(current) and not isinstance(current, int | str | tuple | FunctionType)
+    if whole and not (isinstance(state, dict) and ("parts" in state or "same" in state)):
+        raise TypeError(f"{path or 'it'} is {state!r:.40}")
     if isinstance(state, list):
         held = current if isinstance(current, list | tuple) else []
         parts = [_up(held[at] if at < len(held) else None, part, f"{path}.{at}", met) for at, part in enumerate(state)]
