@@ -232,7 +232,7 @@ def test_a_machine_of_another_format_or_board_is_told(saved):
     native = {"engine": "native", "board": "at"}
     with pytest.raises(ValueError, match="another version: its RTL is 0"):
         PC.load(changed(saved, engine=other, options=native))
-    with pytest.raises(ValueError, match="no saved machine"):
+    with pytest.raises(ValueError, match="no state of PicPair"):
         PC.load(changed(saved, pics=7))
 
 
