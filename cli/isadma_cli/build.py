@@ -20,7 +20,15 @@ def _check(board: str) -> None:
         raise UsageError(f"no board is named '{board}'{nearest(board, names)}; there are {', '.join(names)}")
 
 
-def build_board(board: str, *, output: Path, seeds: int, as_json: bool) -> None:
+def build_board(
+    board: str,
+    *,
+    output: Path,
+    seeds: int,
+    as_json: bool,
+    mhz: int | None = None,
+    wait_states: int | None = None,
+) -> None:
     """Make one board's bitstream and print how it came out.
 
     Parameters
@@ -33,23 +41,36 @@ def build_board(board: str, *, output: Path, seeds: int, as_json: bool) -> None:
         Placements to choose the fastest of.
     as_json
         One JSON object on standard output in place of the table.
+    mhz, wait_states
+        The clock it is given, and wait states; None: its own.
 
     Raises
     ------
     UsageError
-        An unknown board, or no seed.
+        An unknown board, no seed, or a clock that it cannot be given.
     CommandError
         A tool is missing or failed, or the bitstream is too slow for the board's clock.
     """
     from isadma_boards.bitstreams import build
+    from isadma_boards.tops import BOARDS
     from isadma_tools.toolchain import ToolFailedError, ToolMissingError
 
     _check(board)
     if seeds < 1:
         raise UsageError(f"--seeds {seeds}: at least 1 placement is needed")
+    clock_hz = None if mhz is None else mhz * 1_000_000
+    if board not in BOARDS and (clock_hz, wait_states) != (None, None):
+        raise UsageError(f"{board} has a clock of its own and no wait states: leave out --mhz and --wait-states")
+    try:
+        if board in BOARDS:
+            BOARDS[board].given(clock_hz, wait_states)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
     try:
         with Console(stderr=True).status("starting") as status:
-            report = build(board, output, seeds=seeds, progress=status.update)
+            report = build(
+                board, output, seeds=seeds, clock_hz=clock_hz, wait_states=wait_states, progress=status.update
+            )
     except (ToolFailedError, ToolMissingError) as error:
         raise CommandError(str(error)) from error
     except ImportError as error:

@@ -25,7 +25,8 @@ def synthesize(*, core: str | None, device: str | None, seeds: int, as_json: boo
     Parameters
     ----------
     core, device
-        Keys of `isadma_boards.synth.CORES` and `DEVICES`; None: the chip, on an HX8K. With a history and neither of
+        Keys of `isadma_boards.synth.CORES` and `DEVICES` or `isadma_boards.synth.mapped.FLOWS`, which are counted and
+        not placed; None: the chip, on an HX8K. With a history and neither of
         them: all that `isadma_boards.synth.history.TRACKED` names.
     seeds
         Placements to take the median of.
@@ -43,13 +44,19 @@ def synthesize(*, core: str | None, device: str | None, seeds: int, as_json: boo
     """
     from isadma_boards.synth import CORES, DEVICES, measure
     from isadma_boards.synth.history import TRACKED, HistoryError, append, read, stamp
+    from isadma_boards.synth.mapped import FLOWS
     from isadma_tools.toolchain import ToolFailedError, ToolMissingError
 
-    for kind, name, known in (("core", core, CORES), ("device", device, DEVICES)):
+    for kind, name, known in (("core", core, CORES), ("device", device, {**DEVICES, **FLOWS})):
         if name is not None and name not in known:
             raise UsageError(f"no {kind} is named '{name}'{nearest(name, known)}; there are {', '.join(known)}")
     if seeds < 1:
         raise UsageError(f"--seeds {seeds}: at least 1 placement is needed")
+    if device is not None and device in FLOWS:
+        if history:
+            raise UsageError(f"--history has speeds, and {device} is not placed here; there are {', '.join(DEVICES)}")
+        _count(core or _CORE, device, as_json=as_json)
+        return
     wanted = [(core or _CORE, device or _DEVICE)] if core or device or not history else TRACKED
     try:
         if history:
@@ -72,6 +79,31 @@ def synthesize(*, core: str | None, device: str | None, seeds: int, as_json: boo
             print(report.json())
     else:
         _print(reports)
+
+
+def _count(core: str, device: str, *, as_json: bool) -> None:
+    """Print the cells of a core on a device that is not placed."""
+    from isadma_boards.synth.mapped import mapped
+    from isadma_tools.toolchain import ToolFailedError, ToolMissingError
+
+    try:
+        with Console(stderr=True).status(f"synthesizing {core} for {device}"):
+            report = mapped(core, device)
+    except (ToolFailedError, ToolMissingError) as error:
+        raise CommandError(str(error)) from error
+    if as_json:
+        print(report.json())
+        return
+    table = Table(title=f"{core}, synthesized for {device} and not placed")
+    table.add_column("cell")
+    table.add_column("number", justify="right")
+    for kind, number in report.cells.items():
+        table.add_row(kind, str(number))
+    Console().print(table)
+    if report.gate_equivalents is None:
+        print(f"{report.luts} look-up tables, {report.ff} flip-flops, {report.memories} memory blocks")
+    else:
+        print(f"{report.gate_equivalents} gate equivalents, {report.ff} flip-flops, those of the registers among them")
 
 
 def _print(reports: Sequence[Report]) -> None:

@@ -26,7 +26,6 @@ MACHINES = [
     for engine in ("reference", "amaranth", "native", "uart")
     for board in ("at", "xt")
     for wait_states in (1, 0)
-    if (engine, wait_states) != ("uart", 0)  # the boards have the wait state
 ]
 ROWS = [
     pytest.param(machine, mode, id="-".join(map(str, (*machine, mode.channel, mode.name))))
@@ -56,7 +55,7 @@ def machine(request):
         pytest.skip(missing())
     options = {"engine": engine, "board": board, "wait_states": wait_states}
     simulated = (
-        SimulatedPort(rtl(10, **({"device": False, "board": "xt"} if board == "xt" else {})))
+        SimulatedPort(rtl(10, wait_states=wait_states, **({"device": False, "board": "xt"} if board == "xt" else {})))
         if (engine == "uart")
         else None
     )

@@ -78,7 +78,13 @@ def _fmax(report: Mapping[str, Any]) -> float:
 
 
 def build(
-    board: str, folder: Path, *, seeds: int = 1, progress: Callable[[str], None] = lambda step: None
+    board: str,
+    folder: Path,
+    *,
+    seeds: int = 1,
+    clock_hz: int | None = None,
+    wait_states: int | None = None,
+    progress: Callable[[str], None] = lambda step: None,
 ) -> BuildReport:
     """
     Make a board's bitstream.
@@ -91,6 +97,8 @@ def build(
         Where ``BOARD.bin`` (or ``.bit``, ``.fs``) and the tools' files go; made where it is not there.
     seeds
         How many placements to choose the fastest of; the seeds are 1, 2, …
+    clock_hz, wait_states
+        As for `BoardSpec.given`.
     progress
         Called with a short sentence before each step.
 
@@ -102,7 +110,7 @@ def build(
     Raises
     ------
     ValueError
-        An unknown board, or no seed.
+        An unknown board, no seed, or a clock that it cannot be given.
     isadma_tools.toolchain.ToolMissingError, isadma_tools.toolchain.ToolFailedError
         A tool is not there, or the design does not fit.
     """
@@ -111,8 +119,13 @@ def build(
     if seeds < 1:
         raise ValueError(f"seeds must be 1 or more, not {seeds}")
     socket = SOCKETS.get(board)
-    spec = BOARDS[board if socket is None else socket.board]
-    clock_hz = spec.clock_hz if socket is None else socket.fabric_hz
+    if socket is None:
+        spec = BOARDS[board].given(clock_hz, wait_states)
+        runs_at = spec.clock_hz
+    elif clock_hz is None and wait_states is None:
+        spec, runs_at = BOARDS[socket.board], socket.fabric_hz
+    else:
+        raise ValueError(f"{board} has a clock of its own and no wait states")
     family = spec.family
     for tool in ("yosys", family.pnr, family.packer):
         toolchain.find(tool)
@@ -139,7 +152,7 @@ def build(
     rates: Sequence[Throughput] = ()
     needed = 0.0
     if socket is None:
-        rates, needed = on_paper(spec.kind, spec.wait_states, clock_hz, by_seed[best_seed] * 1e6)
+        rates, needed = on_paper(spec.kind, spec.wait_states, runs_at, by_seed[best_seed] * 1e6)
     return BuildReport(
         board=board,
         bitstream=str(bitstream),
@@ -148,7 +161,7 @@ def build(
         bram=used[family.bram]["used"],
         bram_there=used[family.bram]["available"],
         fmax_mhz=by_seed[best_seed],
-        clock_mhz=clock_hz / 1e6,
+        clock_mhz=runs_at / 1e6,
         seed=best_seed,
         fmax_by_seed=by_seed,
         critical_path=in_words(best),

@@ -11,6 +11,11 @@ from isadma.pc import HoldXt, PcAt, PcXt
 #: an iCE40; on an ECP5 a block RAM costs half the speed, and distributed RAM is near.
 _MEMORIES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "ice40": {"mode_memory": {"ram_style": "block"}},
+    "xilinx7": {},
+    "gowin": {},
+    "nexus": {},
+    # No block RAM: every word is flip-flops, and the zero is none of them.
+    "asic": {"memory": {"ram_style": "distributed"}},
     "ecp5": {"memory": {"ram_style": "distributed"}, "mode_memory": {"ram_style": "distributed"}},
 }
 

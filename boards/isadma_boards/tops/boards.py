@@ -1,12 +1,13 @@
 """The FPGA boards: which platform, how much memory, and how each part is synthesized, placed and packed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
 from amaranth.lib import wiring
 
+from .pll import Ecp5Pll, ratio
 from .spram import SpramStorage
 
 _BLOCK_MODES: Mapping[str, Any] = {"mode_memory": {"ram_style": "block"}}
@@ -31,6 +32,8 @@ class Family:
     #: Kinds of cell in the utilisation report: logic, block RAM.
     cell: str
     bram: str
+    #: Whether a board is given another clock than its oscillator's, by `Ecp5Pll`.
+    pll: bool = False
 
 
 ICE40 = Family(
@@ -54,6 +57,7 @@ ECP5 = Family(
     constraints="top.lpf",
     cell="TRELLIS_COMB",
     bram="DP16KD",
+    pll=True,
 )
 GOWIN = Family(
     synth="synth_gowin -top top -json top.json",
@@ -81,13 +85,53 @@ class BoardSpec:
     #: openFPGALoader's name for it.
     loader: str
     #: Its oscillator.
-    clock_hz: int
+    oscillator_hz: int
     #: Its memory has 2 to the power of this many bytes.
     memory_bits: int
     #: Options of `isadma.soc.uart_pc.UartPc`.
     options: Mapping[str, Any]
     #: Makes the memory; None: block RAM.
     storage: Callable[[int], wiring.Component] | None = None
+    #: The clock that a PLL makes; 0: the oscillator's.
+    pll_hz: int = 0
+
+    @property
+    def clock_hz(self) -> int:
+        """What its FPGA runs at."""
+        return self.pll_hz or self.oscillator_hz
+
+    def make_pll(self) -> Ecp5Pll | None:
+        """Return the PLL that makes its clock, where it has one."""
+        return Ecp5Pll(self.oscillator_hz, self.pll_hz) if self.pll_hz else None
+
+    def given(self, clock_hz: int | None = None, wait_states: int | None = None) -> "BoardSpec":
+        """Return this board with another clock, or other wait states.
+
+        Parameters
+        ----------
+        clock_hz
+            A whole number of megahertz that a PLL makes from the oscillator's; None: as it is.
+        wait_states
+            0 or 1; None: as it is.
+
+        Raises
+        ------
+        ValueError
+            It has no PLL that we know, the PLL cannot make the clock, or no board has so many wait states.
+        """
+        spec = self
+        if wait_states is not None:
+            if wait_states not in (0, 1):
+                raise ValueError(f"wait_states is {wait_states!r}: the boards have 0 or 1")
+            spec = replace(spec, options={**spec.options, "wait_states": wait_states})
+        if clock_hz is not None and clock_hz != self.oscillator_hz:
+            if not self.family.pll:
+                raise ValueError(f"{self.title}: {clock_hz / 1e6:g} MHz takes a PLL, and only an ECP5's is made here")
+            if clock_hz <= 0 or clock_hz % 1_000_000:
+                raise ValueError(f"{clock_hz / 1e6:g} MHz: give whole megahertz, which the serial line divides")
+            ratio(self.oscillator_hz, clock_hz)
+            spec = replace(spec, pll_hz=clock_hz)
+        return spec
 
     @property
     def kind(self) -> str:
@@ -112,7 +156,7 @@ BOARDS: Mapping[str, BoardSpec] = {
         family=ICE40,
         part=("--hx1k", "--package", "tq144"),
         loader="ice40_generic",
-        clock_hz=12_000_000,
+        oscillator_hz=12_000_000,
         memory_bits=12,
         options={**_BLOCK_MODES, "device": False, "board": "xt"},
     ),
@@ -122,7 +166,7 @@ BOARDS: Mapping[str, BoardSpec] = {
         family=ICE40,
         part=("--up5k", "--package", "sg48"),
         loader="ice40_generic",
-        clock_hz=12_000_000,
+        oscillator_hz=12_000_000,
         memory_bits=16,
         options=_BLOCK_MODES,
         storage=SpramStorage,
@@ -133,7 +177,7 @@ BOARDS: Mapping[str, BoardSpec] = {
         family=ICE40,
         part=("--hx8k", "--package", "ct256"),
         loader="ice40_generic",
-        clock_hz=12_000_000,
+        oscillator_hz=12_000_000,
         memory_bits=13,
         options=_BLOCK_MODES,
     ),
@@ -143,7 +187,7 @@ BOARDS: Mapping[str, BoardSpec] = {
         family=ECP5,
         part=("--85k", "--package", "CABGA381", "--speed", "6"),
         loader="ulx3s",
-        clock_hz=25_000_000,
+        oscillator_hz=25_000_000,
         memory_bits=16,
         options=_DISTRIBUTED,
     ),
@@ -153,7 +197,7 @@ BOARDS: Mapping[str, BoardSpec] = {
         family=GOWIN,
         part=("--device", "GW1NR-LV9QN88PC6/I5", "--vopt", "family=GW1N-9C"),
         loader="tangnano9k",
-        clock_hz=27_000_000,
+        oscillator_hz=27_000_000,
         memory_bits=14,
         options={},
     ),

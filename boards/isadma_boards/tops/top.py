@@ -36,7 +36,13 @@ class Top(Elaboratable):
         uart = platform.request("uart", dir={"rx": "-", "tx": "-"} | self._others(platform))
         m.submodules.rx = rx = io.Buffer("i", uart.rx)
         m.submodules.tx = tx = io.Buffer("o", uart.tx)
-        m.d.comb += [ClockSignal().eq(clock.i), pc.rx.eq(rx.i), tx.o.eq(pc.tx)]
+        if pll := self._spec.make_pll():
+            m.submodules.pll = pll
+            m.d.comb += [pll.clk_in.eq(clock.i), ClockSignal().eq(pll.clk_out)]
+            platform.add_clock_constraint(pll.clk_out, self._spec.clock_hz)
+        else:
+            m.d.comb += ClockSignal().eq(clock.i)
+        m.d.comb += [pc.rx.eq(rx.i), tx.o.eq(pc.tx)]
         for number, port in enumerate(self._leds(platform)[: len(pc.leds)]):
             m.submodules[f"led{number}"] = led = io.Buffer("o", port)
             m.d.comb += led.o.eq(pc.leds[number])

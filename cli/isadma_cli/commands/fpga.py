@@ -44,7 +44,11 @@ def synth(
     device: Annotated[
         str | None,
         typer.Option(
-            "--device", "-d", metavar="NAME", help="The FPGA: hx1k, hx8k, up5k or ecp5-25k.  \\[default: hx8k]"
+            "--device",
+            "-d",
+            metavar="NAME",
+            help="The FPGA: hx1k, hx8k, up5k or ecp5-25k; not placed: xilinx7, gowin, nexus, asic (gate equivalents)."
+            "  \\[default: hx8k]",
         ),
     ] = None,
     seeds: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="Placements to take the median of.")] = 3,
@@ -107,7 +111,12 @@ Folder = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The
 
 
 @fpga.command(
-    epilog=examples("isadma build icebreaker", "isadma build icestick --seeds 8", "isadma build ulx3s --json")
+    epilog=examples(
+        "isadma build icebreaker",
+        "isadma build icestick --seeds 8",
+        "isadma build ulx3s --json",
+        "isadma build ulx3s --mhz 75 --wait-states 0 --seeds 3",
+    )
 )
 def build(
     name: Annotated[
@@ -121,12 +130,22 @@ def build(
     seeds: Annotated[
         int, typer.Option(metavar="N", parser=whole_number, help="Placements to choose the fastest of.")
     ] = 1,
+    mhz: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", parser=whole_number, help="Its clock, from a PLL (ECP5).  \\[default: the oscillator's]"
+        ),
+    ] = None,
+    wait_states: Annotated[
+        int | None,
+        typer.Option(metavar="N", parser=whole_number, help="Wait states of a transfer, 0 or 1.  \\[default: 1]"),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Make an FPGA board's bitstream with Yosys and nextpnr, from PyPI or installed; fails if it misses its clock."""
     from isadma_cli.build import build_board
 
-    build_board(name, output=output, seeds=seeds, as_json=json)
+    build_board(name, output=output, seeds=seeds, as_json=json, mhz=mhz, wait_states=wait_states)
 
 
 @fpga.command(epilog=examples("isadma program icebreaker", "isadma program ulx3s --bitstream mine.bit"))

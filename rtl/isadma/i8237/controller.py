@@ -1,7 +1,7 @@
 """The 8237A, whole: its parts put together behind its pins."""
 
 # Ref: Intel 8237A data sheet, order no. 231466-005.
-from amaranth import Module, Mux, ResetSignal, Signal
+from amaranth import Module, ResetSignal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, connect
 
@@ -46,10 +46,6 @@ class I8237(wiring.Component):
         always added: without it tools build the collision logic that nobody needs.
     mode_memory : dict or None
         The same of the mode registers.
-    uninitialized_memory : bool
-        Whether the memories may hold anything at power-up, as in an ASIC. Then nothing is read from them that was not
-        written. Else the register memory has to begin with zeros, as an FPGA's does: one of its words is never written
-        and read as zero. Distributed memory needs neither.
 
     Raises
     ------
@@ -57,15 +53,13 @@ class I8237(wiring.Component):
         On any other `variant`, or an `undefined_read` that is no byte.
     """
 
-    def __init__(
-        self, *, variant="nmos", undefined_read=0xFF, memory=None, mode_memory=None, uninitialized_memory=False
-    ):
+    def __init__(self, *, variant="nmos", undefined_read=0xFF, memory=None, mode_memory=None):
         if variant not in VARIANTS:
             raise ValueError(f'variant={variant!r}: choose "nmos" (8237A) or "cmos" (82C37A)')
         if not isinstance(undefined_read, int) or not 0 <= undefined_read <= 0xFF:
             raise ValueError(f"undefined_read={undefined_read!r} is no byte: give a value from 0 to 0xFF")
         cmos = variant == "cmos"
-        self.registers = RegisterFile(attrs={**(memory or {}), **_NO_COLLISION}, uninitialized=uninitialized_memory)
+        self.registers = RegisterFile(attrs={**(memory or {}), **_NO_COLLISION})
         self.modes = ModeRegisters(attrs={**(mode_memory or {}), **_NO_COLLISION}, read_back=cmos)
         self.program = ProgramInterface(cmos=cmos, undefined_read=undefined_read)
         self.requests = RequestRegisters()
@@ -75,8 +69,6 @@ class I8237(wiring.Component):
         self.count = TerminalCount()
         self.waveform = Waveform()
         self.temporary = TemporaryRegister()
-        #: What DB0-7 show while they show no address.
-        self.data = Signal(8)
         super().__init__(
             {
                 #: High in the last clock of a state: CLK falls at its end.
@@ -133,6 +125,8 @@ class I8237(wiring.Component):
             program.db.eq(self.db.i),
             program.q.eq(self.registers.q),
             program.temporary.eq(self.temporary.byte),
+            program.active.eq(self.timing.service.active),
+            program.adstb.eq(self.waveform.adstb),
             modes.write.eq(ModeWrite(program.control.db)),
             modes.write_en.eq(program.control.strobes.mode),
         ]
@@ -160,7 +154,7 @@ class I8237(wiring.Component):
             timing.wanted.eq(self.priority.any),
             timing.winner.eq(self.priority.winner),
             timing.pending.eq(self.requests.pending),
-            timing.asking.eq(self.requests.wanted),
+            timing.requests.eq(self.requests.bits.requests),
             timing.command.eq(self.program.control.command),
             timing.zero.eq(count.zero),
             timing.address_shown.eq(fetch.address_shown),
@@ -203,8 +197,7 @@ class I8237(wiring.Component):
             self.memw_n.o.eq(waveform.memw_n),
             self.eop_n.oe.eq(waveform.eop),
             self.a.o.eq(waveform.a),
-            self.data.eq(Mux(timing.service.active, self.temporary.byte, program.read_data)),
-            self.db.o.eq(Mux(waveform.adstb, registers.q[8:], self.data)),
+            self.db.o.eq(program.data),
             self.db.oe.eq(program.cpu.reading | waveform.adstb | waveform.data_out),
         ]
         for pin in (self.ior_n, self.iow_n, self.memr_n, self.memw_n, self.a):

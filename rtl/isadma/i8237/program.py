@@ -55,8 +55,13 @@ class ProgramInterface(wiring.Component):
     bits: In(RequestBits())
     #: The temporary register. In every clock.
     temporary: In(8)
-    #: What DB0-7 show while the chip is read; register words come one clock after IOR# falls.
-    read_data: Out(8)
+    #: High: the chip has the bus. In every clock.
+    active: In(1)
+    #: High: A8-A15 are on DB. In every clock.
+    adstb: In(1)
+    #: DB0-7: A8-A15 with ADSTB, else the temporary register while the chip has the bus, else what is read; register
+    #: words come one clock after IOR# falls.
+    data: Out(8)
 
     def __init__(self, *, cmos, undefined_read):
         super().__init__()
@@ -75,10 +80,12 @@ class ProgramInterface(wiring.Component):
             writing.eq(~(self.cs_n | self.iow_n | self.hlda)),
         ]
         ports = {port.name.lower(): self.a == port for port in WritePort}
-        written = self._at_trailing_edge(m, "write", writing, self.iow_n, {"words": ~self.a[3], **ports})
+        began = Signal(name="write_began", reset_less=True)
+        written = self._at_trailing_edge(m, "write", began, writing, self.iow_n, {"words": ~self.a[3], **ports})
         readable = [*ReadPort, *CmosPort] if self._cmos else ReadPort
         ports = {port.name.lower(): self.a == port for port in readable}
-        read = self._at_trailing_edge(m, "read", cpu.reading, self.ior_n, {"words": ~self.a[3], **ports})
+        began_to_read = Signal(name="read_began", reset_less=True)
+        read = self._at_trailing_edge(m, "read", began_to_read, cpu.reading, self.ior_n, {"words": ~self.a[3], **ports})
 
         command = Signal(Command, reset_less=True)
         with m.If(written["command"]):
@@ -92,9 +99,12 @@ class ProgramInterface(wiring.Component):
         ]
 
         high_byte = Signal(reset_less=True)
+        # While the strobe is low, and in the clock after; written so, it is one look-up table.
+        access = Signal(attrs={"keep": 1})
         m.d.comb += [
+            access.eq(Mux(self.iow_n, began, ~(self.cs_n | self.hlda))),
             cpu.write_base.eq(~written["words"]),
-            cpu.write_en.eq(Mux((writing & ~self.a[3]) | written["words"], Cat(~high_byte, high_byte), 0)),
+            cpu.write_en.eq(Mux(access & ~self.a[3], Cat(~high_byte, high_byte), 0)),
         ]
         with m.If(read["words"] | written["words"]):
             m.d.sync += high_byte.eq(~high_byte)
@@ -107,16 +117,14 @@ class ProgramInterface(wiring.Component):
             m.d.sync += [high_byte.eq(0), command.eq(0), self.modes.channel.eq(0)]
         return m
 
-    def _at_trailing_edge(self, m, kind, strobe, strobe_n, ports):
-        # The port is decoded while the strobe is low: its flip-flop keeps the decoder off the way to the registers.
-        done = {}
-        for name, chosen in ports.items():
-            began = Signal(name=f"{kind}_{name}", reset_less=True)
-            m.d.sync += began.eq(strobe & chosen)
-            with m.If(self.clear):
-                m.d.sync += began.eq(0)
-            done[name] = began & strobe_n
-        return done
+    def _at_trailing_edge(self, m, kind, began, strobe, strobe_n, ports):
+        # The address still stands, so one flip-flop remembers the access and the port is decoded when it is done.
+        done = Signal(name=f"{kind}_done", attrs={"keep": 1})
+        m.d.sync += began.eq(strobe)
+        with m.If(self.clear):
+            m.d.sync += began.eq(0)
+        m.d.comb += done.eq(began & strobe_n)
+        return {name: done & chosen for name, chosen in ports.items()}
 
     def _count_modes(self, m, read, high_byte):
         with m.If(read["mode"]):
@@ -127,22 +135,46 @@ class ProgramInterface(wiring.Component):
             m.d.sync += self.modes.channel.eq(0)
 
     def _show(self, m, high_byte):
+        if self._cmos:
+            self._show_cmos(m, high_byte)
+            return
+        # Two look-up tables a bit. The first one has a byte of the word, or says by its level what the second one
+        # shows: the temporary register where it is as in `undefined`, else the status register.
+        undefined = Const(self._undefined_read, 8)
+        other = Signal()
+        choice = Signal()
+        registers = Signal()
+        first = Signal(8, attrs={"keep": 1})
+        port = self.a[:3]
+        status, temporary = port == ReadPort.STATUS & 7, port == ReadPort.TEMPORARY & 7
+        m.d.comb += [
+            other.eq(Mux(self.active, ~self.adstb, self.a[3])),
+            choice.eq(self.active | Mux(self.a[3], ~status, high_byte)),
+            registers.eq(Mux(self.active, ~self.adstb, self.a[3] & (status | temporary))),
+            first.eq(Mux(other, undefined ^ ~choice.replicate(8), self.q.word_select(choice, 8))),
+        ]
+        for i in range(8):
+            register = Mux(first[i] == undefined[i], self.temporary[i], self.bits.status.as_value()[i])
+            m.d.comb += self.data[i].eq(Mux(registers, register, first[i]))
+
+    def _show_cmos(self, m, high_byte):
+        read = Signal(8)
         with m.If(~self.a[3]):
-            m.d.comb += self.read_data.eq(self.q.word_select(high_byte, 8))
+            m.d.comb += read.eq(self.q.word_select(high_byte, 8))
         with m.Else(), m.Switch(self.a):
             with m.Case(ReadPort.STATUS):
-                m.d.comb += self.read_data.eq(self.bits.status)
+                m.d.comb += read.eq(self.bits.status)
             with m.Case(ReadPort.TEMPORARY):
-                m.d.comb += self.read_data.eq(self.temporary)
-            if self._cmos:
-                with m.Case(CmosPort.REQUEST):
-                    m.d.comb += self.read_data.eq(Cat(self.bits.requests, Const(HIGH_NIBBLE >> 4, 4)))
-                with m.Case(CmosPort.COMMAND):
-                    m.d.comb += self.read_data.eq(self.control.command)
-                with m.Case(CmosPort.MODE):
-                    ones = Const(CHANNELS - 1, len(ModeWrite(self.db).channel))
-                    m.d.comb += self.read_data.eq(Cat(ones, self.modes.mode))
-                with m.Case(CmosPort.MASK):
-                    m.d.comb += self.read_data.eq(Cat(self.bits.masks, Const(HIGH_NIBBLE >> 4, 4)))
+                m.d.comb += read.eq(self.temporary)
+            with m.Case(CmosPort.REQUEST):
+                m.d.comb += read.eq(Cat(self.bits.requests, Const(HIGH_NIBBLE >> 4, 4)))
+            with m.Case(CmosPort.COMMAND):
+                m.d.comb += read.eq(self.control.command)
+            with m.Case(CmosPort.MODE):
+                ones = Const(CHANNELS - 1, len(ModeWrite(self.db).channel))
+                m.d.comb += read.eq(Cat(ones, self.modes.mode))
+            with m.Case(CmosPort.MASK):
+                m.d.comb += read.eq(Cat(self.bits.masks, Const(HIGH_NIBBLE >> 4, 4)))
             with m.Default():
-                m.d.comb += self.read_data.eq(self._undefined_read)
+                m.d.comb += read.eq(self._undefined_read)
+        m.d.comb += self.data.eq(Mux(self.adstb, self.q[8:], Mux(self.active, self.temporary, read)))

@@ -28,10 +28,10 @@ class Timing(wiring.Component):
     wanted: In(1)
     #: The channel to serve. Valid with `wanted`.
     winner: In(2)
-    #: 1: channel n requests by DREQ, after polarity. Looked at in the last clock of SC.
+    #: 1: channel n requests by DREQ, after polarity. Looked at in the last clock of S2 to SW, and of SC.
     pending: In(CHANNELS)
-    #: 1: channel n asks for service, by DREQ and not masked, or by software. Looked at in the last clock of S2 to SW.
-    asking: In(CHANNELS)
+    #: 1: channel n is requested by software. Looked at as `pending`, but for SC.
+    requests: In(CHANNELS)
     #: The command register. Valid in every clock, and steady while the chip has the bus.
     command: In(Command)
     #: The mode of the channel in service; in S4 that of the next half of memory-to-memory already.
@@ -80,9 +80,8 @@ class Timing(wiring.Component):
         sampling = Signal()
         latch = Signal(attrs={"keep": 1})
         channel = Signal(2, init=CHANNELS - 1, reset_less=True)
-        # Whether the service goes on. Masked between HRQ and HLDA, a channel in demand mode gets one transfer; in
-        # cascade the line alone counts, as another chip or a card has the bus by then.
-        more, held = (self.asking >> channel)[0], (self.pending >> channel)[0]
+        # Requesting channels: in cascade only DREQ counts.
+        more = ((self.pending | (self.requests & ~s.sc.replicate(CHANNELS))) >> channel)[0]
         chained = service.source | service.destination
         m.d.comb += [
             service.channel.eq(channel),
@@ -94,7 +93,7 @@ class Timing(wiring.Component):
             latch.eq(sampling & clk_fall),
             cascade.eq((mode.kind == ModeKind.CASCADE) & ~self.memory_to_memory),
             start.eq(s.s0 & self.granted & ~cascade),
-            release.eq(s.sc & ~(held & self.hlda)),
+            release.eq(s.sc & ~(more & self.hlda)),
             cycle.reads.eq(service.source | (~service.destination & (mode.transfer == Transfer.READ))),
             cycle.writes.eq(service.destination | (~service.source & (mode.transfer == Transfer.WRITE))),
             wait.eq(~self.ready & (cycle.reads | cycle.writes)),
@@ -156,9 +155,11 @@ class Timing(wiring.Component):
             with m.If(~(s.s1 | s.s4)):
                 ended = (mode.kind == ModeKind.SINGLE) | ((mode.kind == ModeKind.DEMAND) & ~more)
                 m.d.sync += pause.eq(external | Mux(service.destination, pause, ended & ~service.source))
-        end_of_process = Signal(attrs={"keep": 1})
+        # Kept apart: the word count is known last.
+        ending, end_of_process = (Signal(name=name, attrs={"keep": 1}) for name in ("ending", "end_of_process"))
         m.d.comb += [
-            end_of_process.eq(clk_fall & s.s4 & (external | (self.zero & ~service.source))),
+            ending.eq(clk_fall & s.s4),
+            end_of_process.eq(ending & (external | (self.zero & ~service.source))),
             self.onward.eq(onward),
             self.cycle.last.eq(~service.source & (self.zero | pause)),
             self.reload.eq((self.zero | external) & automatic),

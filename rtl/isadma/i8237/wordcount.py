@@ -38,21 +38,22 @@ class TerminalCount(wiring.Component):
         m = Module()
         # A tree of look-up tables with four inputs; left alone, tools build longer chains out of it to save one.
         nibbles = Signal(4, attrs={"keep": 1})
-        one_now, above = (Signal(name=name, attrs={"keep": 1}) for name in ("nibble_one", "above_zero"))
+        one_now, above, last = (
+            Signal(name=name, attrs={"keep": 1}) for name in ("nibble_one", "above_zero", "lowest_is_last")
+        )
         m.d.comb += [
             nibbles.eq(Cat(self.q.word_select(i, 4) == 0 for i in range(4))),
             one_now.eq(self.q[:4] == 1),
             above.eq(nibbles[1:].all()),
-            self.zero_now.eq(above & nibbles[0]),
+            self.zero_now.eq(nibbles.all()),
         ]
+        # The next transfer's count is zero when this one's is one.
+        m.d.comb += last.eq(Mux(self.onward, one_now, nibbles[0]))
         zero, next_zero = (Signal(name=name, reset_less=True) for name in ("zero", "next_zero"))
         with m.If(self.clocking.clk_fall):
             with m.If(self.shown):
                 m.d.sync += next_zero.eq(above & one_now)
-            with m.If(self.early):
-                m.d.sync += zero.eq(self.zero_now)
-            # The next transfer's count is zero when this one's is one.
-            with m.If(self.onward):
-                m.d.sync += zero.eq(Mux(self.shown, above & one_now, next_zero))
+            with m.If(self.early | self.onward):
+                m.d.sync += zero.eq(Mux(self.onward & ~self.shown, next_zero, above & last))
         m.d.comb += self.zero.eq(zero)
         return m

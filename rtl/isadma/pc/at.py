@@ -47,8 +47,8 @@ class PcAt(wiring.Component):
     high_pages : bool
         Page registers at 480h-48Fh for A31-A24, EISA class. A write to a low page clears the channel's high one
         (choice: old software knows only the low one, and no source at hand decides it).
-    memory, mode_memory, uninitialized_memory
-        The chips' memories, see `I8237`.
+    memory, mode_memory : dict or None
+        Synthesis attributes of the chips' memories, see `I8237`.
 
     Attributes
     ----------
@@ -73,10 +73,8 @@ class PcAt(wiring.Component):
         high_pages=False,
         memory=None,
         mode_memory=None,
-        uninitialized_memory=False,
     ):
         chip = {"variant": variant, "undefined_read": undefined_read, "memory": memory, "mode_memory": mode_memory}
-        chip["uninitialized_memory"] = uninitialized_memory
         self._waits = WaitStates(wait_states)
         self.chips = BoardChip(**chip), BoardChip(**chip)
         self.pages, self.latch = AtPages(), AddressLatch()
@@ -179,10 +177,9 @@ class PcAt(wiring.Component):
         return at_pages, at_high_pages
 
     def _look_up_pages(self, m, refresh, at_pages, at_high_pages):
-        # From HLDA on the registers are looked up for the DMA, so the page is there in S1; and until the address goes,
-        # so it stands when HLDA falls with HRQ, in the clock in which MEMW# rises. A bus master is as a processor.
+        # From HLDA on the registers are looked up for the DMA, so the page is there in S1. A bus master is as a
+        # processor.
         isa, (dma1, dma2) = self.isa, self.chips
-        addressing = dma1.aen | dma2.aen | (refresh.active if refresh else 0)
         m.submodules.page_select = select = PageSelect()
         m.d.comb += [
             select.words.eq(dma2.served != 0),
@@ -206,11 +203,11 @@ class PcAt(wiring.Component):
             m.d.comb += [
                 pages.port.eq(isa.a.i[:4]),
                 pages.select.eq(select.register),
-                pages.dma.eq((self.hlda | addressing) & isa.master_n),
+                pages.dma.eq(self.hlda & isa.master_n),
             ]
         # DB carries A8-A15 while ADSTB is high, and stays off the bus then.
         m.d.comb += [
-            isa.d.o.eq(Mux(at_pages, low.page, Mux(dma2.aen | ~dma2.cs_n, dma2.data, dma1.data))),
+            isa.d.o.eq(Mux(at_pages, low.page, Mux(dma2.aen | ~dma2.cs_n, dma2.db.o, dma1.db.o))),
             isa.d.oe.eq(
                 (dma1.db.oe & ~dma1.adstb) | (dma2.db.oe & ~dma2.adstb) | ((at_pages | at_high_pages) & ~isa.ior_n.i)
             ),

@@ -13,7 +13,7 @@ class BoardChip(I8237):
     On the board the DACK lines choose the page register, and DACK comes in S2, when the memory's read strobe falls. A
     page register in block RAM needs a clock more than that. So the board asks the chip itself.
 
-    DB carries A8-A15 and data by turns; each takes a shorter way by itself. ``data`` is DB while ADSTB is low.
+    DB carries A8-A15 and data by turns; A8-A15 take a shorter way by themselves.
     """
 
     @property

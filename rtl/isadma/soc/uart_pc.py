@@ -12,7 +12,7 @@ from .pattern import PatternDevice
 
 __all__ = ["DEVICE_PORT", "UartPc"]
 
-#: The boards, in the order of `Get.BOARD`.
+#: The boards, in the order of bit 0 of `Get.BOARD`; bit 1 is on where transfers have no wait state.
 BOARDS = {"at": PcAt, "xt": PcXt}
 #: The device's first port; it has eight.
 DEVICE_PORT = 0x300
@@ -59,8 +59,9 @@ class UartPc(wiring.Component):
         if board not in BOARDS:
             raise ValueError(f"board is {board!r}: there are {' and '.join(BOARDS)}")
         self.board = BOARDS[board](**options)
+        kind = list(BOARDS).index(board) | (options.get("wait_states", 1) == 0) << 1
         self._device = PatternDevice() if device else None
-        self.bridge = Bridge(divisor, memory_bits, all_channels=not device, board=list(BOARDS).index(board))
+        self.bridge = Bridge(divisor, memory_bits, all_channels=not device, board=kind)
         super().__init__()
 
     def elaborate(self, platform):

@@ -54,7 +54,7 @@ class AtAddressFormation(wiring.Component):
                 chip.a.oe.eq(getattr(self, f"aen{n}")),
                 chip.adstb.eq(getattr(self, f"adstb{n}")),
                 chip.a.o.eq(getattr(self, f"a{n}")),
-                *(way.eq(db) for way in (chip.db.o, chip.high, chip.data)),
+                *(way.eq(db) for way in (chip.db.o, chip.high)),
                 chip.db.oe.eq(getattr(self, f"db_oe{n}")),
                 chip.served.eq(getattr(self, f"served{n}")),
             ]

@@ -19,7 +19,7 @@ ACCESS_CLOCKS = 7
 
 #: Bytes of a board's memory, as powers of two, that are believed.
 MEMORY_BITS = range(10, 25)
-#: What `Get.BOARD` reads.
+#: What bit 0 of `Get.BOARD` reads; bit 1: no wait state.
 _BOARDS = ("at", "xt")
 #: Runs in a row without a clock: the host may have to act more than once before the next one.
 _PATIENCE = 64
@@ -114,10 +114,12 @@ class Client:
         #: Bytes of the board's memory.
         self.memory_size = 1 << answer[1]
         _, kind = link.exchange(commands(Get.BOARD, Get.DIVISOR), deadline)
-        if len(kind) != 2 or kind[0] >= len(_BOARDS):
+        if len(kind) != 2 or kind[0] >= 2 * len(_BOARDS):
             raise self._wrong(f"says '{kind.hex(' ')}' of its kind and clock")
         #: ``"at"`` or ``"xt"``.
-        self.board = _BOARDS[kind[0]]
+        self.board = _BOARDS[kind[0] & 1]
+        #: Wait states of its transfers, 0 or 1.
+        self.wait_states = 1 - (kind[0] >> 1)
         #: Clocks of the board per bit of the line; 0 where it does not tell.
         self.clocks_per_bit = kind[1]
         self._stuck = 0  # runs in a row without a clock

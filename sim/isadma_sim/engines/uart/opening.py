@@ -41,7 +41,9 @@ def open_engine(
         The serial port; None: what the environment variable ISADMA_PORT names.
     baud : int
         Its speed.
-    wait_states, hlda_delay : int
+    wait_states : int
+        0 or 1: those of the board.
+    hlda_delay : int
         1: the hardware has no other.
     refresh : bool
         Not asked for: the hardware has none.
@@ -53,8 +55,10 @@ def open_engine(
     EngineError
         There is no such port, nothing answers on it, or it is another board.
     """
-    if wait_states != 1 or hlda_delay != 1:
-        raise EngineError("engine 'uart' has wait_states=1 and hlda_delay=1 built in: take another engine for others")
+    if wait_states not in (0, 1) or hlda_delay != 1:
+        raise EngineError(
+            "engine 'uart' has its board's wait states, 0 or 1, and hlda_delay=1: take another engine for others"
+        )
     if refresh:
         raise EngineError("engine 'uart' has no refresh: take another engine for refresh=True")
     port = port or os.environ.get(PORT)
@@ -65,6 +69,10 @@ def open_engine(
         client = Client(link)
         if client.board != board:
             raise EngineError(f"{link.name}: the board is a PC/{client.board.upper()}: PC(board='{client.board}')")
+        if client.wait_states != wait_states:
+            raise EngineError(
+                f"{link.name}: the board's transfers have other waits: PC(wait_states={client.wait_states})"
+            )
         return UartEngine(client, world, **options)
     except BaseException:
         link.close()
