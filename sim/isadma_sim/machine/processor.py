@@ -150,8 +150,12 @@ class Processor(Unique):
         ------
         ValueError
             For no bytes, where memory ends, where there is ROM already, or for a seventeenth region.
+        TypeError
+            For anything but bytes.
         """
         self._running()
+        if not isinstance(data, bytes | bytearray | memoryview):
+            raise TypeError(f"rom({shown(address)}, {shown(data)}): give bytes")
         content, size = bytes(data), len(self._world.memory)
         if not isinstance(address, int) or not 0 <= address <= size - len(content) or not content:
             raise ValueError(f"rom({shown(address)}, {len(content)} bytes): give bytes that end within {size:#x}")
