@@ -222,5 +222,7 @@ def format_of(path: Path) -> str:
     """Return the ending, a key of `FORMATS`; raises ValueError for any other."""
     ending = path.suffix.lower()
     if ending not in FORMATS:
-        raise ValueError(f"{str(path)[-120:]}: a waveform file ends in {', '.join(FORMATS)}: its format")
+        raise ValueError(
+            f"{' '.join(str(path).split())[-120:]}: a waveform file ends in {', '.join(FORMATS)}: its format"
+        )
     return ending
