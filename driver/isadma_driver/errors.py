@@ -22,7 +22,7 @@ class BoundaryError(DmaError):
 
 
 class AddressLimitError(DmaError):
-    """The range lies where the page register cannot reach: above 16 MB (AT) or 1 MB (PC/XT)."""
+    """The range lies above what the page register reaches (16 MB, 1 MB on a PC/XT), or above the memory installed."""
 
 
 class AlignmentError(DmaError):

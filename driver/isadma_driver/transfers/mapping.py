@@ -7,7 +7,7 @@ from types import TracebackType
 
 from isadma_driver.channels.limits import check_range, size
 from isadma_driver.channels.ownership import Channels, Claim
-from isadma_driver.errors import BoundaryError, DmaError, LengthError
+from isadma_driver.errors import AddressLimitError, BoundaryError, DmaError, LengthError
 from isadma_driver.machines.machine import Memory
 from isadma_driver.memory.pages import Block
 from isadma_driver.memory.pieces import Segment, gather, joined, plan, scatter
@@ -78,6 +78,8 @@ class Mapper:
             The channel is not held.
         LengthError
             Nothing to move; or, unsplit, more than the channel counts.
+        AddressLimitError
+            There is no memory there; or see the next.
         BoundaryError, AddressLimitError, AlignmentError
             With `Bounce.REFUSE`: why the channel does not reach it.
         OutOfMemoryError
@@ -93,6 +95,7 @@ class Mapper:
             )
         held = buffer.hold(write=direction is Direction.FROM_DEVICE)
         try:
+            self._check_installed(held)
             segments = self._segments(held, channel, split=split)
             bounced = [segment.length for segment in segments if not segment.in_place]
             if bounced and bounce is Bounce.REFUSE:
@@ -106,6 +109,15 @@ class Mapper:
         if len(segments) == 1:
             mapping.sync_for_device()
         return mapping
+
+    def _check_installed(self, held: Held) -> None:
+        installed = len(self._memory)
+        for piece in held.pieces:
+            if not 0 <= piece.address <= installed - piece.length:
+                raise AddressLimitError(
+                    f"{piece.length} bytes at physical address {piece.address:#x} are not all in the machine's memory,"
+                    f" which ends at {installed:#x}: give a buffer below that"
+                )
 
     def _segments(self, held: Held, channel: int, *, split: bool) -> list[Segment]:
         board = self._channels.board

@@ -73,6 +73,18 @@ def test_with_copying_refused_the_error_says_why(kernel, claims, channel, addres
         kernel.mapper.map(PhysicalBuffer(address, length), claims[channel], IN, bounce=Bounce.REFUSE)
 
 
+@pytest.mark.parametrize("channel", [1, 5])
+@pytest.mark.parametrize("direction", [IN, OUT])
+@pytest.mark.parametrize(
+    ("address", "length"), [(32 * MB, 2), (32 * MB - 2, 4), (64 * MB, 512), (1 << 40, 2), (-2, 4), (-512, 512)]
+)
+def test_a_buffer_where_no_memory_is_is_refused(kernel, claims, channel, direction, address, length):
+    with pytest.raises(AddressLimitError, match=f"{length} bytes at physical address {address:#x} are not all in"):
+        kernel.mapper.map(PhysicalBuffer(address, length), claims[channel], direction, split=True)
+    with kernel.mapper.map(PhysicalBuffer(0x20000, 512), claims[channel], direction) as mapping:
+        assert mapping.in_place
+
+
 def test_only_what_moved_is_copied_back(kernel, claims):
     memory = kernel.machine.memory
     memory[16 * MB : 16 * MB + 8] = b"original"
