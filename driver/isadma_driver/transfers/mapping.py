@@ -95,11 +95,11 @@ class Mapper:
             )
         held = buffer.hold(write=direction is Direction.FROM_DEVICE)
         try:
-            self._check_installed(held)
             segments = self._segments(held, channel, split=split)
             bounced = [segment.length for segment in segments if not segment.in_place]
             if bounced and bounce is Bounce.REFUSE:
                 self._say_why(held, channel)
+            self._check_installed(held)
             width = self._channels.board.width(channel)
             block = self._pool.borrow(channel, -(-max(bounced) // width) * width) if bounced else None
         except DmaError:
