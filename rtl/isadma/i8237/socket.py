@@ -120,15 +120,18 @@ class Socket(wiring.Component):
 
         # TAW, TCW, TDW: all is valid 130 ns before IOW# rises, and for 20 ns after. So the last clock in which IOW# is
         # low has it, and any before may have what was on the bus earlier.
+        # A read's address may go with IOR# (TRA = 0): it stands from the second clock in which IOR# is low to the first
+        # in which it is not, where the chip does what a read leaves behind.
+        ior_was_n = Signal(init=1, reset_less=True)
         iow_was_n = Signal(init=1, reset_less=True)
         write = Signal(reset_less=True)
         ended = Signal()
         m.d.comb += ended.eq(iow_n & ~iow_was_n & ~self.iow_n.oe)
-        m.d.sync += [iow_was_n.eq(iow_n), write.eq(ended)]
+        m.d.sync += [ior_was_n.eq(ior_n | self.ior_n.oe), iow_was_n.eq(iow_n), write.eq(ended)]
         taken_cs_n = Signal(init=1, reset_less=True)
         taken_a = Signal.like(a, reset_less=True)
         taken_db = Signal.like(db, reset_less=True)
-        with m.If(~(ended | write)):
+        with m.If(~(ended | write) & ior_was_n):
             m.d.sync += [taken_cs_n.eq(cs_n), taken_a.eq(a)]
         with m.If(~iow_n):
             m.d.sync += taken_db.eq(db)

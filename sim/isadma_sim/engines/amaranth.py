@@ -82,11 +82,17 @@ class AmaranthBoard:
         return {"kind": "amaranth", "slots": [[name, value] for name, value in self._slots()]}
 
     def _slots(self) -> Iterator[tuple[str, Any]]:
-        for slot in self._state.slots:
+        for slot in self._in_order():
             if hasattr(slot, "signal"):
                 yield slot.signal.name, slot.curr
             else:
                 yield slot.memory.name if hasattr(slot.memory, "name") else "memory", slot.data
+
+    def _in_order(self) -> list[Any]:
+        # The simulator meets its signals in an order that hangs on the process; they were made in the design's own.
+        signals = [slot for slot in self._state.slots if hasattr(slot, "signal")]
+        memories = [slot for slot in self._state.slots if not hasattr(slot, "signal")]
+        return [*sorted(signals, key=lambda slot: slot.signal.duid), *memories]
 
     def load(self, state: Any) -> None:
         """Remember that instead."""
@@ -94,7 +100,7 @@ class AmaranthBoard:
             raise ValueError(f"this board was saved by engine {state['kind']!r}, not 'amaranth'")
         if [name for name, _ in self._slots()] != [name for name, _ in state["slots"]]:
             raise ValueError("this board was saved by another version: its signals are not these")
-        for slot, (_, value) in zip(self._state.slots, state["slots"], strict=True):
+        for slot, (_, value) in zip(self._in_order(), state["slots"], strict=True):
             if hasattr(slot, "signal"):
                 slot.curr = slot.next = value
             else:

@@ -33,14 +33,14 @@ class Eager(Socket):
             m.d.comb += inner.eq(self._synchronized(m, name, pin, init=0 if name in ("a", "db") else 1))
 
 
-@pytest.mark.parametrize(("fabric_mhz", "clk_mhz"), [(60, 5), (75, 3), (100, 4)])
+@pytest.mark.parametrize(("fabric_mhz", "clk_mhz"), [pytest.param(60, 5, marks=pytest.mark.long), (75, 3)])
 def test_every_line_holds_from_60_mhz_on(fabric_mhz, clk_mhz):
     run = play(Socket(fabric_mhz=fabric_mhz), fabric_mhz=fabric_mhz, clk_mhz=clk_mhz, seed=11)
     assert (run.wrong, list(map(str, run.violations))) == ([], [])
     assert set(run.measured) == set(TABLE), "a line was not measured"
 
 
-@pytest.mark.parametrize(("fabric_mhz", "clk_mhz"), [(25, 5), (33, 4)])
+@pytest.mark.parametrize(("fabric_mhz", "clk_mhz"), [(25, 5), pytest.param(33, 4, marks=pytest.mark.long)])
 def test_a_slow_fabric_is_late_and_nothing_else(fabric_mhz, clk_mhz):
     run = play(Socket(fabric_mhz=fabric_mhz), fabric_mhz=fabric_mhz, clk_mhz=clk_mhz, seed=3)
     assert run.wrong == []

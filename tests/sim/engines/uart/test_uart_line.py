@@ -65,7 +65,8 @@ def test_a_cable_pulled_in_the_middle_is_told_by_the_next_access(port):
 
 
 def test_what_the_hardware_does_not_have_is_refused_before_a_port_is_opened():
-    assert failure(port="/dev/null", wait_states=3).startswith("engine 'uart' has wait_states=1")
+    said = failure(port="/dev/null", wait_states=3)
+    assert said.startswith("engine 'uart' has its board's wait states, 0 or 1, and hlda_delay=1")
 
 
 def test_a_byte_lost_on_the_line_costs_a_repetition_and_nothing_else(client):
