@@ -36,6 +36,20 @@ def test_the_socket_takes_the_chips_parameters_too(exported):
     assert len(re.findall(r"stage\d", text)) > len(re.findall(r"stage\d", exported("socket").verilog))
 
 
+@pytest.mark.parametrize("core", VERILOG_CORES)
+def test_the_header_says_what_the_memories_may_hold_at_power_up(exported, core):
+    zero, anything = "the register memory is zero at power-up", "may hold anything at power-up; nothing is read"
+    for parameters, said, unsaid in (
+        ({}, zero, anything),
+        ({"uninitialized_memory": True}, anything, zero),
+        ({"memory": {"ram_style": "distributed"}}, anything, zero),
+    ):
+        made = exported(core, **parameters)
+        for text in (made.verilog, made.vhdl):
+            assert said in text
+            assert unsaid not in text
+
+
 @pytest.mark.parametrize(
     ("core", "parameters", "name"),
     [

@@ -3,6 +3,7 @@
 # Ref: Yosys, techlibs/ice40/cells_sim.v: the models of the FPGA's own cells.
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from amaranth.back import rtlil
@@ -20,7 +21,7 @@ _SCRIPT = (
 )
 
 
-def ice40_netlist(core: wiring.Component, top: str) -> str:
+def ice40_netlist(core: wiring.Component, top: str, *, prepare: Callable[[str], str] = str) -> str:
     """
     Synthesize a core and write what came out, every cell replaced by its model.
 
@@ -30,6 +31,8 @@ def ice40_netlist(core: wiring.Component, top: str) -> str:
         What to synthesize.
     top
         Name of the module.
+    prepare
+        Takes the core in Yosys's language, and returns what to synthesize in its place.
 
     Returns
     -------
@@ -43,6 +46,8 @@ def ice40_netlist(core: wiring.Component, top: str) -> str:
     """
     with tempfile.TemporaryDirectory(prefix="isadma-netlist-") as name:
         folder = Path(name)
-        (folder / "core.il").write_text(rtlil.convert(core, name=top, ports=verilog_ports(core), emit_src=False))
+        (folder / "core.il").write_text(
+            prepare(rtlil.convert(core, name=top, ports=verilog_ports(core), emit_src=False))
+        )
         toolchain.run("yosys", ["-q", "-p", _SCRIPT.format(top=top)], cwd=folder)
         return (folder / "core.v").read_text()

@@ -7,6 +7,15 @@ from isadma_boards.verilog.ports import ports_of
 
 __all__ = ["header"]
 
+#: What the memories may hold at power-up, by whether that is anything.
+_MEMORIES = {
+    True: ["Memories: may hold anything at power-up; nothing is read from them that was not written."],
+    False: [
+        "Memories: the register memory is zero at power-up, as `initial` says and an FPGA's is. Where it may hold",
+        "anything (an ASIC, a RAM without initial contents), take --set uninitialized_memory=1.",
+    ],
+}
+
 
 def header(configuration: Configuration, *, comment: str = "//") -> str:
     """
@@ -30,6 +39,7 @@ def header(configuration: Configuration, *, comment: str = "//") -> str:
         "SPDX-License-Identifier: BSD-2-Clause",
         "",
         "Parameters: " + ", ".join(setting.replace("=", " = ") for setting in configuration.settings),
+        *_MEMORIES[_any_contents(configuration)],
         "",
         "Ports:",
     ]
@@ -37,3 +47,9 @@ def header(configuration: Configuration, *, comment: str = "//") -> str:
         cells = [text.ljust(width) for text, width in zip(row, widths, strict=False)]
         lines.append(f"  {'  '.join([*cells, row[3]])}")
     return "".join(f"{comment} {line}".rstrip() + "\n" for line in lines) + "\n"
+
+
+def _any_contents(configuration: Configuration) -> bool:
+    """Tell whether the register memory may hold anything: told so, or its output is in flip-flops that are cleared."""
+    memory = configuration.parameters["memory"] or {}
+    return bool(configuration.parameters["uninitialized_memory"]) or memory.get("ram_style") == "distributed"

@@ -26,7 +26,10 @@ judge = typer.Typer()
 )
 def fuzz(
     target: Annotated[
-        str, typer.Option("--target", "-t", metavar="NAME", help="i8237, 82c37, at, at-refresh (PC/AT) or xt (PC/XT).")
+        str,
+        typer.Option(
+            "--target", "-t", metavar="NAME", help="i8237, 82c37, at, at-refresh, xt, or NAME-noise: any RAM."
+        ),
     ] = "i8237",
     seed: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="First seed.")] = 1,
     clocks: Annotated[

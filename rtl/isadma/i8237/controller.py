@@ -46,6 +46,10 @@ class I8237(wiring.Component):
         always added: without it tools build the collision logic that nobody needs.
     mode_memory : dict or None
         The same of the mode registers.
+    uninitialized_memory : bool
+        Whether the memories may hold anything at power-up, as in an ASIC. Then nothing is read from them that was not
+        written. Else the register memory has to begin with zeros, as an FPGA's does: one of its words is never written
+        and read as zero. Distributed memory needs neither.
 
     Raises
     ------
@@ -53,13 +57,15 @@ class I8237(wiring.Component):
         On any other `variant`, or an `undefined_read` that is no byte.
     """
 
-    def __init__(self, *, variant="nmos", undefined_read=0xFF, memory=None, mode_memory=None):
+    def __init__(
+        self, *, variant="nmos", undefined_read=0xFF, memory=None, mode_memory=None, uninitialized_memory=False
+    ):
         if variant not in VARIANTS:
             raise ValueError(f'variant={variant!r}: choose "nmos" (8237A) or "cmos" (82C37A)')
         if not isinstance(undefined_read, int) or not 0 <= undefined_read <= 0xFF:
             raise ValueError(f"undefined_read={undefined_read!r} is no byte: give a value from 0 to 0xFF")
         cmos = variant == "cmos"
-        self.registers = RegisterFile(attrs={**(memory or {}), **_NO_COLLISION})
+        self.registers = RegisterFile(attrs={**(memory or {}), **_NO_COLLISION}, uninitialized=uninitialized_memory)
         self.modes = ModeRegisters(attrs={**(mode_memory or {}), **_NO_COLLISION}, read_back=cmos)
         self.program = ProgramInterface(cmos=cmos, undefined_read=undefined_read)
         self.requests = RequestRegisters()
@@ -154,7 +160,7 @@ class I8237(wiring.Component):
             timing.wanted.eq(self.priority.any),
             timing.winner.eq(self.priority.winner),
             timing.pending.eq(self.requests.pending),
-            timing.requests.eq(self.requests.bits.requests),
+            timing.asking.eq(self.requests.wanted),
             timing.command.eq(self.program.control.command),
             timing.zero.eq(count.zero),
             timing.address_shown.eq(fetch.address_shown),

@@ -25,6 +25,8 @@ class RegisterFile(wiring.Component):
     ----------
     attrs : dict
         Synthesis attributes of the memory, for example ``{"ram_style": "distributed"}``.
+    uninitialized : bool
+        Whether the memory may hold anything at power-up. Then the zero is not a word of it.
     """
 
     #: What is read, and where the sum is stored.
@@ -34,11 +36,11 @@ class RegisterFile(wiring.Component):
     #: `q` + `addend`, which a write stores. Combinational.
     sum: Out(REGISTER_BITS)
 
-    def __init__(self, *, attrs):
+    def __init__(self, *, attrs, uninitialized):
         super().__init__()
-        # A block RAM's output cannot be cleared, but there is room for a word that nothing ever writes. Distributed
-        # memory has its output in flip-flops, which can.
-        self._zero_word = attrs.get("ram_style") != "distributed"
+        # Not every block RAM has an output that can be cleared, but there is room for a word that nothing ever writes,
+        # which is zero where the memory begins with zeros. Distributed memory has its output in flip-flops.
+        self._zero_word = attrs.get("ram_style") != "distributed" and not uninitialized
         words = 4 * CHANNELS
         self.words = MemoryData(shape=REGISTER_BITS, depth=2 * words if self._zero_word else words, init=[])
         self._attrs = attrs

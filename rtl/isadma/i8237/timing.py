@@ -28,10 +28,10 @@ class Timing(wiring.Component):
     wanted: In(1)
     #: The channel to serve. Valid with `wanted`.
     winner: In(2)
-    #: 1: channel n requests by DREQ, after polarity. Looked at in the last clock of S2 to SW, and of SC.
+    #: 1: channel n requests by DREQ, after polarity. Looked at in the last clock of SC.
     pending: In(CHANNELS)
-    #: 1: channel n is requested by software. Looked at as `pending`, but for SC.
-    requests: In(CHANNELS)
+    #: 1: channel n asks for service, by DREQ and not masked, or by software. Looked at in the last clock of S2 to SW.
+    asking: In(CHANNELS)
     #: The command register. Valid in every clock, and steady while the chip has the bus.
     command: In(Command)
     #: The mode of the channel in service; in S4 that of the next half of memory-to-memory already.
@@ -80,8 +80,9 @@ class Timing(wiring.Component):
         sampling = Signal()
         latch = Signal(attrs={"keep": 1})
         channel = Signal(2, init=CHANNELS - 1, reset_less=True)
-        # Requesting channels: in cascade only DREQ counts.
-        more = ((self.pending | (self.requests & ~s.sc.replicate(CHANNELS))) >> channel)[0]
+        # Whether the service goes on. Masked between HRQ and HLDA, a channel in demand mode gets one transfer; in
+        # cascade the line alone counts, as another chip or a card has the bus by then.
+        more, held = (self.asking >> channel)[0], (self.pending >> channel)[0]
         chained = service.source | service.destination
         m.d.comb += [
             service.channel.eq(channel),
@@ -93,7 +94,7 @@ class Timing(wiring.Component):
             latch.eq(sampling & clk_fall),
             cascade.eq((mode.kind == ModeKind.CASCADE) & ~self.memory_to_memory),
             start.eq(s.s0 & self.granted & ~cascade),
-            release.eq(s.sc & ~(more & self.hlda)),
+            release.eq(s.sc & ~(held & self.hlda)),
             cycle.reads.eq(service.source | (~service.destination & (mode.transfer == Transfer.READ))),
             cycle.writes.eq(service.destination | (~service.source & (mode.transfer == Transfer.WRITE))),
             wait.eq(~self.ready & (cycle.reads | cycle.writes)),

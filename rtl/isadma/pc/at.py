@@ -47,8 +47,8 @@ class PcAt(wiring.Component):
     high_pages : bool
         Page registers at 480h-48Fh for A31-A24, EISA class. A write to a low page clears the channel's high one
         (choice: old software knows only the low one, and no source at hand decides it).
-    memory, mode_memory : dict or None
-        Synthesis attributes of the chips' memories, see `I8237`.
+    memory, mode_memory, uninitialized_memory
+        The chips' memories, see `I8237`.
 
     Attributes
     ----------
@@ -73,8 +73,10 @@ class PcAt(wiring.Component):
         high_pages=False,
         memory=None,
         mode_memory=None,
+        uninitialized_memory=False,
     ):
         chip = {"variant": variant, "undefined_read": undefined_read, "memory": memory, "mode_memory": mode_memory}
+        chip["uninitialized_memory"] = uninitialized_memory
         self._waits = WaitStates(wait_states)
         self.chips = BoardChip(**chip), BoardChip(**chip)
         self.pages, self.latch = AtPages(), AddressLatch()

@@ -43,8 +43,8 @@ class PcXt(wiring.Component):
         ``"nmos"`` (8237A) or ``"cmos"`` (82C37A, with its read-back map).
     undefined_read : int
         What the 8237A's illegal reads return, 00h to FFh.
-    memory, mode_memory : dict or None
-        Synthesis attributes of the chip's memories, see `I8237`.
+    memory, mode_memory, uninitialized_memory
+        The chip's memories, see `I8237`.
 
     Attributes
     ----------
@@ -76,9 +76,24 @@ class PcXt(wiring.Component):
     #: The bus. A23-A20 are 0, D8-D15 not used, DRQ0 and DRQ4-7 not on it. REFRESH# is DACK0#, as on the slot (B19).
     isa: Out(IsaBus())
 
-    def __init__(self, *, wait_states=1, variant="nmos", undefined_read=0xFF, memory=None, mode_memory=None):
+    def __init__(
+        self,
+        *,
+        wait_states=1,
+        variant="nmos",
+        undefined_read=0xFF,
+        memory=None,
+        mode_memory=None,
+        uninitialized_memory=False,
+    ):
         self._waits = WaitStates(wait_states)
-        self.chip = I8237(variant=variant, undefined_read=undefined_read, memory=memory, mode_memory=mode_memory)
+        self.chip = I8237(
+            variant=variant,
+            undefined_read=undefined_read,
+            memory=memory,
+            mode_memory=mode_memory,
+            uninitialized_memory=uninitialized_memory,
+        )
         self.pages, self.latch = XtPages(), AddressLatch()
         super().__init__()
 

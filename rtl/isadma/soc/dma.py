@@ -37,8 +37,8 @@ class WishboneDma(wiring.Component):
         ``"nmos"`` (8237A) or ``"cmos"`` (82C37A, with its read-back map).
     undefined_read : int
         What the 8237A's illegal reads return, 00h to FFh.
-    memory, mode_memory : dict or None
-        Synthesis attributes of the chip's memories, see `I8237`.
+    memory, mode_memory, uninitialized_memory
+        The chip's memories, see `I8237`.
 
     Raises
     ------
@@ -46,8 +46,16 @@ class WishboneDma(wiring.Component):
         When a parameter is out of its range.
     """
 
-    def __init__(self, *, variant="nmos", undefined_read=0xFF, memory=None, mode_memory=None):
-        self._chip = BoardChip(variant=variant, undefined_read=undefined_read, memory=memory, mode_memory=mode_memory)
+    def __init__(
+        self, *, variant="nmos", undefined_read=0xFF, memory=None, mode_memory=None, uninitialized_memory=False
+    ):
+        self._chip = BoardChip(
+            variant=variant,
+            undefined_read=undefined_read,
+            memory=memory,
+            mode_memory=mode_memory,
+            uninitialized_memory=uninitialized_memory,
+        )
         super().__init__(
             {
                 #: Registers.

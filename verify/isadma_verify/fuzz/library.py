@@ -19,6 +19,7 @@ from isadma_sim.engines.native.librarycache import cached_library
 from isadma_tools import toolchain
 from isadma_verify.fuzz.scenario import RawScenario, RawStep, Scenario
 from isadma_verify.fuzz.targets import Target, design
+from isadma_verify.random.noise import power_up
 
 __all__ = ["TO_CPP", "Clock", "Difference", "FuzzError", "Library", "build", "load", "netlist"]
 
@@ -202,7 +203,7 @@ def netlist(target: Target, per_state: int) -> tuple[str, str]:
         known = " or ".join(map(str, target.clockings))
         raise FuzzError(f"{target.name} at {per_state} fabric clocks a state: its golden model knows {known}")
     top, ports, rtl = design(target, per_state)
-    return rtlil.convert(top, name="top", ports=ports), rtl
+    return power_up(rtlil.convert(top, name="top", ports=ports), target.noise), rtl
 
 
 @cache
@@ -268,4 +269,5 @@ def build(
 
 def _target_header(target: Target, more: Mapping[str, int]) -> str:
     defines = [f"#define {name} {value}" for name, value in {**target.defines, **more}.items()]
+    defines.append(f"#define NOISE {int(target.noise is not None)}")
     return "\n".join(["#pragma once", *defines, f'#include "{target.headers[0]}"', ""])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from amaranth.hdl import Const, Module, Signal
@@ -30,6 +31,8 @@ class Target:
         Constants that the file wants.
     build : callable
         Makes the Amaranth component.
+    noise : int or None
+        Seed of what its memories hold at power-up; each scenario then begins with writing every register once.
     wires : callable
         Gives its inputs by the model's field names, and its outputs in the order of the file's pins.
     clockings : sequence of int
@@ -42,6 +45,7 @@ class Target:
     build: Callable[[], Any]
     wires: Callable[[Any], tuple[dict[str, Any], list[Any]]]
     clockings: Sequence[int]
+    noise: int | None = None
 
 
 def _chip_wires(chip: Any) -> tuple[dict[str, Any], list[Any]]:
@@ -65,6 +69,7 @@ def _board_wires(board: Any) -> tuple[dict[str, Any], list[Any]]:
 
 
 _AT = ("target_at.h", "target_board.h", "at.h")
+_XT = ("target_xt.h", "target_board.h", "xt.h")
 
 TARGETS = {
     target.name: target
@@ -80,7 +85,15 @@ TARGETS = {
             _board_wires,
             (1,),
         ),
-        Target("xt", ("target_xt.h", "target_board.h", "xt.h"), {"WAIT_STATES": 1}, PcXt, _board_wires, (1,)),
+        Target("xt", _XT, {"WAIT_STATES": 1}, PcXt, _board_wires, (1,)),
+        *(
+            Target(f"{name}-noise", headers, defines, partial(core, uninitialized_memory=True), wires, clockings, 1)
+            for name, headers, defines, core, wires, clockings in (
+                ("i8237", ("target_chip.h",), {"IS_CMOS": 0}, I8237, _chip_wires, (1, 2)),
+                ("at", _AT, {"WAIT_STATES": 1, "REFRESHES": 0}, PcAt, _board_wires, (1,)),
+                ("xt", _XT, {"WAIT_STATES": 1}, PcXt, _board_wires, (1,)),
+            )
+        ),
     )
 }
 """By name."""

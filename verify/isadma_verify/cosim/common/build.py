@@ -17,6 +17,7 @@ from amaranth.lib import wiring
 
 from isadma.naming import verilog_ports
 from isadma_tools import toolchain
+from isadma_verify.random.noise import power_up
 
 #: Where builds are kept unless told, below the current folder.
 DEFAULT_FOLDER = Path("build") / "cosim"
@@ -101,6 +102,7 @@ def build_core(
     simulator: str = "verilator",
     waves: bool = False,
     folder: Path = DEFAULT_FOLDER,
+    noise: int | None = None,
 ) -> Build:
     """
     Export an Amaranth core and build it; the same core again comes from the cache.
@@ -117,6 +119,8 @@ def build_core(
         Whether the simulator shall be able to dump waves; that is a build of its own.
     folder
         Where builds are kept, each under the hash of its content.
+    noise
+        What memories hold at power-up: a seed of `isadma_verify.random.noise.power_up`, None for what the core says.
 
     Returns
     -------
@@ -129,7 +133,7 @@ def build_core(
     isadma_tools.toolchain.ToolMissingError, isadma_tools.toolchain.ToolFailedError
         There is no Yosys to write Verilog, or it could not.
     """
-    netlist = rtlil.convert(core, name=top, ports=verilog_ports(core), emit_src=False)
+    netlist = power_up(rtlil.convert(core, name=top, ports=verilog_ports(core), emit_src=False), noise)
     place = _place(folder, top, simulator, waves, [netlist.encode(), _TO_VERILOG.encode()])
     with _locked(place):
         if not (place / "done").exists():

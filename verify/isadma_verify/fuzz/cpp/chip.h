@@ -252,7 +252,7 @@ struct Chip {
             return;
         }
         bool last_one = c.service() == SINGLE;
-        if (c.service() == DEMAND) last_one = !((r.active(in.dreq) | r.request) >> served & 1);
+        if (c.service() == DEMAND) last_one = !(((r.active(in.dreq) & ~r.mask) | r.request) >> served & 1);
         enter(S4);
         if (terminal || external) r.end_of_process(served), last_one = true;
         if (last_one) next_half.hrq = 0;

@@ -48,6 +48,7 @@ class Generator {
     // The writes that a target's surroundings always begin with.
     void open(std::vector<Step> &steps) {
         out = &steps;
+        if (NOISE) write_all();
         if (p.chips == 2) open_cascade();
     }
 
@@ -87,6 +88,15 @@ class Generator {
             if (a == 0xB && chip == 1 && !(byte & 3)) byte = 0xC0;
         }
         access(OUT, p.port(chip, a), byte);
+    }
+    // Gives every register the zero that the model begins with, where the design's memories begin with noise.
+    void write_all() {
+        for (int chip = 0; chip < p.chips; chip++) {
+            write(chip, 0xC, 0);
+            for (int c = 0; c < 4; c++) access(OUT, p.port(chip, 0xB), c);
+            for (int a = 0; a < 8; a++) write(chip, a, 0), write(chip, a, 0);
+        }
+        for (int n = 0; n < p.page_count; n++) access(OUT, p.pages + n, 0);
     }
     // DMA 2's channel 0 is DMA 1's way to the bus.
     void open_cascade() { write(1, 0xB, 0xC0), write(1, 0xA, 0x00); }
