@@ -12,7 +12,7 @@ from isadma.pc.chip import BoardChip
 
 from .memory import LANE_BITS, MemoryMaster
 from .registers import ADDRESS_BITS, RegisterSlave
-from .wishbone import Wishbone
+from .wishbone import PipelinedMaster, PipelinedSlave, Wishbone
 
 __all__ = ["WishboneDma"]
 
@@ -31,12 +31,18 @@ class WishboneDma(wiring.Component):
     or takes ``device_out`` at the end of IOW#. Wait states are the memory's and the device's, as many as they need. A
     channel in cascade mode gets DACK and the bus stays reserved, but no memory transfer is made for it.
 
+    A memory transfer that ends in err reads as FFh or is lost, sets the channel's error bit (channel 0's in
+    memory-to-memory), and raises ``irq``. While that bit is on, EOP# is low for the channel and memory is not touched
+    for it: at most one more transfer is made to or from the device, which ends the service as EOP# does.
+
     Parameters
     ----------
     variant : str
         ``"nmos"`` (8237A) or ``"cmos"`` (82C37A, with its read-back map).
     undefined_read : int
         What the 8237A's illegal reads return, 00h to FFh.
+    pipelined : bool
+        Both buses in pipelined mode, with STALL; one transfer at a time all the same.
     memory, mode_memory, uninitialized_memory
         The chip's memories, see `I8237`.
 
@@ -47,8 +53,16 @@ class WishboneDma(wiring.Component):
     """
 
     def __init__(
-        self, *, variant="nmos", undefined_read=0xFF, memory=None, mode_memory=None, uninitialized_memory=False
+        self,
+        *,
+        variant="nmos",
+        undefined_read=0xFF,
+        pipelined=False,
+        memory=None,
+        mode_memory=None,
+        uninitialized_memory=False,
     ):
+        self._pipelined = pipelined
         self._chip = BoardChip(
             variant=variant,
             undefined_read=undefined_read,
@@ -59,9 +73,9 @@ class WishboneDma(wiring.Component):
         super().__init__(
             {
                 #: Registers.
-                "registers": In(Wishbone(ADDRESS_BITS)),
+                "registers": In(Wishbone(ADDRESS_BITS, pipelined=pipelined)),
                 #: Memory.
-                "memory": Out(Wishbone(32 - LANE_BITS)),
+                "memory": Out(Wishbone(32 - LANE_BITS, pipelined=pipelined)),
                 #: Requests, high unless command bit 6 says low.
                 "dreq": In(CHANNELS),
                 #: Acknowledges, low unless command bit 7 says high.
@@ -80,6 +94,8 @@ class WishboneDma(wiring.Component):
                 "tc": Out(1),
                 #: Low ends the service, as EOP# does.
                 "eop_n": In(1, init=1),
+                #: Interrupt, high: an error bit is on, see `Register.ERROR`.
+                "irq": Out(1),
             }
         )
 
@@ -89,8 +105,16 @@ class WishboneDma(wiring.Component):
         m.submodules.slave = slave = RegisterSlave()
         m.submodules.master = master = MemoryMaster()
         m.submodules.latch = latch = AddressLatch()
-        connect(m, flipped(self.registers), slave.bus)
-        connect(m, master.bus, flipped(self.memory))
+        if self._pipelined:
+            m.submodules.slave_adapter = slave_adapter = PipelinedSlave(ADDRESS_BITS)
+            m.submodules.master_adapter = master_adapter = PipelinedMaster(32 - LANE_BITS)
+            connect(m, slave_adapter.standard, slave.bus)
+            connect(m, master.bus, master_adapter.standard)
+            registers, memory = slave_adapter.bus, master_adapter.bus
+        else:
+            registers, memory = slave.bus, master.bus
+        connect(m, flipped(self.registers), registers)
+        connect(m, memory, flipped(self.memory))
 
         ior_n, iow_n, memr_n, memw_n = (pin.o | ~pin.oe for pin in (chip.ior_n, chip.iow_n, chip.memr_n, chip.memw_n))
         copying = (chip.served == 0) & ~memw_n & ior_n  # the writing half of memory-to-memory
@@ -105,12 +129,13 @@ class WishboneDma(wiring.Component):
             chip.hlda.eq(master.hlda),
             chip.ready.eq(master.ready & self.device_ready),
             chip.dreq.eq(self.dreq),
-            chip.eop_n.i.eq(self.eop_n),
+            chip.eop_n.i.eq(self.eop_n & ~slave.stopped),
             latch.adstb.eq(chip.adstb),
             latch.db.eq(chip.db.o),
             slave.busy.eq(master.owner),
             slave.db_r.eq(chip.db.o),
             slave.failed.eq(master.failed),
+            slave.serving.eq(chip.served),
             slave.channel.eq(Mux(copying, DESTINATION, chip.served)),
             master.hrq.eq(chip.hrq),
             master.accessing.eq(slave.accessing),
@@ -121,6 +146,8 @@ class WishboneDma(wiring.Component):
             master.address[8:].eq(latch.high),
             master.write_data.eq(Mux(copying, chip.db.o, self.device_in)),
             master.valid.eq(copying | self.device_ready),
+            master.suppress.eq(slave.stopped),
+            self.irq.eq(slave.irq),
             self.dack.eq(chip.dack),
             self.ior_n.eq(ior_n),
             self.iow_n.eq(iow_n),

@@ -1,20 +1,67 @@
-"""The Wishbone bus, as far as a DMA controller needs it: classic cycles, 32 data bits, byte lanes."""
+"""The Wishbone bus, as far as a DMA controller needs it: single cycles, standard or pipelined, 32 bits, byte lanes."""
 
-# Ref: OpenCores, WISHBONE System-on-Chip Interconnection Architecture, revision B4, chapters 2 and 3.
+# Ref: OpenCores, WISHBONE System-on-Chip Interconnection Architecture, revision B4, chapters 2 and 3 (standard and
+#      pipelined cycles) and 5 (from one to the other).
 
+from amaranth import Module, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-__all__ = ["LANES", "Wishbone"]
+__all__ = ["LANES", "PipelinedMaster", "PipelinedSlave", "Wishbone"]
 
 #: Byte lanes of the 32-bit bus.
 LANES = 4
 
 
 class Wishbone(wiring.Signature):
-    """A classic Wishbone bus, from the master's side. Flip it for a slave.
+    """A Wishbone bus, from the master's side. Flip it for a slave.
 
-    A cycle is ``cyc`` and ``stb`` high until ``ack`` or ``err``; little-endian: lane n is bits 8n to 8n + 7.
+    Little-endian: lane n is bits 8n to 8n + 7. In standard mode a cycle is ``cyc`` and ``stb`` high until ``ack`` or
+    ``err``, which answer only while both are high: a cycle that the master gives up before is as if it had not been.
+    In pipelined mode a transfer is asked for by a clock with ``stb`` high and ``stall`` low, and ``ack`` or ``err``
+    comes in that clock or later, in order.
+
+    There is no ``rty``, and no ``cti`` and ``bte``: each cycle is a classic one, which every slave has to know.
+
+    Parameters
+    ----------
+    address_width : int
+        Bits of the word address.
+    pipelined : bool
+        Pipelined mode, with a line ``stall``.
+    """
+
+    def __init__(self, address_width, *, pipelined=False):
+        if not isinstance(address_width, int) or address_width < 1:
+            raise ValueError(f"address_width is {address_width!r}: a bus has at least one address bit")
+        members = {
+            #: Address of a 32-bit word. Valid with stb.
+            "adr": Out(address_width),
+            #: Data to the slave. Valid with stb and we.
+            "dat_w": Out(32),
+            #: Data to the master. Valid with ack.
+            "dat_r": In(32),
+            #: Byte lanes that take part, high. Valid with stb.
+            "sel": Out(LANES),
+            #: Bus cycle, high; held from the first transfer of a service to its last, so that nobody comes in between.
+            "cyc": Out(1),
+            #: Transfer, high until ack or err; pipelined until the end of a clock with stall low.
+            "stb": Out(1),
+            #: Write, high. Valid with stb.
+            "we": Out(1),
+            #: The transfer is done; ends it at the end of this clock.
+            "ack": In(1),
+            #: The transfer failed; ends it as ack does.
+            "err": In(1),
+        }
+        if pipelined:
+            #: Pipelined: the slave does not take what is asked for in this clock.
+            members["stall"] = In(1)
+        super().__init__(members)
+
+
+class PipelinedMaster(wiring.Component):
+    """A standard master on a pipelined bus: it asks once, and waits for the answer before it asks again.
 
     Parameters
     ----------
@@ -23,28 +70,55 @@ class Wishbone(wiring.Signature):
     """
 
     def __init__(self, address_width):
-        if not isinstance(address_width, int) or address_width < 1:
-            raise ValueError(f"address_width is {address_width!r}: a bus has at least one address bit")
         super().__init__(
             {
-                #: Address of a 32-bit word. Valid with stb.
-                "adr": Out(address_width),
-                #: Data to the slave. Valid with stb and we.
-                "dat_w": Out(32),
-                #: Data to the master. Valid with ack.
-                "dat_r": In(32),
-                #: Byte lanes that take part, high.
-                "sel": Out(LANES),
-                #: Bus cycle, high; held from the first transfer of a service to its last, so that nobody comes in
-                #: between.
-                "cyc": Out(1),
-                #: Transfer, high until ack or err.
-                "stb": Out(1),
-                #: Write, high.
-                "we": Out(1),
-                #: The transfer is done; ends it at the end of this clock.
-                "ack": In(1),
-                #: The transfer failed; ends it as ack does.
-                "err": In(1),
+                #: The standard master.
+                "standard": In(Wishbone(address_width)),
+                #: The pipelined bus.
+                "bus": Out(Wishbone(address_width, pipelined=True)),
             }
         )
+
+    def elaborate(self, platform):
+        m = Module()
+        standard, bus = self.standard, self.bus
+        asked = Signal()
+        ended = Signal()
+        m.d.comb += [
+            *(getattr(bus, name).eq(getattr(standard, name)) for name in ("adr", "dat_w", "sel", "we", "cyc")),
+            *(getattr(standard, name).eq(getattr(bus, name)) for name in ("dat_r", "ack", "err")),
+            bus.stb.eq(standard.stb & ~asked),
+            ended.eq(bus.ack | bus.err),
+        ]
+        m.d.sync += asked.eq(standard.cyc & (asked | (bus.stb & ~bus.stall)) & ~ended)
+        return m
+
+
+class PipelinedSlave(wiring.Component):
+    """A standard slave on a pipelined bus: it stalls until its answer.
+
+    Parameters
+    ----------
+    address_width : int
+        Bits of the word address.
+    """
+
+    def __init__(self, address_width):
+        super().__init__(
+            {
+                #: The pipelined bus.
+                "bus": In(Wishbone(address_width, pipelined=True)),
+                #: The standard slave.
+                "standard": Out(Wishbone(address_width)),
+            }
+        )
+
+    def elaborate(self, platform):
+        m = Module()
+        standard, bus = self.standard, self.bus
+        m.d.comb += [
+            *(getattr(standard, name).eq(getattr(bus, name)) for name in ("adr", "dat_w", "sel", "we", "cyc", "stb")),
+            *(getattr(bus, name).eq(getattr(standard, name)) for name in ("dat_r", "ack", "err")),
+            bus.stall.eq(bus.cyc & ~(standard.ack | standard.err)),
+        ]
+        return m

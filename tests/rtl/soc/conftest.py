@@ -32,6 +32,10 @@ class Soc:
         self.slow = 0  # clocks that a device takes to be ready
         self.tc = []
         self.cpu = None  # (adr, we, data), while the processor asks
+        self.lines = ("cyc", "stb")  # what is high while it asks; the others of the two are high always
+        self.acked = False  # in the clock that has just ended
+        self.pipelined = "stall" in dict(dma.registers.signature.members)
+        self._held = 0
         self.owner = None
         self._wait = 0
         self._request = None
@@ -46,6 +50,7 @@ class Soc:
             self._processor()
             self._devices()
             self._memory()
+            self._watch()
             await self.ctx.tick()
 
     def _arbitrate(self):
@@ -60,8 +65,8 @@ class Soc:
     def _processor(self):
         bus = self.dma.registers
         on = self.cpu is not None and (not self.shared or self.owner == "cpu")
-        self.ctx.set(bus.cyc, on)
-        self.ctx.set(bus.stb, on)
+        for line in ("cyc", "stb"):
+            self.ctx.set(getattr(bus, line), on or line not in self.lines)
         if self.cpu:
             adr, we, data = self.cpu
             self.ctx.set(bus.adr, adr)
@@ -69,10 +74,18 @@ class Soc:
             self.ctx.set(bus.dat_w, data)
             self.ctx.set(bus.sel, 0xF)
 
+    def _watch(self):
+        bus, get = self.dma.registers, self.ctx.get
+        self.acked = bool(get(bus.ack))
+        assert not self.acked or (get(bus.cyc) and get(bus.stb)), "an ack for nobody"
+
     def _memory(self):
         bus, get, put = self.dma.memory, self.ctx.get, self.ctx.set
         put(bus.ack, 0)
         put(bus.err, 0)
+        if self.pipelined:
+            self._pipelined_memory(bus)
+            return
         if not get(bus.stb):
             self._request = None
             return
@@ -86,6 +99,28 @@ class Soc:
         if self._wait:
             self._wait -= 1
             return
+        self._answer(bus, request)
+
+    def _pipelined_memory(self, bus):
+        get, put = self.ctx.get, self.ctx.set
+        if self._request is None:
+            stall = not (self.shared is False or self.owner == "dma") or self._held < self.latency
+            put(bus.stall, stall)
+            self._held = self._held + 1 if get(bus.stb) else 0
+            if stall or not get(bus.stb):
+                return
+            self._request = tuple(get(getattr(bus, name)) for name in ("adr", "we", "sel", "dat_w"))
+            self._wait, self._held = self.latency, 0
+        else:
+            put(bus.stall, 1)
+        assert get(bus.cyc), "the bus was let go with a request open"
+        if self._wait:
+            self._wait -= 1
+            return
+        self._answer(bus, self._request)
+
+    def _answer(self, bus, request):
+        put = self.ctx.set
         adr, we, sel, data = request
         assert sel in (0, 1, 2, 4, 8), "more than one lane"
         for lane in range(4):

@@ -174,30 +174,6 @@ def test_the_bus_is_held_from_the_first_transfer_to_the_last(on_soc):
     on_soc(scenario)
 
 
-@BUSES
-@pytest.mark.parametrize("mode", [0x84, 0x88])
-def test_a_failed_memory_transfer_is_reported_and_the_service_goes_on(on_soc, shared, mode):
-    async def scenario(soc):
-        soc.faulty = range(0x20004, 0x20008)
-        soc.gives[2].extend([0x61] * 8)
-        await soc.program(2, mode=mode, address=0x20002, count=7)
-        soc.dreq = 0x04
-        await soc.until(lambda: len(soc.tc) == 1)
-        soc.dreq = 0
-        await soc.idle()
-        if mode == 0x84:
-            assert list(soc.memory[0x20002:0x2000A]) == [0x61, 0x61, 4, 5, 6, 7, 0x61, 0x61]
-        else:
-            assert soc.takes[2] == [2, 3, 0xFF, 0xFF, 0xFF, 0xFF, 8, 9]
-        assert await soc.read(ERROR) == 1
-        await soc.write(ERROR, 0)
-        assert await soc.read(ERROR) == 1
-        await soc.write(ERROR, 1)
-        assert await soc.read(ERROR) == 0
-
-    on_soc(scenario, shared=shared)
-
-
 def test_verify_touches_no_memory(on_soc):
     async def scenario(soc):
         before = bytes(soc.memory)

@@ -3,8 +3,9 @@
 from .at_address import AT_ADDRESS
 from .at_rules import AT_RULES
 from .runner import Property
+from .wishbone import WISHBONE
 from .xt_address import XT_ADDRESS
 from .xt_hold import XT_HOLD
 
 #: Every promise that is proved of the boards.
-BOARD_PROPERTIES: tuple[Property, ...] = (AT_ADDRESS, XT_ADDRESS, *XT_HOLD, *AT_RULES)
+BOARD_PROPERTIES: tuple[Property, ...] = (AT_ADDRESS, XT_ADDRESS, *XT_HOLD, *AT_RULES, *WISHBONE)

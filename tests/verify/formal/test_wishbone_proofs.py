@@ -1,0 +1,88 @@
+"""The rules of Wishbone refute who breaks them: a slave and a master as they are often written."""
+
+import gc
+
+import pytest
+from amaranth.hdl import Cat, Module, Signal
+from amaranth.lib import wiring
+from amaranth.lib.wiring import In, Out
+
+from isadma.soc.memory import LANE_BITS
+from isadma.soc.registers import ADDRESS_BITS
+from isadma.soc.wishbone import Wishbone
+from isadma_verify.formal.runner import Property, prove
+from isadma_verify.formal.wishbone_rules import WishboneRules
+
+
+class LateSlave(wiring.Component):
+    """A slave whose ack is a flip-flop that does not ask who is still there."""
+
+    bus: In(Wishbone(ADDRESS_BITS))
+
+    def elaborate(self, platform):
+        m = Module()
+        m.d.sync += self.bus.ack.eq(self.bus.cyc & self.bus.stb & ~self.bus.ack)
+        return m
+
+
+class LiveMaster(wiring.Component):
+    """A master whose address is whatever a page register says in this clock."""
+
+    bus: Out(Wishbone(32 - LANE_BITS))
+    page: In(16)
+    go: In(1)
+
+    def elaborate(self, platform):
+        m = Module()
+        busy = Signal()
+        m.d.comb += [self.bus.cyc.eq(busy), self.bus.stb.eq(busy), self.bus.adr.eq(Cat(Signal(14), self.page))]
+        m.d.sync += busy.eq((busy & ~(self.bus.ack | self.bus.err)) | (~busy & self.go))
+        return m
+
+
+class Bound(wiring.Component):
+    """Rules bound to a part on free inputs."""
+
+    def __init__(self, part, rules, inputs):
+        self._part, self._rules = part, rules
+        super().__init__({name: In(width) for name, width in inputs.items()})
+
+    def elaborate(self, platform):
+        m = Module()
+        m.submodules.part, m.submodules.rules = self._part, self._rules
+        self._rules.watch(m, self._part.bus)
+        for name, _ in self.signature.members.items():
+            pin = getattr(self._part.bus, name, None)
+            m.d.comb += (getattr(self._part, name) if pin is None else pin).eq(getattr(self, name))
+        return m
+
+
+def _slave(**options):
+    inputs = {"adr": ADDRESS_BITS, "dat_w": 32, "sel": 4, "cyc": 1, "stb": 1, "we": 1}
+    return Bound(LateSlave(), WishboneRules(ADDRESS_BITS, role="slave", **options), inputs)
+
+
+def _master(**options):
+    inputs = {"dat_r": 32, "ack": 1, "err": 1, "page": 16, "go": 1}
+    return Bound(LiveMaster(), WishboneRules(32 - LANE_BITS, role="master", **options), inputs)
+
+
+@pytest.mark.parametrize("build", [_slave, _master], ids=["a late ack", "a live address"])
+def test_who_breaks_a_rule_is_refuted(build):
+    verdict = prove(Property("wrong", "It keeps the rules.", lambda _: build(), 4, "short", 4), timeout=100)
+    assert not verdict.proved
+    assert "failed assertion" in verdict.detail
+
+
+def test_the_late_slave_is_right_for_a_patient_master():
+    verdict = prove(
+        Property("right", "Patience.", lambda _: _slave(patient=True, within=2), 4, "short", 4), timeout=100
+    )
+    assert verdict.proved, verdict.detail
+
+
+@pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")
+def test_a_role_that_there_is_not_is_refused():
+    with pytest.raises(ValueError, match="role 'arbiter': take one of master, slave, neither"):
+        WishboneRules(8, role="arbiter")
+    gc.collect()
