@@ -179,9 +179,10 @@ class PcAt(wiring.Component):
         return at_pages, at_high_pages
 
     def _look_up_pages(self, m, refresh, at_pages, at_high_pages):
-        # From HLDA on the registers are looked up for the DMA, so the page is there in S1. A bus master is as a
-        # processor.
+        # From HLDA on the registers are looked up for the DMA, so the page is there in S1; and until the address goes,
+        # so it stands when HLDA falls with HRQ, in the clock in which MEMW# rises. A bus master is as a processor.
         isa, (dma1, dma2) = self.isa, self.chips
+        addressing = dma1.aen | dma2.aen | (refresh.active if refresh else 0)
         m.submodules.page_select = select = PageSelect()
         m.d.comb += [
             select.words.eq(dma2.served != 0),
@@ -205,7 +206,7 @@ class PcAt(wiring.Component):
             m.d.comb += [
                 pages.port.eq(isa.a.i[:4]),
                 pages.select.eq(select.register),
-                pages.dma.eq(self.hlda & isa.master_n),
+                pages.dma.eq((self.hlda | addressing) & isa.master_n),
             ]
         # DB carries A8-A15 while ADSTB is high, and stays off the bus then.
         m.d.comb += [

@@ -55,7 +55,7 @@ class AtPages(wiring.Component):
     write_data: In(8)
     #: The register that the DMA looks up.
     select: In(4)
-    #: High while the DMA has the bus: from the processor's HLDA on.
+    #: High while the DMA has the bus: from the processor's HLDA on, as long as an address is driven.
     dma: In(1)
     #: The content of the register that was addressed in the clock before.
     page: Out(8)

@@ -30,13 +30,15 @@ from isadma_verify.cosim.common.options import BenchOptions
 from isadma_verify.cosim.common.run import clockings_of, run
 folder = Path(sys.argv[1])
 build = build_core(PcAt(), top="at", folder=folder)
-failed = set()
+failed = {}
 for module in sys.argv[2:]:
     options = BenchOptions(per_state=clockings_of(module)[-1], pins=AT_PINS)
     outcome = run(build, module, options=options, folder=folder / module)
     name = module.rpartition(".")[2]
-    failed |= {f"{name}.{result.name.partition('/')[0]}" for result in outcome if not result.passed}
-(folder / "failed.json").write_text(json.dumps(sorted(failed)))
+    for result in outcome:
+        if not result.passed:
+            failed.setdefault(f"{name}.{result.name.partition('/')[0]}", set()).add(result.exception)
+(folder / "failed.json").write_text(json.dumps({bench: sorted(kinds) for bench, kinds in sorted(failed.items())}))
 """
 
 
@@ -52,8 +54,8 @@ def broken_rtl(name: str, folder: Path) -> Path:
     return rtl
 
 
-def benches_that_fail(rtl: Path, folder: Path, *modules: str) -> list[str]:
-    """Run modules of benches on a board of this RTL; return the benches that failed, as module.name."""
+def benches_that_fail(rtl: Path, folder: Path, *modules: str) -> dict[str, list[str]]:
+    """Run modules of benches on a board of this RTL; return those that failed, as module.name, and their exceptions."""
     path = os.pathsep.join(filter(None, [str(rtl), os.environ.get("PYTHONPATH")]))
     done = subprocess.run(
         [sys.executable, "-c", RUN, str(folder), *(f"isadma_verify.cosim.board.benches.{name}" for name in modules)],
@@ -81,4 +83,5 @@ def test_a_broken_rule_is_noticed_by_its_bench(name: str, tmp_path: Path):
     assert not write_cores(rtl, {"at": CORES["at"]}, tmp_path / "cores")
     failed = benches_that_fail(rtl, tmp_path, killer.partition(".")[0])
     print(f"{name}: {', '.join(failed)}")
+    assert failed.get(killer, ["AssertionError"]) == ["AssertionError"], f"{killer} crashed: {failed[killer]}"
     assert killer in failed, f"{killer} passes where {name} is broken; failed: {failed}"

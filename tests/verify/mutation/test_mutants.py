@@ -8,6 +8,7 @@ import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -19,6 +20,14 @@ CHIP = Path("isadma", "i8237")
 
 #: Seconds for the tests of one mutant: a chip that hangs must not hang the campaign.
 TIMEOUT = 600
+
+
+#: How a message begins where a test says that something is not as it has to be.
+_ASSERTS = re.compile(r"assert |(\w+\.)*(AssertionError|BenchFailedError|Failed)\b")
+
+
+class MutantCrashError(Exception):
+    """A mutant died of a crash: an error of the table, as one that does not elaborate."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +84,17 @@ def _elaborates(rtl: Path, folder: Path) -> None:
         raise BaseError("; ".join(missing.values()))
 
 
-def _first_failure(tests: str, rtl: Path) -> str:
-    """Run tests on an RTL until one fails; return its id, or nothing."""
+def _first_failure(tests: str, rtl: Path, folder: Path) -> str:
+    """Run tests on an RTL until one notices that a rule is broken; return its id, or nothing.
+
+    Raises
+    ------
+    MutantCrashError
+        It died of something else than what it asserts: the mutant is no chip, and nothing was noticed.
+    """
+    report = folder / "report.xml"
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not long"]
+    command.append(f"--junitxml={report}")
     path = os.pathsep.join(filter(None, [str(rtl), os.environ.get("PYTHONPATH")]))
     done = subprocess.run(
         [*command, tests],
@@ -91,7 +108,15 @@ def _first_failure(tests: str, rtl: Path) -> str:
     if done.returncode == pytest.ExitCode.OK:
         return ""
     assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
-    return re.search(r"^FAILED (.+?)(?: - |$)", done.stdout, re.MULTILINE).group(1)
+    for case in ElementTree.parse(report).getroot().iter("testcase"):
+        for kind in ("failure", "error"):
+            bad = case.find(kind)
+            if bad is not None:
+                name, message = f"{case.get('classname')}::{case.get('name')}", bad.get("message", "")
+                if kind == "error" or not _ASSERTS.match(message):
+                    raise MutantCrashError(f"{name}: {message}")
+                return name
+    raise AssertionError(f"pytest says that tests failed, and its report names none: {done.stdout}")
 
 
 def test_the_copy_is_what_the_tests_import(tmp_path):
@@ -120,12 +145,42 @@ def test_a_mutant_that_is_no_chip_is_an_error_of_the_table(broken, tmp_path):
         _elaborates(_broken_rtl(mutant, tmp_path), tmp_path / "cores")
 
 
+@pytest.mark.parametrize(
+    ("body", "noticed"),
+    [
+        ("assert 1 == 2", True),
+        ("assert 1 == 2, 'with a word'", True),
+        ("pytest.fail('said')", True),
+        ("raise ValueError('assert 1 == 2')", False),
+        ("[][0]", False),
+        ("int('x')", False),
+    ],
+)
+def test_a_crash_inside_a_test_is_no_kill(tmp_path, body, noticed):
+    file = tmp_path / "test_it.py"
+    file.write_text(f"import pytest\n\ndef test_it():\n    {body}\n")
+    if noticed:
+        assert _first_failure(str(file), HOUSE / "rtl", tmp_path).endswith("::test_it")
+    else:
+        with pytest.raises(MutantCrashError, match="test_it"):
+            _first_failure(str(file), HOUSE / "rtl", tmp_path)
+
+
+def test_a_crash_in_a_fixture_is_no_kill(tmp_path):
+    file = tmp_path / "test_it.py"
+    file.write_text(
+        "import pytest\n\n@pytest.fixture\ndef chip():\n    assert 0\n\ndef test_it(chip):\n    assert chip\n"
+    )
+    with pytest.raises(MutantCrashError, match="test_it"):
+        _first_failure(str(file), HOUSE / "rtl", tmp_path)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_broken_rule_is_noticed(mutant, tmp_path, record_property):
     rtl = _broken_rtl(mutant, tmp_path)
     _elaborates(rtl, tmp_path / "cores")
-    killer = next(filter(None, (_first_failure(tests, rtl) for tests in (mutant.killer, *OTHERS))), "")
+    killer = next(filter(None, (_first_failure(tests, rtl, tmp_path) for tests in (mutant.killer, *OTHERS))), "")
     record_property("killer", killer)
     print(f"{mutant.name}: {killer}")
     assert killer, f"nothing fails where {mutant.file} says {mutant.broken!r} for {mutant.line!r}"

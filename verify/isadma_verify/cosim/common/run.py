@@ -19,11 +19,12 @@ _TAIL = 60
 
 @dataclass(frozen=True)
 class Result:
-    """One cocotb test: its name with parameters, why it failed (empty if it passed), seconds of wall time."""
+    """One cocotb test: its name with parameters, why it failed and by which exception (empty if it passed), seconds."""
 
     name: str
     failure: str
     seconds: float
+    exception: str = ""
 
     @property
     def passed(self) -> bool:
@@ -143,7 +144,8 @@ def read_results(path: Path) -> list[Result]:
             bad = case.find("failure")
             bad = case.find("error") if bad is None else bad
             said = "" if bad is None else f"{bad.get('message')}\n{bad.text or ''}"
-            outcome.append(Result(case.get("name", ""), said, float(case.get("time", 0))))
+            raised = "" if bad is None else bad.get("type", "")
+            outcome.append(Result(case.get("name", ""), said, float(case.get("time", 0)), raised))
     _, failures = get_results(path)
     if bool(failures) != any(not result.passed for result in outcome):
         raise CosimError(f"{path} counts {failures} failures but names none")
