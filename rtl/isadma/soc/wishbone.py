@@ -85,9 +85,15 @@ class PipelinedMaster(wiring.Component):
         asked = Signal()
         ended = Signal()
         m.d.comb += [
-            *(getattr(bus, name).eq(getattr(standard, name)) for name in ("adr", "dat_w", "sel", "we", "cyc")),
-            *(getattr(standard, name).eq(getattr(bus, name)) for name in ("dat_r", "ack", "err")),
+            bus.adr.eq(standard.adr),
+            bus.dat_w.eq(standard.dat_w),
+            bus.sel.eq(standard.sel),
+            bus.we.eq(standard.we),
+            bus.cyc.eq(standard.cyc),
             bus.stb.eq(standard.stb & ~asked),
+            standard.dat_r.eq(bus.dat_r),
+            standard.ack.eq(bus.ack),
+            standard.err.eq(bus.err),
             ended.eq(bus.ack | bus.err),
         ]
         m.d.sync += asked.eq(standard.cyc & (asked | (bus.stb & ~bus.stall)) & ~ended)
@@ -117,8 +123,15 @@ class PipelinedSlave(wiring.Component):
         m = Module()
         standard, bus = self.standard, self.bus
         m.d.comb += [
-            *(getattr(standard, name).eq(getattr(bus, name)) for name in ("adr", "dat_w", "sel", "we", "cyc", "stb")),
-            *(getattr(bus, name).eq(getattr(standard, name)) for name in ("dat_r", "ack", "err")),
+            standard.adr.eq(bus.adr),
+            standard.dat_w.eq(bus.dat_w),
+            standard.sel.eq(bus.sel),
+            standard.we.eq(bus.we),
+            standard.cyc.eq(bus.cyc),
+            standard.stb.eq(bus.stb),
+            bus.dat_r.eq(standard.dat_r),
+            bus.ack.eq(standard.ack),
+            bus.err.eq(standard.err),
             bus.stall.eq(bus.cyc & ~(standard.ack | standard.err)),
         ]
         return m

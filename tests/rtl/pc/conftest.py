@@ -47,8 +47,7 @@ class Bench:
         self.hlda = 0
         self.grant_delay = 0  # states by which HLDA lags behind the earliest one
         self.release_delay = 0  # states for which HLDA stays after HRQ fell
-        self.together = False  # HLDA falls in the clock in which HRQ does, and not with the state
-        self.every_clock = None  # called in each fabric clock
+        self.together, self.every_clock = False, lambda: None  # HLDA falls at once with HRQ; called in fabric clocks
         self.cpu_busy = False
         self.drq = 0
         self.hold = set()  # channels whose DRQ stays when DACK comes
@@ -72,13 +71,10 @@ class Bench:
             for k in range(self.ratio):
                 self.ctx.set(self.board.clk_rise, k == (self.ratio - 1) // 2)
                 self.ctx.set(self.board.clk_fall, k == self.ratio - 1)
-                self.ctx.set(self.board.hlda, self.hlda)
+                self.ctx.set(self.board.hlda, self.hlda and (not self.together or self.ctx.get(self.board.hrq)))
                 self.ctx.set(self.isa.drq, self.drq)
-                if self.together:
-                    self.ctx.set(self.board.hlda, self.hlda and self.ctx.get(self.board.hrq))
                 self._wires()
-                if self.every_clock:
-                    self.every_clock()
+                self.every_clock()
                 if self.checker and (broken := self.ctx.get(self.checker.broken)):
                     raise AssertionError(f"bus rules broken: {[rule.name for rule in Rule if broken >> rule & 1]}")
                 if k == self.ratio - 1:
