@@ -20,7 +20,9 @@ the source's, in order, without a hole (unless the way is not `exact`, or the me
 them that the source does not have.
 """
 
+import collections
 import dataclasses
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -50,16 +52,16 @@ class Way:
 
 
 class Withdrawals:
-    """Runs sweeps; `cases` counts the moments that were tried."""
+    """Runs sweeps; `cases` counts the moments that were tried, by way."""
 
     def __init__(self) -> None:
-        self.cases = 0
+        self.cases: collections.Counter[str] = collections.Counter()
 
     def sweep(self, work, way, clocks, *, inside=False, pause=60):
         """Withdraw at each of `clocks` after the beginning, a transfer for each of them."""
         assert not (inside and way.outside)
         for clock in clocks:
-            self.cases += 1
+            self.cases[f"{way}, {'inside' if inside else 'by the CPU'}"] += 1
             try:
                 self._once(work, way, clock, inside, pause)
             except AssertionError as error:
@@ -103,8 +105,8 @@ class Withdrawals:
 def withdrawals(record_property):
     made = Withdrawals()
     yield made
-    record_property("cases", made.cases)
-    print(made.cases, "cases")
+    record_property("cases", json.dumps(made.cases))
+    print(made.cases.total(), "cases")
 
 
 @pytest.fixture(scope="session")
