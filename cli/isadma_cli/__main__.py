@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 
+from isadma_cli.ending import ended_by, leave, listen, listen_no_more
 from isadma_cli.errors import CommandError, ExitStatus, one_line
 from isadma_cli.streams import check_streams, drop_output
 
@@ -20,7 +22,16 @@ TRACEBACK = "ISADMA_TRACEBACK"
 def main() -> None:
     """Run the command line and leave with its exit status."""
     refused = check_streams()
-    sys.exit(run(sys.argv[1:]) if refused is None else _complain(refused, ExitStatus.FAILURE))
+    if refused is not None:
+        sys.exit(_complain(refused, ExitStatus.FAILURE))
+    try:
+        listen()
+        status = run(sys.argv[1:])
+        listen_no_more()
+    except KeyboardInterrupt:
+        listen_no_more()
+        status = _interrupted()
+    leave(status)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -90,7 +101,9 @@ def _bug(error: Exception) -> int:
 
 
 def _interrupted() -> int:
-    return _complain("interrupted", ExitStatus.INTERRUPTED)
+    number = ended_by()
+    what = "interrupted" if number in (None, signal.SIGINT) else f"ended by {number.name}"
+    return _complain(what, ExitStatus.INTERRUPTED)
 
 
 def _reader_gone() -> int:

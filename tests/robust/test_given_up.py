@@ -1,5 +1,6 @@
-"""Commands that Ctrl-C meets at any time: status 130, one line, and nothing of theirs runs on."""
+"""Commands met by Ctrl-C, SIGTERM or SIGHUP at any time: a status, one line, nothing runs on, nothing half-written."""
 
+import hashlib
 import os
 import random
 import signal
@@ -10,17 +11,31 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
+
+DISK = random.Random(1).randbytes(1_474_560)
+SECTORS = 64
 #: What is given up, and how many seconds after its start at most.
 COMMANDS = {
-    "floppy": (["floppy", "read", "{image}", "--all", "-o", "{folder}/out.img", "--engine", "native"], 4),
+    "floppy": (["floppy", "read", "disk.img", "--all", "-o", "out.img", "--engine", "native"], 4),
     "prove": (["prove", "mask"], 12),
     "bench": (["bench", "native"], 12),
     "tour": (["tour", "--engine", "native"], 8),
 }
 SELDOM = {
     "synth": (["synth"], 20),
-    "build": (["build", "icebreaker", "-o", "{folder}"], 20),
+    "build": (["build", "icebreaker", "-o", "made"], 20),
+    "fuzz": (["fuzz", "--jobs", "2", "-o", "made"], 12),
+    "mutate": (["mutate", "--mutants", "20", "--jobs", "2"], 20),
+    "waves": (["demo", "--waves", "out.fst"], 6),
+    "create": (["floppy", "create", "out.img", "--fat12"], 1),
+    "write": (["floppy", "write", "disk.img", "in.bin"], 3),
+    "verilog": (["verilog", "-o", "out.v"], 8),
+    "simulate": (["board", "simulate"], 12),
 }
+SIGNALS = {signal.SIGINT: "interrupted", signal.SIGTERM: "ended by SIGTERM", signal.SIGHUP: "ended by SIGHUP"}
+#: SHA-256 of files that commands which ran to their end left, by name of the command.
+WHOLE = {"floppy": {hashlib.sha256(DISK).digest()}, "waves": set(), "create": set(), "verilog": set()}
 
 
 def of_session(session):
@@ -34,53 +49,105 @@ def of_session(session):
     return found
 
 
-def given_up(words, after, folder):
-    """Start a command and send it SIGINT; returns status, seconds until its end, its errors, and what runs on."""
-    image = folder / "disk.img"
-    image.write_bytes(random.Random(1).randbytes(1_474_560))
+def listens(child):
+    """Wait until a process has handlers of its own: before that it has begun nothing."""
+    for _ in range(3000):
+        caught = next(line for line in Path(f"/proc/{child.pid}/status").read_text().splitlines() if "SigCgt" in line)
+        if int(caught.split()[1], 16) >> signal.SIGTERM - 1 & 1:
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never listened")
+
+
+def given_up(words, number, after, folder):
+    """Start a command and send it a signal; returns status, seconds until its end, its errors, and what runs on."""
+    (folder / "disk.img").write_bytes(DISK)
+    (folder / "in.bin").write_bytes(bytes([0xA5]) * 512 * SECTORS)
+    (folder / "tmp").mkdir(exist_ok=True)
     mark = f"{os.getpid()}-{time.monotonic_ns()}"
-    words = [word.format(image=image, folder=folder) for word in words]
     child = subprocess.Popen(
         [sys.executable, "-m", "isadma_cli", *words],
+        cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "ISADMA_GIVEN_UP": mark},
+        env={**os.environ, "ISADMA_GIVEN_UP": mark, "TMPDIR": str(folder / "tmp")},
     )
+    listens(child)
     try:
         _, errors = child.communicate(timeout=after)
         return child.returncode, 0.0, errors, of_session(mark)
     except subprocess.TimeoutExpired:
-        child.send_signal(signal.SIGINT)
+        child.send_signal(number)
     begun = time.monotonic()
     _, errors = child.communicate(timeout=60)
     took = time.monotonic() - begun
     return child.returncode, took, errors, of_session(mark)
 
 
-def check(name, times, folder, seed):
+def check_files(name, folder, through):
+    """Nothing of it under another name, and whole under its own."""
+    assert os.listdir(folder / "tmp") == []
+    assert {path.name for path in folder.iterdir()} <= {
+        "disk.img",
+        "in.bin",
+        "tmp",
+        "made",
+        "out.img",
+        "out.fst",
+        "out.v",
+    }
+    for path in folder.glob("out.*"):
+        digest = hashlib.sha256(path.read_bytes()).digest()
+        if through and name != "floppy":
+            WHOLE[name].add(digest)
+        assert not WHOLE[name] or digest in WHOLE[name]
+        path.unlink()
+    assert not list(folder.glob("made/icebreaker.bin")) or through
+    disk = (folder / "disk.img").read_bytes()
+    sectors = [disk[at : at + 512] for at in range(0, 512 * SECTORS, 512)]
+    assert all(sector in (DISK[512 * n : 512 * n + 512], bytes([0xA5]) * 512) for n, sector in enumerate(sectors))
+    assert disk[512 * SECTORS :] == DISK[512 * SECTORS :]
+
+
+def check(name, number, times, folder, seed):
     words, latest = {**COMMANDS, **SELDOM}[name]
     dice = random.Random(seed)
-    slowest = 0.0
+    slowest, met = 0.0, 0
     for _ in range(times):
-        status, took, errors, left = given_up(words, 1.0 + dice.random() * (latest - 1.0), folder)
+        after = dice.random() * latest
+        status, took, errors, left = given_up(words, number, after, folder)
         slowest = max(slowest, took)
+        said = f"{name}, {after:.2f} s after its start: {errors}"
         if status != 0:  # one that was through already
-            assert status == 130, errors
-            assert errors.strip().splitlines()[-1] == "isadma: interrupted"
-            assert "Traceback" not in errors
-        assert left == []
-    print(f"{name}: {times} times, the slowest end took {slowest:.2f} s")
+            met += 1
+            assert status == 128 + number, said
+            assert errors.strip().splitlines() == [f"isadma: {SIGNALS[number]}"], said
+        assert left == [], said
+        check_files(name, folder, status == 0)
+    print(f"{name}, {number.name}: {times} times, met {met} times, the slowest end took {slowest:.2f} s")
 
 
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
-@pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_that_is_given_up_ends_with_all_it_started(name, tmp_path):
-    check(name, 1, tmp_path, 5)
+@pytest.mark.parametrize(("name", "number"), [*zip(COMMANDS, [*SIGNALS, signal.SIGTERM], strict=True)])
+def test_a_command_that_is_given_up_ends_with_all_it_started(name, number, tmp_path):
+    check(name, number, 1, tmp_path, 5)
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
-@pytest.mark.parametrize(("name", "times"), [("floppy", 100), *((name, 10) for name in [*COMMANDS, *SELDOM][1:])])
-def test_a_command_that_is_given_up_many_times_ends_with_all_it_started(name, times, tmp_path):
-    check(name, times, tmp_path, 77)
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("name", [*COMMANDS, *SELDOM])
+def test_a_command_that_is_given_up_many_times_ends_with_all_it_started(name, number, tmp_path):
+    times = 4 if number != signal.SIGINT else 100 if name == "floppy" else 10
+    check(name, number, times, tmp_path, 77)
+
+
+def test_a_signal_that_was_switched_off_stays_so():
+    done = subprocess.run(
+        ["sh", "-c", f"trap '' HUP; {sys.executable} -m isadma_cli proc & sleep 0.4; kill -HUP $!; wait $!"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "cascade" in done.stdout

@@ -16,7 +16,7 @@ from isadma_sim.waves.fstblocks import is_complete
 SECTOR = 512
 SECTORS = 64
 
-#: Writes sectors of one byte each through the machine, another byte each time, and says so when it begins.
+#: Writes sectors of one byte each through the machine, another byte each time, and says so when the first are written.
 WRITER = """
 import sys
 from isadma_driver.floppy import Floppy
@@ -24,9 +24,11 @@ from isadma_driver.kernel import Kernel
 from isadma_sim import PC
 with PC(engine="reference", floppy=sys.argv[1], floppy_speed="full") as pc:
     with Floppy(Kernel(pc), "1.44M", dma=True) as drive:
-        print("on", flush=True)
         for turn in range(int(sys.argv[2]), 1_000_000):
-            drive.write(0, b"".join(bytes([turn & 0xFF]) * 512 for _ in range(64)))
+            drive.write(0, bytes([turn & 0xFF]) * 512)
+            if turn == int(sys.argv[2]):
+                print("on", flush=True)
+            drive.write(0, bytes([turn & 0xFF]) * 512 * 64)
 """
 #: Writes three kinds of files whole, over and over, each of them one byte again and again.
 WHOLE = """
@@ -83,7 +85,7 @@ def kill_writers(disk, count, seed):
         Image.open(disk).close()  # the lock has gone with its holder
         written.update(disk.read_bytes()[: SECTORS * SECTOR : SECTOR])
     assert hashlib.sha256(disk.read_bytes()[SECTORS * SECTOR :]).digest() == rest
-    assert len(written) > 1  # every process writes another byte, and on a busy machine few come to write some
+    assert len(written) > count // 4  # every process writes another byte, and has written it once when it is killed
 
 
 def check_whole(folder):

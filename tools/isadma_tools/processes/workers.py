@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import ctypes
-import os
-import signal
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
+
+from isadma_tools.processes.descendants import end_session
 
 __all__ = ["EndedError", "Workers", "run_child"]
 
@@ -21,8 +19,6 @@ T = TypeVar("T")
 
 #: The workers that a thread is one of.
 _OF_THREAD = threading.local()
-#: Looks at the processes of a session that is being ended, and seconds between two.
-_LOOKS, _BETWEEN = 100, 0.01
 
 
 class EndedError(RuntimeError):
@@ -140,43 +136,6 @@ def run_child(command: list[str], *, timeout: float, **options: Any) -> subproce
 
 
 def _end_session(leader: subprocess.Popen[str]) -> None:
-    """Kill a process, all of its session, and what these started in sessions of their own, as we do ourselves."""
-    sessions = {leader.pid}
-    for _ in range(_LOOKS):
-        members = _members(sessions)
-        for process in members:
-            try:
-                os.kill(process, signal.SIGKILL)
-            except ProcessLookupError:  # it ended by itself
-                continue
-        if not members:
-            break
-        time.sleep(_BETWEEN)
+    end_session(leader.pid)
     if leader.poll() is None:
         leader.kill()
-
-
-def _members(sessions: set[int]) -> set[int]:
-    """Find the living processes of some sessions and of those that they started, which are added."""
-    found: set[int] = set()
-    everybody = list(_processes())
-    grown = True
-    while grown:
-        grown = False
-        for process, parent, session in everybody:
-            if process not in found and (session in sessions or parent in found):
-                found.add(process)
-                sessions.add(session)
-                grown = True
-    return found
-
-
-def _processes() -> Iterator[tuple[int, int, int]]:
-    """List process, parent and session of all that are no zombies; empty where the system does not say it."""
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, parent, _, session = stat.read_text().rpartition(")")[2].split()[:4]
-        except (OSError, ValueError):  # it went meanwhile
-            continue
-        if state not in "ZX":
-            yield int(stat.parent.name), int(parent), int(session)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from isadma_tools import toolchain
+from isadma_tools.processes.workers import run_child
 
 __all__ = ["Compiler", "find_compiler", "missing"]
 
@@ -58,17 +59,10 @@ def _asked(command: tuple[str, ...]) -> Compiler | None:
 
 def _said(command: list[str]) -> str | None:
     try:
-        return subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=True,
-            timeout=_PATIENCE,
-            stdin=subprocess.DEVNULL,
-        ).stdout
+        done = run_child(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=_PATIENCE)
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
+    return None if done.returncode else done.stdout
 
 
 def missing() -> str | None:
