@@ -28,6 +28,8 @@ from typing import Any
 
 import pytest
 
+from isadma_sim.machine.schedule import Schedule
+
 
 @dataclasses.dataclass(frozen=True)
 class Way:
@@ -113,3 +115,68 @@ def withdrawals(record_property):
 def way_to_withdraw():
     """The class `Way`, for tests that make their own."""
     return Way
+
+
+class Slot:
+    """A slot without a machine: one device, its interrupt line, and time that goes on from event to event."""
+
+    def __init__(self, device, clock_hz=4_000_000, behind=None):
+        self.clock = 0
+        self.clock_hz = clock_hz
+        self.level = False
+        self.rises = 0
+        self._behind = behind
+        self._schedule = Schedule()
+        self.device = device
+        device.lines = self
+        device.reset()
+
+    # what the device sees
+    def irq(self, level):
+        self.rises += level and not self.level
+        self.level = level
+
+    def after(self, clocks, fn):
+        assert clocks >= 1
+        return self._schedule.at(self.clock + clocks, fn)
+
+    def cancel(self, handle):
+        self._schedule.cancel(handle)
+
+    def behind(self, port):
+        return self._behind
+
+    # what the test does
+    def run(self, clocks):
+        end = self.clock + clocks
+        while self._schedule.due <= end:
+            self.clock = self._schedule.due
+            self._schedule.run(self.clock)
+        self.clock = end
+
+    def step(self, end):
+        """Go on to the next event, or to a clock."""
+        self.run(min(max(self._schedule.due - self.clock, 1), end - self.clock))
+
+    def delay(self, seconds):
+        self.run(round(seconds * self.clock_hz))
+
+    def inb(self, port):
+        self.run(7)
+        return self.device.io_read(port)
+
+    def outb(self, port, value):
+        self.run(7)
+        self.device.io_write(port, value)
+
+    def wait_irq(self, seconds):
+        end = self.clock + round(seconds * self.clock_hz)
+        while not self.level:
+            assert self.clock < end, "no interrupt"
+            self.step(end)
+
+
+@pytest.fixture(scope="session")
+def slot():
+    """The class `Slot`."""
+    return Slot

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from isadma_sim.devices.alarm import Alarm
 from isadma_sim.devices.fastdisk import regs
-from isadma_sim.devices.fastdisk.alarm import Alarm
 from isadma_sim.devices.fastdisk.flow import Reading, Writing, bytes_of, units_of
 from isadma_sim.devices.fastdisk.limits import check, checked_rate
 from isadma_sim.devices.fastdisk.regs import Command, Control, Reg, Status

@@ -25,6 +25,11 @@ class Alarm:
         self._clock = 0
         self._handle: Any = None
 
+    @property
+    def due(self) -> int | None:
+        """The clock it is set to; None: to none."""
+        return None if self._handle is None else self._clock
+
     def set(self, clock: int | None) -> None:
         """Order the call for a clock, the next one at the earliest; None: not at all."""
         if self._handle is not None:
