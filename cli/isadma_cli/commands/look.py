@@ -1,4 +1,4 @@
-"""The commands that look at captures of real machines: check and decode."""
+"""The commands that look: lab, and at captures of real machines check and decode."""
 
 from __future__ import annotations
 
@@ -78,3 +78,22 @@ def decode(
     from isadma_cli.captures.decode import decode_capture
 
     decode_capture(capture, pins=pins, until=until, form=format_, kinds=only, strict=strict)
+
+
+@look.command(epilog=examples("isadma lab -o lab.html", "isadma lab --serve", "isadma lab --serve --port 8000"))
+def lab(
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write the page; - is standard output."),
+    ] = None,
+    serve: Annotated[bool, typer.Option("--serve", help="Serve it to this machine's browser, until Ctrl-C.")] = False,
+    port: Annotated[
+        int | None,
+        typer.Option(metavar="N", parser=whole_number, help="Serve at this port; 0: any.  \\[default: 8237]"),
+    ] = None,
+    minutes: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="Serve so long at most.")] = 480,
+) -> None:
+    """Make a page with the chip and the AT board in it: step them, pull at their pins, watch their waveform."""
+    from isadma_cli.lab import make_lab
+
+    make_lab(output=output, serve=serve, port=port, minutes=minutes)

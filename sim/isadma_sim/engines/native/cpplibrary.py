@@ -42,7 +42,16 @@ def yosys_to_cpp(script: str, folder: Path) -> None:
         raise EngineError("one evaluation per clock does not settle this board: it has combinational feedback")
 
 
-def compile_library(compiler: Compiler, source: Path, what: str, *, tuning: Sequence[str] = ()) -> Path:
+def compile_library(
+    compiler: Compiler,
+    source: Path,
+    what: str,
+    *,
+    flags: Sequence[str] = FLAGS,
+    tuning: Sequence[str] = (),
+    ending: str = ".so",
+    timeout: float = _TIMEOUT,
+) -> Path:
     """Compile a file that includes what Yosys wrote.
 
     Parameters
@@ -53,8 +62,14 @@ def compile_library(compiler: Compiler, source: Path, what: str, *, tuning: Sequ
         The file.
     what
         What is built, for the message: "the native engine".
+    flags
+        The compiler's options.
     tuning
-        Options beside `FLAGS`.
+        Options beside them.
+    ending
+        Of what is made.
+    timeout
+        Seconds that the compiler has.
 
     Returns
     -------
@@ -66,18 +81,18 @@ def compile_library(compiler: Compiler, source: Path, what: str, *, tuning: Sequ
     EngineError
         The compiler failed, or CXXRTL's headers are missing.
     """
-    made = source.with_suffix(".so")
-    command = [*compiler.command, *FLAGS, *tuning, f"-I{_runtime()}", "-o", str(made), str(source)]
+    made = source.with_suffix(ending)
+    command = [*compiler.command, *flags, *tuning, f"-I{_runtime()}", "-o", str(made), str(source)]
     try:
         done = run_child(
             command,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            timeout=_TIMEOUT,
+            timeout=timeout,
         )
     except subprocess.TimeoutExpired:
         raise EngineError(
-            f"{compiler.command[0]} was not through with {what} after {_TIMEOUT} s: set CXX to another compiler"
+            f"{compiler.command[0]} was not through with {what} after {timeout:.0f} s: set CXX to another compiler"
         ) from None
     except OSError as error:
         raise EngineError(f"{compiler.command[0]} could not be run to build {what}: {error.strerror}") from None

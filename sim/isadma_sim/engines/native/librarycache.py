@@ -35,8 +35,10 @@ _BUILD_TIMEOUT = 600
 _LARGEST = 64 << 20
 #: A library that nobody has used for this long goes when another one is built, in seconds.
 _UNUSED = 30 * 86400.0
-#: What is ours in a folder that may have other files: a word, a hash, and one of three endings.
-_OURS = re.compile(r"[a-z][a-z0-9_-]*-[0-9a-f]{16,64}\.(so|so\.sha256|lock)")
+#: What is ours in a folder that may have other files: a word, a hash, and one of these endings.
+_OURS = re.compile(r"[a-z][a-z0-9_-]*-[0-9a-f]{16,64}\.((so|wasm)(\.sha256)?|lock)")
+#: What a WebAssembly module begins with: its magic number, and version 1.
+_WASM = b"\0asm\1\0\0\0"
 #: Ending of the file beside a library that has its SHA-256, as ``sha256sum -c`` reads it.
 _SUM = ".sha256"
 
@@ -64,7 +66,7 @@ _NO_SURPRISE = sum(getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK",
 _copies: dict[str, str] = {}
 
 
-def cached_library(name: str, build: Callable[[Path], Path]) -> Library:
+def cached_library(name: str, build: Callable[[Path], Path], *, ending: str = ".so") -> Library:
     """
     Return a library, building it first where the cache has none that is whole, and trusted, and loads.
 
@@ -74,9 +76,11 @@ def cached_library(name: str, build: Callable[[Path], Path]) -> Library:
     Parameters
     ----------
     name
-        Its file name without ``.so``: says what it is, and has the hash of all that decides what it does.
+        Its file name without the ending: says what it is, and has the hash of all that decides what it does.
     build
         Makes it in the folder it is given, and returns its path there; the folder goes afterwards.
+    ending
+        ``".so"`` for the system's loader, or ``".wasm"`` for a browser's.
 
     Raises
     ------
@@ -86,18 +90,18 @@ def cached_library(name: str, build: Callable[[Path], Path]) -> Library:
     chosen = _chosen_folder()
     reason = "there is no home folder" if chosen is None else None
     if chosen is not None:
-        found = _found(chosen / f"{name}.so")
+        found = _found(chosen / f"{name}{ending}")
         if found is not None:
             return found
         reason = trouble(chosen)
         if reason is None:
-            return _built(chosen / f"{name}.so", build)
+            return _built(chosen / f"{name}{ending}", build)
     try:
         folder = private_folder(CACHE, where=tempfile.gettempdir)
     except CacheError as error:
         raise EngineError(f"cannot use the cache '{chosen}': {reason}; {error}") from None
     say(f"cannot use the cache '{chosen}': {reason}; using '{folder}', set {CACHE} to choose another")
-    return _found(folder / f"{name}.so") or _built(folder / f"{name}.so", build)
+    return _found(folder / f"{name}{ending}") or _built(folder / f"{name}{ending}", build)
 
 
 def _chosen_folder() -> Path | None:
@@ -124,7 +128,7 @@ def _found(path: Path) -> Library | None:
     if data is None:
         return None
     library = Library(path, _loadable(path, data))
-    if not _loads(library):
+    if not _is_good(library):
         return None
     with suppress(OSError):  # what is used stays; a cache that cannot be written is not tidied either
         os.utime(path)
@@ -167,7 +171,10 @@ def _loadable(path: Path, data: bytes) -> str:
     return _copies[digest]
 
 
-def _loads(library: Library) -> bool:
+def _is_good(library: Library) -> bool:
+    if library.path.suffix == ".wasm":
+        with open(library.loads, "rb") as file:
+            return file.read(len(_WASM)) == _WASM
     try:
         ctypes.CDLL(library.loads)
     except OSError:
@@ -219,7 +226,7 @@ def _build(build: Callable[[Path], Path], path: Path) -> Library:
         made = build(Path(name))
         data = made.read_bytes()
         library = Library(path, _loadable(made, data))
-        if not _loads(library):
+        if not _is_good(library):
             raise EngineError(f"what the compiler made of {path.stem} is no library that loads: set CXX to another one")
         summary = made.with_name(made.name + _SUM)
         summary.write_text(f"{hashlib.sha256(data).hexdigest()}  {path.name}\n", encoding="ascii")

@@ -1,0 +1,321 @@
+// The page: a scene, its machine, and what the visitor does with them.
+import { ChipView } from "./chip_view.js";
+import { BoardView } from "./board_view.js";
+import { Core } from "./core.js";
+import { el, id, say, toggle } from "./dom.js";
+import { hex, number } from "./bits.js";
+import { Keys } from "./keys.js";
+import { linesOf } from "./lines.js";
+import { MemoryView } from "./memory_view.js";
+import { PinsView } from "./pins_view.js";
+import { RegistersView } from "./registers_view.js";
+import { Runner, SPEEDS } from "./run.js";
+import { SCENES } from "./scenes/all.js";
+import { Session, REPLAYED, fromAddress } from "./session.js";
+import { StatesView } from "./states_view.js";
+import { System } from "./system.js";
+import { Wave } from "./wave.js";
+import { WIRINGS } from "./wirings.js";
+import { Writer } from "./writer.js";
+import { chooseTheme, nextTheme } from "./theme.js";
+
+const CODES = { ready: "r", eop: "e", reset: "x", hlda: "h" };
+const FAR = 20_000; // halves that a transfer or a note may take
+const machines = JSON.parse(id("machines").textContent);
+const systems = {}; // by machine: made when a scene first wants it
+
+async function systemFor(name) {
+  if (!systems[name]) {
+    const bytes = Uint8Array.from(atob(machines[name].wasm), (letter) => letter.charCodeAt(0));
+    systems[name] = new System(await Core.load(bytes, machines[name].layout), WIRINGS[name]);
+  }
+  return systems[name];
+}
+
+class App {
+  constructor() {
+    this.runner = new Runner({
+      step: () => this.session.step(),
+      pause: () => this.pauses(),
+      drawn: () => this.draw(),
+      stopped: (why) => this.stopped(why),
+    });
+    this.wave = new Wave(id("wave"), (half) => this.pointed(half));
+    this.narrow = matchMedia("(max-width: 700px)");
+    this.narrow.addEventListener("change", () => this.session && this.build());
+    new ResizeObserver(() => this.wave.draw()).observe(id("wave"));
+    this.#buttons();
+    addEventListener("hashchange", () => this.fromAddress());
+  }
+
+  // Scenes ------------------------------------------------------------------------------------------------------------
+
+  async load(scene, half = 0, actions = []) {
+    this.runner.stop();
+    const system = await systemFor(scene.machine);
+    this.session = new Session(system, scene);
+    this.session.restart(actions);
+    this.session.goTo(half);
+    this.build();
+    id("scene").value = scene.id;
+    document.title = `${scene.title} · isadma lab`;
+  }
+
+  async fromAddress() {
+    if (this.session && location.hash === this.session.address) return;
+    const { scene, half, actions, trouble } = fromAddress(location.hash, SCENES);
+    await this.load(scene ?? SCENES[0], half, actions);
+    this.tell(trouble);
+  }
+
+  build() {
+    const { system, scene } = this.session;
+    const { wiring } = system;
+    const titles = wiring.name === "at" ? ["DMA 1 (bytes)", "DMA 2 (words, cascade)"] : ["8237A"];
+    const press = (pin, channel) => this.press(pin, channel);
+    say(id("story-title"), scene.title);
+    say(id("summary"), scene.summary);
+    id("notes").replaceChildren(...scene.script(system).filter((each) => each.kind === "note").map(({ title, text }) =>
+      el("li", {}, el("h3", {}, title), el("p", {}, text))));
+    say(id("machine-title"), wiring.title);
+    const View = wiring.name === "at" ? BoardView : ChipView;
+    this.views = [
+      new View(id("drawing"), press, !this.narrow.matches),
+      new StatesView(id("states"), titles),
+      new RegistersView(id("regs"), wiring, titles),
+      new PinsView(id("pins"), wiring, press),
+    ];
+    this.memory = new MemoryView(id("memory"));
+    this.memory.look(scene.look ?? 0, system.memory.length);
+    this.views.push(this.memory);
+    id("look-at").value = hex(this.memory.base, wiring.name === "at" ? 6 : 4);
+    new Writer(id("writer"), wiring, titles, (codes) => this.write(codes), (text) => this.tell(text));
+    this.lines = linesOf(scene.machine, system.core);
+    this.showLines();
+    this.tell("");
+    this.draw();
+  }
+
+  showLines() {
+    const every = id("every").checked;
+    const chosen = every ? this.lines : this.lines.filter((line) => this.session.scene.lines.includes(line.id));
+    this.wave.show(this.session.system, chosen);
+  }
+
+  // Time --------------------------------------------------------------------------------------------------------------
+
+  stepped(halves) {
+    this.runner.stop();
+    this.session.step(halves);
+    this.draw();
+    this.narrate();
+  }
+
+  // On to something, for so long as it may take.
+  onTo(what, stop) {
+    this.runner.stop();
+    const came = this.session.until(stop, FAR);
+    this.draw();
+    if (came) this.narrate();
+    else this.tell(`No ${what} came in ${FAR / 2} clocks: nothing asks for one.`);
+  }
+
+  transfer() {
+    const { system } = this.session;
+    const before = system.transfers + system.refreshes;
+    this.onTo("transfer", () => system.transfers + system.refreshes > before);
+  }
+
+  note() {
+    const { program } = this.session;
+    if (program.over) return this.tell("The scene is over: restart it, choose another, or go on by hand.");
+    program.noteCame = false;
+    const came = this.session.until(() => program.noteCame || program.over, 2 * FAR);
+    this.draw();
+    if (!came) this.tell("Nothing more came.");
+    else if (program.over) this.over();
+    else this.narrate();
+  }
+
+  pauses() {
+    const { program } = this.session;
+    if (program.noteCame) {
+      program.noteCame = false;
+      if (program.notes > 0 && SPEEDS[this.runner.speed][0] < 10_000) return "note";
+    }
+    if (program.over && !this.wasOver) {
+      this.wasOver = true;
+      return "over";
+    }
+    return "";
+  }
+
+  run() {
+    if (this.runner.on) return this.runner.stop();
+    this.wasOver = this.session.program.over;
+    this.runner.start();
+    this.draw();
+  }
+
+  stopped(why) {
+    this.draw();
+    if (why === "over") this.over();
+    else this.narrate();
+  }
+
+  over() {
+    const { failed } = this.session.program;
+    this.tell(failed ? `The scene waited for ${failed}, and it never came.` : "The scene is over. Run on, pull at a pin, or write a register.");
+  }
+
+  restart() {
+    this.runner.stop();
+    this.session.restart();
+    this.wave.follow = true;
+    this.draw();
+    this.tell("Power-up: RESET for two clocks.");
+  }
+
+  back() {
+    this.runner.stop();
+    if (!this.session.canGoBack) return this.tell(this.session.half ? `Back goes as far as clock ${REPLAYED / 2}: restart.` : "This is power-up.");
+    this.session.goTo(this.session.half - 1);
+    this.draw();
+    this.narrate();
+  }
+
+  // Hands -------------------------------------------------------------------------------------------------------------
+
+  press(pin, channel) {
+    this.session.act(pin === "dreq" ? `d${channel}` : CODES[pin]);
+    this.draw();
+  }
+
+  write(codes) {
+    for (const code of codes) this.session.act(code);
+    this.draw();
+    const { system } = this.session;
+    this.tell(system.cpu.hlda ? "The processor writes as soon as it has the bus back." : "The processor writes as time goes on: step, or run.");
+  }
+
+  async share() {
+    const address = this.session.address;
+    history.replaceState(null, "", address);
+    const cut = this.session.lost ? " It leaves out what was done last: too much for an address." : "";
+    const far = this.session.half > REPLAYED ? ` It leads to clock ${REPLAYED / 2}.` : "";
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.tell(`The address of this moment is copied.${far}${cut}`);
+    } catch {
+      this.tell(`The address bar has the address of this moment.${far}${cut}`);
+    }
+  }
+
+  look(event) {
+    event.preventDefault();
+    const { memory } = this.session.system;
+    const address = number(id("look-at").value, 24);
+    if (address === null || address >= memory.length) return this.tell(`“${id("look-at").value}” is no address: write 0 to ${(memory.length - 1).toString(16).toUpperCase()}, hexadecimal.`);
+    this.memory.look(address, memory.length);
+    this.draw();
+  }
+
+  // What is shown -----------------------------------------------------------------------------------------------------
+
+  draw() {
+    const { session, runner } = this;
+    const { system, program } = session;
+    for (const view of this.views) view.draw(system);
+    this.wave.draw();
+    const notes = id("notes").children;
+    for (let n = 0; n < notes.length; n++) {
+      toggle(notes[n], "now", n === program.notes);
+      toggle(notes[n], "later", n > program.notes);
+      if (n === program.notes) notes[n].setAttribute("aria-current", "step");
+      else notes[n].removeAttribute("aria-current");
+    }
+    const clock = system.now >> 1;
+    const micros = (clock * system.wiring.clockNs) / 1000;
+    say(id("when"), `clock ${clock.toLocaleString("en")}${system.now & 1 ? "½" : ""} · ${micros.toLocaleString("en", { maximumFractionDigits: 1 })} µs`);
+    say(id("rate"), runner.on && SPEEDS[runner.speed][0] === Infinity && runner.rate ? `${Math.round(runner.rate / 1000).toLocaleString("en")} k clocks/s` : SPEEDS[runner.speed][1]);
+    say(id("run"), runner.on ? "Pause" : "Run");
+    id("run").setAttribute("aria-pressed", String(runner.on));
+    toggle(id("run"), "on", runner.on);
+    id("back").disabled = !session.canGoBack;
+    this.#said(program);
+    say(id("legend"), system.frames.length ? "Whose page it is stands at the right." : "What DMA wrote is marked.");
+  }
+
+  #said(program) {
+    const wanted = program.said.slice(-12).reverse().map(({ write, port, value, what }) => `${write ? "OUT" : "IN"} ${hex(port, 2)}, ${hex(value, 2)}${what ? ` · ${what}` : ""}`);
+    const list = id("said");
+    while (list.children.length > wanted.length) list.lastChild.remove();
+    while (list.children.length < wanted.length) list.append(el("li"));
+    wanted.forEach((text, at) => say(list.children[at], text));
+  }
+
+  pointed(half) {
+    if (half === null) return say(id("cursor"), "");
+    say(id("cursor"), `clock ${half >> 1}${half & 1 ? "½" : ""}`);
+  }
+
+  tell(text) {
+    say(id("told"), text);
+  }
+
+  // What just happened, in words: the live region reads it.
+  narrate() {
+    const { system } = this.session;
+    const { trace } = system;
+    if (!trace.end) return this.tell("");
+    const half = trace.end - 1;
+    const states = system.stateNames.join(" and ");
+    const changed = this.lines.filter((line) => line.kind === "bit" && trace.end > 1 && line.level(trace, half) !== line.level(trace, half - 1));
+    const words = changed.map((line) => `${line.label} ${line.level(trace, half) ? "rises" : "falls"}`).join(", ");
+    this.tell(`Clock ${half >> 1}, ${half & 1 ? "second" : "first"} half, ${states}${words ? `: ${words}` : ""}.`);
+  }
+
+  #buttons() {
+    const press = {
+      restart: () => this.restart(), back: () => this.back(), half: () => this.stepped(1), transfer: () => this.transfer(),
+      state: () => this.stepped(2 - (this.session.half & 1)), note: () => this.note(), run: () => this.run(),
+      share: () => this.share(), theme: () => nextTheme(), help: () => id("keys").showModal(),
+      closer: () => this.wave.scale(1), wider: () => this.wave.scale(-1),
+      newest: () => { this.wave.follow = true; this.wave.draw(); },
+    };
+    for (const [name, run] of Object.entries(press)) id(name).addEventListener("click", run);
+    id("every").addEventListener("change", () => this.showLines());
+    id("look").addEventListener("submit", (event) => this.look(event));
+    const scenes = id("scene");
+    scenes.append(...SCENES.map((scene) => el("option", { value: scene.id }, scene.title)));
+    scenes.addEventListener("change", () => {
+      this.load(SCENES.find((scene) => scene.id === scenes.value)).then(() => history.replaceState(null, "", this.session.address));
+    });
+    const speed = id("speed");
+    speed.max = SPEEDS.length - 1;
+    speed.addEventListener("input", () => {
+      this.runner.speed = Number(speed.value);
+      speed.setAttribute("aria-valuetext", SPEEDS[this.runner.speed][1]);
+      this.draw();
+    });
+    this.runner.speed = Number(speed.value);
+    speed.setAttribute("aria-valuetext", SPEEDS[this.runner.speed][1]);
+    new Keys({
+      h: press.half, s: press.state, t: press.transfer, n: press.note, b: press.back, 0: press.restart, " ": press.run,
+      r: () => this.press("ready"), e: () => this.session.system.wiring.name === "chip" && this.press("eop"),
+      "?": press.help,
+    }, (digit) => {
+      const channel = digit === 4 ? 0 : digit;
+      if (this.session.system.wiring.channels.includes(channel)) this.press("dreq", channel);
+    });
+  }
+}
+
+chooseTheme();
+const app = new App();
+// For tests, and for who opens the console.
+globalThis.lab = { app, SCENES, systemFor, Session };
+app.fromAddress().then(() => document.body.classList.add("ready"), (error) => {
+  say(id("told"), `The lab could not start: ${error.message}.`);
+  throw error;
+});
