@@ -1,4 +1,4 @@
-"""The commands that judge a design: fuzz, mutate."""
+"""The commands that judge a design: fuzz, mutate, conform."""
 
 from __future__ import annotations
 
@@ -111,4 +111,77 @@ def mutate(
         least=least,
         as_json=json,
         dask=dask,
+    )
+
+
+@judge.command(
+    epilog=examples(
+        "isadma conform --pins-template my8237.v > my8237.toml",
+        "isadma conform my8237.v --pins my8237.toml",
+        "isadma conform docs/examples/broken8237.v --pins docs/examples/broken8237.toml --html verdict.html",
+        "isadma conform rtl/*.vhd --top HTL8237 --pins map.toml --profile cmos --rule figure-11 --rule clocks",
+    )
+)
+def conform(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Verilog, SystemVerilog or VHDL sources.")],
+    pins: Annotated[Path | None, typer.Option("--pins", metavar="MAP", help="The map of its pins, in TOML.")] = None,
+    top: Annotated[str | None, typer.Option(metavar="NAME", help="The core's name.")] = None,
+    pins_template: Annotated[
+        bool, typer.Option("--pins-template", help="Guess a map from the port names, and print it.")
+    ] = False,
+    define: Annotated[list[str] | None, typer.Option("--define", metavar="NAME[=VALUE]", help="A macro.")] = None,
+    include: Annotated[list[Path] | None, typer.Option("--include", metavar="DIR", help="Where includes are.")] = None,
+    param: Annotated[
+        list[str] | None, typer.Option("--param", metavar="NAME=VALUE", help="A parameter or generic of the core.")
+    ] = None,
+    sim: Annotated[str | None, typer.Option(metavar="NAME", help="verilator, icarus, ghdl or nvc.")] = None,
+    board: Annotated[str | None, typer.Option(metavar="KIND", help="chip or at; what the map says.")] = None,
+    rule: Annotated[list[str] | None, typer.Option("--rule", metavar="NAME", help="Judge this rule only.")] = None,
+    profile: Annotated[
+        str, typer.Option(metavar="NAME", help="nmos, cmos, or core-only: no copies, cascade, compressed timing.")
+    ] = "nmos",
+    strict: Annotated[bool, typer.Option("--strict", help="A bench ends at its first broken rule.")] = False,
+    seed: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="Of all randomness.")] = 1,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", metavar="N", parser=whole_number, help="Simulations at once.")
+    ] = 2,
+    time: Annotated[float, typer.Option(metavar="S", help="Seconds that a module of benches may take.")] = 240.0,
+    waves: Annotated[bool, typer.Option("--waves", help="Leave waves of every bench.")] = False,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Where builds, logs and waves go.")
+    ] = Path("build/conform"),
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the verdict as a page, with pictures.")
+    ] = None,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the verdict as JUnit XML.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
+) -> None:
+    """Judge anybody's 8237A, or PC/AT DMA board, rule by rule of the data sheet."""
+    from isadma_cli import conform as command
+
+    if pins_template:
+        command.pins_template(files, top=top, include=include or [], define=define or [])
+        return
+    command.conform(
+        command.Asked(
+            files=files,
+            top=top,
+            pins=pins,
+            define=define or [],
+            include=include or [],
+            param=param or [],
+            sim=sim,
+            board=board,
+            rule=rule or [],
+            profile=profile,
+            strict=strict,
+            seed=seed,
+            jobs=jobs,
+            time=time,
+            waves=waves,
+            output=output,
+            html=html,
+            junit=junit,
+            as_json=json,
+        )
     )

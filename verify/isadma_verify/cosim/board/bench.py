@@ -87,6 +87,7 @@ class BoardBench(Stepper):
         self.wires = IsaWires(options.seed)
         super().__init__(dut, options, self.pins, self.wires)
         self.sense = BoardSense()
+        self.sense.lacks = frozenset(options.lacks)
 
     def _apply(self) -> None:
         """Drive all inputs of the board; nobody asks for refresh, and there is no bus master."""
@@ -104,6 +105,8 @@ class BoardBench(Stepper):
         pins.write("iow_n.i", wires.iow_n.level)
         pins.write("memr_n.i", wires.memr_n.level)
         pins.write("memw_n.i", wires.memw_n.level)
+        for name in ("a", "sbhe_n", "d", "ior_n", "iow_n", "memr_n", "memw_n"):
+            pins.write(f"{name}.world", int(bool(getattr(wires, name).drivers)))
 
     def _finish(self, chip: BoardDrives, fights: list[str]) -> None:
         wires = self.wires

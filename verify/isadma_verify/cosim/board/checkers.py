@@ -22,19 +22,26 @@ class BusLent(Checker):
         """Compare each clock with the one before: what begins needs HRQ and HLDA, what is driven needs AEN."""
         chip, was = now.chip, before.chip
         driven = [name for name in _DRIVEN if getattr(chip, name) is not None]
+        if driven:
+            self.met("bus-floats", "strobes-need-the-bus")
+        if chip.aen and not was.aen:
+            self.met("bus-after-hlda")
+        if chip.tc:
+            self.met("tc-with-aen")
         if driven and len(driven) != len(_DRIVEN):
-            self.fail(now, f"drives {', '.join(driven)} and not the others")
+            self.fail(now, "bus-floats", f"drives {', '.join(driven)} and not the others")
         if driven and not chip.aen:
-            self.fail(now, f"drives {', '.join(driven)} with AEN low")
+            self.fail(now, "bus-floats", f"drives {', '.join(driven)} with AEN low")
         if strobes_low(now) and not (now.hlda and chip.hrq):
-            self.fail(now, f"holds {', '.join(strobes_low(now))} low with HRQ={chip.hrq} HLDA={now.hlda}")
+            said = f"holds {', '.join(strobes_low(now))} low with HRQ={chip.hrq} HLDA={now.hlda}"
+            self.fail(now, "strobes-need-the-bus", said)
         if chip.aen and not was.aen and not (before.hlda and was.hrq):
-            self.fail(now, f"AEN rises after HRQ={was.hrq} HLDA={before.hlda}")
+            self.fail(now, "bus-after-hlda", f"AEN rises after HRQ={was.hrq} HLDA={before.hlda}")
         begun = set(self.sense.active_dacks(chip.dack)) - set(self.sense.active_dacks(was.dack))
         if begun and not (before.hlda and was.hrq):
-            self.fail(now, f"DACK{min(begun)}# begins after HRQ={was.hrq} HLDA={before.hlda}")
+            self.fail(now, "bus-after-hlda", f"DACK{min(begun)}# begins after HRQ={was.hrq} HLDA={before.hlda}")
         if chip.tc and not chip.aen:
-            self.fail(now, "TC with AEN low")
+            self.fail(now, "tc-with-aen", "TC with AEN low")
 
 
 class OffTheBus(Checker):
@@ -42,10 +49,11 @@ class OffTheBus(Checker):
 
     def check(self, before: Any, now: Any) -> None:
         """Look at DACK4# and REFRESH#."""
+        self.met("off-the-bus")
         if not now.chip.dack >> 4 & 1:
-            self.fail(now, "DACK4# is low")
+            self.fail(now, "off-the-bus", "DACK4# is low")
         if not now.chip.refresh_n:
-            self.fail(now, "REFRESH# is low")
+            self.fail(now, "off-the-bus", "REFRESH# is low")
 
 
 class DataLent(Checker):
@@ -58,12 +66,13 @@ class DataLent(Checker):
         """Ask why the board drives D."""
         if now.chip.d is None or self._read(now) or self._read(before):
             return
+        self.met("data-floats")
         if not now.chip.aen:
-            self.fail(now, "drives D with neither AEN nor a read of its ports")
+            self.fail(now, "data-floats", "drives D with neither AEN nor a read of its ports")
         if self.sense.active_dacks(now.chip.dack):
-            self.fail(now, "drives D while a device is acknowledged")
+            self.fail(now, "data-floats", "drives D while a device is acknowledged")
         if now.chip.memr_n == 0:
-            self.fail(now, "drives D against memory")
+            self.fail(now, "data-floats", "drives D against memory")
 
     def _read(self, sample: Any) -> bool:
         port = sample.a & self._DECODED
@@ -82,24 +91,36 @@ class SteadyIsa(Checker):
         """Compare with the clock before."""
         was, chip = before.chip, now.chip
         low, low_before = strobes_low(now), strobes_low(before)
+        if low:
+            self.met("address-steady")
         moved = (chip.a, chip.sbhe_n) != (was.a, was.sbhe_n)
         if moved and low_before:
-            self.fail(now, f"address or SBHE# moved from {was.a} to {chip.a} while {', '.join(low_before)} was low")
+            self.fail(
+                now,
+                "address-steady",
+                f"address or SBHE# moved from {was.a} to {chip.a} while {', '.join(low_before)} was low",
+            )
         if chip.dack != was.dack and low_before:
-            self.fail(now, f"DACK moved from {was.dack:08b} to {chip.dack:08b} while {', '.join(low_before)} was low")
+            said = f"DACK moved from {was.dack:08b} to {chip.dack:08b} while {', '.join(low_before)} was low"
+            self.fail(now, "address-steady", said)
         if low_before and not low:
             self._strobe_ended = half_clocks(now)
         if self._chips(chip) != self._chips(was) and self._strobe_ended is not None:
             held = half_clocks(now) - self._strobe_ended
             if held < ADDRESS_HOLD:
-                self.fail(now, f"the address held {held} half clocks after the strobe; the least is {ADDRESS_HOLD}")
+                self.fail(
+                    now,
+                    "address-steady",
+                    f"the address held {held} half clocks after the strobe; the least is {ADDRESS_HOLD}",
+                )
             self._strobe_ended = None
         if chip.d != was.d:
             self._data_since = half_clocks(now)
         if was.memw_n == 0 and chip.memw_n != 0 and was.d is not None:
+            self.met("data-steady")
             steady = half_clocks(now) - self._data_since
             if chip.d != was.d or steady < DATA_SETUP:
-                self.fail(now, f"the board's data was steady for {steady} half clocks as MEMW# rose")
+                self.fail(now, "data-steady", f"the board's data was steady for {steady} half clocks as MEMW# rose")
 
     @staticmethod
     def _chips(drives: BoardDrives) -> tuple[int | None, int | None]:
@@ -110,7 +131,7 @@ class SteadyIsa(Checker):
 def add_all(bench: Any) -> list[Agent]:
     """Put every checker on the bench: those of the chip that hold for a board, and the board's own."""
     rules: list[Agent] = [
-        rule(bench.sense)
+        rule(bench.sense).on(bench)
         for rule in (
             OneDriver,
             OneDack,

@@ -26,7 +26,7 @@ class Lockstep(Agent):
         self._model = AtBoard(
             wait_states=bench.options.wait_states,
             variant=bench.options.variant,
-            undefined_read=bench.options.undefined_read,
+            undefined_read=0xFF if bench.options.undefined_read is None else bench.options.undefined_read,
         )
         # A board that has run before has other addresses, counts, modes and pages than a fresh model.
         self._pins = LawfulPins(seed, opening=True)

@@ -22,6 +22,13 @@ INPUTS: Mapping[str, int] = {
     "iow_n.i": 1,
     "memr_n.i": 1,
     "memw_n.i": 1,
+    "a.world": 1,
+    "sbhe_n.world": 1,
+    "d.world": 1,
+    "ior_n.world": 1,
+    "iow_n.world": 1,
+    "memr_n.world": 1,
+    "memw_n.world": 1,
 }
 
 #: Pins out of the board and their widths; ``.oe`` = 1 drives the pin with ``.o``.
@@ -47,6 +54,9 @@ OUTPUTS: Mapping[str, int] = {
     "memw_n.oe": 1,
 }
 
+#: Who drives a bidirectional port: few boards have one.
+RARE = frozenset(pin for pin in INPUTS if pin.endswith(".world"))
+
 #: Pins that are not on the ISA bus.
 _BESIDE_THE_BUS = ("reset", "hlda", "out1", "hrq")
 
@@ -58,9 +68,12 @@ class BoardPinMap(PortMap):
     INPUTS: ClassVar[Mapping[str, int]] = INPUTS
     OUTPUTS: ClassVar[Mapping[str, int]] = OUTPUTS
     OWNER: ClassVar[str] = "board"
+    RARE: ClassVar[frozenset[str]] = RARE
 
     def port(self, pin: str) -> str | None:
         """Return a pin's port name, or None where the core lacks it; the bus's begin with ``isa_`` unless told."""
+        if pin in self.RARE:
+            return self.ports.get(pin)
         bus = [] if pin in _BESIDE_THE_BUS else ["isa"]
         return self.ports.get(pin, port_name([*bus, *pin.split(".")]))
 

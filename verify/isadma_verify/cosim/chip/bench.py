@@ -53,6 +53,8 @@ class Sense:
         self.dreq_active_low = False
         self.dack_active_high = False
         self._writing: Sample | None = None
+        #: Pins that the core does not have: no rule speaks of them.
+        self.lacks: frozenset[str] = frozenset()
 
     def watch(self, sample: Sample) -> None:
         """Follow command writes, Master Clear and RESET; a write counts at its trailing edge."""
@@ -99,6 +101,7 @@ class Bench(Stepper):
         self.cs_n = 1
         #: Polarities, as the command register last written sets them.
         self.sense = Sense()
+        self.sense.lacks = frozenset(options.lacks)
 
     def _apply(self) -> None:
         """Drive all inputs of the chip."""
@@ -113,6 +116,9 @@ class Bench(Stepper):
         pins.write("eop_n.i", wires.eop_n.level)
         pins.write("db.i", wires.db.level)
         pins.write("a.i", wires.a.level & 0xF)
+        for name in ("ior_n", "iow_n", "eop_n", "db", "a"):
+            # Whether anybody but the chip drives: what a bidirectional port is told, and a split one need not know.
+            pins.write(f"{name}.world", int(bool(getattr(wires, name).drivers)))
 
     def _finish(self, chip: Drives, fights: list[str]) -> None:
         wires = self.wires

@@ -13,11 +13,17 @@ def strobes_low(sample: Any) -> list[str]:
 
 
 class Checker(Agent):
-    """A rule. `check` sees each fabric clock and the one before it, and raises AssertionError by `fail`."""
+    """A few rules. `check` sees each fabric clock and the one before it, and says by `fail` which rule is broken."""
 
     def __init__(self, sense: Sense) -> None:
         self.sense = sense
         self._before: Any = None
+        self._bench: Any = None
+
+    def on(self, bench: Any) -> "Checker":
+        """Report to a bench from now on, which may write down what it hears and go on."""
+        self._bench = bench
+        return self
 
     def watch(self, sample: Any) -> None:
         """Check this clock, unless RESET is on."""
@@ -27,13 +33,26 @@ class Checker(Agent):
         self.check(before, sample)
 
     def check(self, before: Any, now: Any) -> None:
-        """Raise AssertionError where the rule is broken."""
+        """Call `met` where what a rule speaks of has happened, and `fail` where the rule is broken."""
         raise NotImplementedError
 
-    @staticmethod
-    def fail(now: Any, what: str) -> None:
-        """Report a broken rule with its place in time."""
-        raise AssertionError(f"{now.where}: {what}")
+    def met(self, *rules: str) -> None:
+        """Note that these rules had something to judge."""
+        if self._bench is not None and self._bench.journal is not None:
+            self._bench.journal.met(*rules)
+
+    def fail(self, now: Any, rule: str, what: str) -> None:
+        """
+        Report a broken rule with its place in time.
+
+        Raises
+        ------
+        AssertionError
+            Nobody writes it down.
+        """
+        if self._bench is None:
+            raise AssertionError(f"{now.where}: {what}")
+        self._bench.report(rule, now, what)
 
 
 class OneDriver(Checker):
@@ -41,8 +60,9 @@ class OneDriver(Checker):
 
     def check(self, before: Any, now: Any) -> None:
         """Look at the fights that the bus holder saw."""
+        self.met("one-driver")
         if now.fights:
-            self.fail(now, "; ".join(now.fights))
+            self.fail(now, "one-driver", "; ".join(now.fights))
 
 
 class BusOwner(Checker):
@@ -50,21 +70,45 @@ class BusOwner(Checker):
 
     def check(self, before: Sample, now: Sample) -> None:
         """Compare each clock with the one before: what begins needs HRQ and HLDA, what is driven needs AEN."""
-        chip, was = now.chip, before.chip
+        self._driven(before, now)
+        self._begun(before.chip, before, now)
+
+    def _driven(self, before: Sample, now: Sample) -> None:
+        """Look at what the chip drives in this clock."""
+        chip = now.chip
+        framed = "aen" not in self.sense.lacks
         driven = [name for name in ("ior_n", "iow_n", "memr_n", "memw_n", "a") if getattr(chip, name) is not None]
-        if driven and not chip.aen:
-            self.fail(now, f"drives {', '.join(driven)} with AEN low")
-        if strobes_low(now) and not (now.hlda and chip.hrq):
-            self.fail(now, f"holds {', '.join(strobes_low(now))} low with HRQ={chip.hrq} HLDA={now.hlda}")
-        if chip.adstb and not (chip.aen and chip.db is not None):
-            self.fail(now, f"ADSTB high with AEN={chip.aen}, DB {'floating' if chip.db is None else 'driven'}")
-        if chip.aen and not was.aen and not (before.hlda and was.hrq):
-            self.fail(now, f"AEN rises after HRQ={was.hrq} HLDA={before.hlda}")
+        if driven and framed:
+            self.met("bus-floats")
+            if not chip.aen:
+                self.fail(now, "bus-floats", f"drives {', '.join(driven)} with AEN low")
+        if strobes_low(now):
+            self.met("strobes-need-the-bus")
+            if not (now.hlda and chip.hrq):
+                said = f"holds {', '.join(strobes_low(now))} low with HRQ={chip.hrq} HLDA={now.hlda}"
+                self.fail(now, "strobes-need-the-bus", said)
+        if chip.adstb:
+            self.met("adstb-with-data")
+            if not (chip.aen and chip.db is not None):
+                said = f"ADSTB high with AEN={chip.aen}, DB {'floating' if chip.db is None else 'driven'}"
+                self.fail(now, "adstb-with-data", said)
+        if chip.db is not None and not self._cpu_reads(now) and not self._cpu_reads(before):
+            self.met("data-floats")
+            if not chip.aen and framed:
+                self.fail(now, "data-floats", "drives DB with neither AEN nor a CPU read")
+
+    def _begun(self, was: Any, before: Sample, now: Sample) -> None:
+        """Look at what begins in this clock."""
+        chip = now.chip
+        if chip.aen and not was.aen:
+            self.met("bus-after-hlda")
+            if not (before.hlda and was.hrq):
+                self.fail(now, "bus-after-hlda", f"AEN rises after HRQ={was.hrq} HLDA={before.hlda}")
         begun = set(self.sense.active_dacks(chip.dack)) - set(self.sense.active_dacks(was.dack))
-        if begun and chip.dack != was.dack and not (before.hlda and was.hrq):
-            self.fail(now, f"DACK{min(begun)} begins after HRQ={was.hrq} HLDA={before.hlda}")
-        if chip.db is not None and not chip.aen and not self._cpu_reads(now) and not self._cpu_reads(before):
-            self.fail(now, "drives DB with neither AEN nor a CPU read")
+        if begun and chip.dack != was.dack:
+            self.met("bus-after-hlda")
+            if not (before.hlda and was.hrq):
+                self.fail(now, "bus-after-hlda", f"DACK{min(begun)} begins after HRQ={was.hrq} HLDA={before.hlda}")
 
     @staticmethod
     def _cpu_reads(sample: Sample) -> bool:
@@ -77,8 +121,10 @@ class OneDack(Checker):
     def check(self, before: Any, now: Any) -> None:
         """Count active DACK pins."""
         active = self.sense.active_dacks(now.chip.dack)
+        if active:
+            self.met("one-dack")
         if len(active) > 1:
-            self.fail(now, f"DACK of channels {active} active together")
+            self.fail(now, "one-dack", f"DACK of channels {active} active together")
 
 
 class Handshake(Checker):
@@ -86,10 +132,12 @@ class Handshake(Checker):
 
     def check(self, before: Any, now: Any) -> None:
         """Look at HRQ's edges."""
+        if before.chip.hrq != now.chip.hrq:
+            self.met("hrq-waits-for-hlda")
         if before.chip.hrq and not now.chip.hrq and not before.hlda:
-            self.fail(now, "HRQ falls before HLDA came")
+            self.fail(now, "hrq-waits-for-hlda", "HRQ falls before HLDA came")
         if now.chip.hrq and not before.chip.hrq and before.hlda:
-            self.fail(now, "HRQ rises again while HLDA is still high")
+            self.fail(now, "hrq-waits-for-hlda", "HRQ rises again while HLDA is still high")
 
 
 class ReadyObeyed(Checker):
@@ -104,5 +152,7 @@ class ReadyObeyed(Checker):
         if before.falls:
             self._ready = before.ready
         ended = [name for name in strobes_low(before) if getattr(now.chip, name) != 0]
+        if ended:
+            self.met("ready-holds-strobes")
         if ended and not self._ready:
-            self.fail(now, f"{', '.join(ended)} ends in a state entered with READY low")
+            self.fail(now, "ready-holds-strobes", f"{', '.join(ended)} ends in a state entered with READY low")

@@ -32,7 +32,9 @@ class Memory(Agent):
     def respond(self, bench: Bench, chip: Drives) -> None:
         """Put data on the bus while MEMR# is low."""
         wires = bench.wires
-        if chip.adstb:
+        if chip.ah is not None:
+            self._high = chip.ah
+        elif chip.adstb:
             self._high = wires.db.level
         reading = not wires.memr_n.level
         wires.db.drive("memory", self.data[self._high << 8 | wires.a.level] if reading else None)

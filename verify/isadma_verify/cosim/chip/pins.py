@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from isadma_verify.cosim.common.pins import CorePins, PortMap
 
-#: Pins into the chip and their widths; a three-state pin's input side ends in ``.i``.
+#: Pins into the chip and their widths; a three-state pin's input side ends in ``.i``, and ``.world`` tells a
+#: bidirectional port whether anybody but the chip drives it.
 INPUTS: Mapping[str, int] = {
     "reset": 1,
     "cs_n": 1,
@@ -18,6 +19,11 @@ INPUTS: Mapping[str, int] = {
     "eop_n.i": 1,
     "db.i": 8,
     "a.i": 4,
+    "ior_n.world": 1,
+    "iow_n.world": 1,
+    "eop_n.world": 1,
+    "db.world": 1,
+    "a.world": 1,
 }
 
 #: Pins out of the chip and their widths; ``.oe`` = 1 drives the pin with ``.o``.
@@ -39,7 +45,11 @@ OUTPUTS: Mapping[str, int] = {
     "db.oe": 1,
     "a.o": 8,
     "a.oe": 1,
+    "ah": 8,
 }
+
+#: Who drives a bidirectional port, and A8-A15 on ports of their own: few cores have them.
+RARE = frozenset({"ior_n.world", "iow_n.world", "eop_n.world", "db.world", "a.world", "ah"})
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,7 @@ class PinMap(PortMap):
     INPUTS: ClassVar[Mapping[str, int]] = INPUTS
     OUTPUTS: ClassVar[Mapping[str, int]] = OUTPUTS
     OWNER: ClassVar[str] = "8237A"
+    RARE: ClassVar[frozenset[str]] = RARE
 
 
 #: The pins of this project's `isadma.i8237.I8237`.
@@ -70,6 +81,8 @@ class Drives:
     eop_n: int | None
     db: int | None
     a: int | None
+    #: A8-A15 on pins of their own, which the real chip does not have.
+    ah: int | None = None
 
 
 class Pins(CorePins):
@@ -89,4 +102,5 @@ class Pins(CorePins):
             eop_n=0 if self.read("eop_n.oe") else None,
             db=self._tristate("db"),
             a=self._tristate("a"),
+            ah=self.read("ah") if self.has("ah") else None,
         )

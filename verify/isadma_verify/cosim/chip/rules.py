@@ -8,7 +8,7 @@ from isadma_verify.cosim.chip.timing import SteadyBus, StrobeOrder, StrobeWidth
 def add_all(bench: Bench) -> list[Agent]:
     """Put every checker on the bench."""
     rules: list[Agent] = [
-        rule(bench.sense)
+        rule(bench.sense).on(bench)
         for rule in (OneDriver, BusOwner, OneDack, Handshake, ReadyObeyed, StrobeOrder, StrobeWidth, SteadyBus)
     ]
     bench.add(*rules)

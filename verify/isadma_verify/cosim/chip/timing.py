@@ -32,15 +32,17 @@ class StrobeOrder(Checker):
     def check(self, before: Any, now: Any) -> None:
         """Look at the strobes of this clock."""
         low = set(strobes_low(now))
+        if low:
+            self.met("strobe-pairs", "write-ends-first")
         if low and not any(low <= pair for pair in self.PAIRS):
-            self.fail(now, f"{', '.join(sorted(low))} low together")
+            self.fail(now, "strobe-pairs", f"{', '.join(sorted(low))} low together")
         acknowledged = self.sense.active_dacks(now.chip.dack)
         if low & {"ior_n", "iow_n"} and len(acknowledged) != 1:
-            self.fail(now, f"{', '.join(sorted(low))} low with DACK of channels {acknowledged}")
+            self.fail(now, "strobe-pairs", f"{', '.join(sorted(low))} low with DACK of channels {acknowledged}")
         held = set(strobes_low(before)) & {"memw_n", "iow_n"} & low
         ended = set(strobes_low(before)) & {"memr_n", "ior_n"} - low
         if held and ended:
-            self.fail(now, f"{', '.join(ended)} ends before {', '.join(held)} (TWR >= 0)")
+            self.fail(now, "write-ends-first", f"{', '.join(ended)} ends before {', '.join(held)} (TWR >= 0)")
 
 
 class StrobeWidth(Checker):
@@ -63,8 +65,9 @@ class StrobeWidth(Checker):
             self._began.setdefault(name, half_clocks(now))
         elif name in self._began:
             lasted = half_clocks(now) - self._began.pop(name)
+            self.met("strobe-width")
             if lasted < least:
-                self.fail(now, f"{name} lasted {lasted} half clocks; the least is {least}")
+                self.fail(now, "strobe-width", f"{name} lasted {lasted} half clocks; the least is {least}")
 
 
 class SteadyBus(Checker):
@@ -80,22 +83,36 @@ class SteadyBus(Checker):
         was, chip = before.chip, now.chip
         low, low_before = strobes_low(now), strobes_low(before)
         moved = chip.a != was.a
+        if low:
+            self.met("address-steady")
         if moved and low_before:
-            self.fail(now, f"A0-A7 moved from {was.a} to {chip.a} while {', '.join(low_before)} was low")
+            self.fail(
+                now, "address-steady", f"A0-A7 moved from {was.a} to {chip.a} while {', '.join(low_before)} was low"
+            )
         if low_before and not low:
             self._strobe_ended = half_clocks(now)
         if moved and self._strobe_ended is not None:
             held = half_clocks(now) - self._strobe_ended
             if held < ADDRESS_HOLD:
-                self.fail(now, f"A0-A7 held {held} half clocks after the strobe; the least is {ADDRESS_HOLD}")
+                self.fail(
+                    now,
+                    "address-steady",
+                    f"A0-A7 held {held} half clocks after the strobe; the least is {ADDRESS_HOLD}",
+                )
             self._strobe_ended = None
         if chip.db != was.db:
             self._data_since = half_clocks(now)
+        if chip.adstb:
+            self.met("data-steady")
         if was.adstb and chip.adstb and chip.db != was.db:
-            self.fail(now, f"A8-A15 moved from {was.db} to {chip.db} while ADSTB was high")
+            self.fail(now, "data-steady", f"A8-A15 moved from {was.db} to {chip.db} while ADSTB was high")
         if was.memw_n == 0 and chip.memw_n != 0 and was.db is not None:
             if chip.db != was.db:
-                self.fail(now, "memory-to-memory data gone as MEMW# rises (TODH 10)")
+                self.fail(now, "data-steady", "memory-to-memory data gone as MEMW# rises (TODH 10)")
             steady = half_clocks(now) - self._data_since
             if steady < DATA_SETUP:
-                self.fail(now, f"memory-to-memory data steady for {steady} half clocks; the least is {DATA_SETUP}")
+                self.fail(
+                    now,
+                    "data-steady",
+                    f"memory-to-memory data steady for {steady} half clocks; the least is {DATA_SETUP}",
+                )

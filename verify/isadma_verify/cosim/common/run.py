@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 from isadma_verify.cosim.common.build import Build, CosimError, get_runner
@@ -63,6 +64,7 @@ def run(
     tests: Sequence[str] | None = None,
     options: BenchOptions,
     folder: Path,
+    leave_out: Sequence[str] = (),
 ) -> list[Result]:
     """
     Run a module of benches in a simulator process of its own.
@@ -79,6 +81,8 @@ def run(
         How the core is clocked, and its pins.
     folder
         Where results, log and waves go.
+    leave_out
+        Regular expressions; a test in whose name one is found does not run.
 
     Returns
     -------
@@ -98,15 +102,16 @@ def run(
         runner.test(
             test_module=module,
             hdl_toplevel=build.top,
-            hdl_toplevel_lang="verilog",
+            hdl_toplevel_lang=build.language,
             build_dir=build.folder,
             test_dir=folder,
             results_xml=str(results.resolve()),
-            test_filter=rf"^{re.escape(module)}\.({names})(/|$)",
+            test_filter=rf"^(?!.*({'|'.join(leave_out) or '$^'})){re.escape(module)}\.({names})(/|$)",
             seed=options.seed,
             extra_env={**_STRICT, **options.to_environment()},
             waves=build.waves,
             log_file=log,
+            **_arguments(build, folder),
         )
     except SystemExit:
         pass  # under pytest the runner ends the process where a test failed: the results file knows better
@@ -118,6 +123,15 @@ def run(
     if not outcome:
         raise CosimError(f"{module} has no test named {names}; it has {', '.join(benches(module))}")
     return outcome
+
+
+def _arguments(build: Build, folder: Path) -> dict[str, Any]:
+    """Return what a simulator wants beside: Icarus would leave waves at the build, GHDL forgets its standard."""
+    if build.simulator == "ghdl":
+        return {"test_args": ["--std=08", "-frelaxed", "-fsynopsys"]}
+    if not build.waves or build.simulator != "icarus":
+        return {}
+    return {"plusargs": [f"+dumpfile_path={(folder / 'dump.fst').resolve()}"]}
 
 
 def require(outcome: Sequence[Result], *, seed: int) -> None:

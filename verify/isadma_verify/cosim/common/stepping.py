@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import cocotb
+from cocotb.task import current_task
 from cocotb.triggers import Event, Timer
 
 from isadma_verify.cosim.common.clocking import Clocking
+from isadma_verify.cosim.common.journal import Journal
 from isadma_verify.cosim.common.options import BenchOptions
 from isadma_verify.cosim.common.pins import CorePins
 from isadma_verify.cosim.common.wires import Wires
-
-#: Simulated nanoseconds between the phases of one fabric clock.
-_PHASE_NS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Agent:
         """React, within the same fabric clock, to what the core's outputs show."""
 
     def watch(self, sample: Any) -> None:
-        """Look at the finished fabric clock; a checker raises AssertionError."""
+        """Look at the finished fabric clock; a checker reports what is wrong."""
 
 
 class Stepper:
@@ -73,6 +73,15 @@ class Stepper:
         self._pins, self._wires = pins, wires
         self.agents: list[Agent] = []
         self.last = None
+        self._phase = options.phase_ns
+        self.journal = Journal(Path(options.journal)) if options.journal else None
+        self._unknown: list[tuple[str, str]] = []
+        #: Pins that have shown neither 0 nor 1, with the last such level.
+        self.levels: dict[str, str] = {}
+        self._known = self.journal is None
+        pins.gated = frozenset(options.gated)
+        if self.journal is not None:
+            pins.unknown = lambda pin, level: self._unknown.append((pin, level))
         self.reset = 0
         self.ready = 1
         self.hlda = 0
@@ -86,11 +95,14 @@ class Stepper:
 
     async def start(self) -> None:
         """Start the clock and reset the chip: RESET for two states, then two states of rest (data sheet page 14)."""
+        if self.journal is not None:
+            self.journal.begin(current_task().get_name().removeprefix("Test "))
         self._apply()
         self._running = cocotb.start_soon(self._run())
         self.reset = 1
         await self.states(2)
         self.reset = 0
+        self._known = True
         await self.states(2)
 
     async def tick(self, clocks: int = 1) -> None:
@@ -131,8 +143,30 @@ class Stepper:
     def _watch(self, sample: Any) -> None:
         """Keep a sample, and show it to every agent."""
         self.last = sample
+        if self.journal is not None:
+            self.journal.saw(sample)
+            if self._known and self._unknown:
+                for pin, level in dict.fromkeys(self._unknown):
+                    self.journal.broken("known-levels", sample, f"{pin} shows {level}", expected="0 or 1", got=level)
+            elif self._known:
+                self.journal.met("known-levels")
+            self.levels.update(self._unknown)
+            self._unknown.clear()
         for agent in self.agents:
             agent.watch(sample)
+
+    def report(self, rule: str, sample: Any, said: str) -> None:
+        """
+        Hear of a broken rule.
+
+        Raises
+        ------
+        AssertionError
+            There is no journal to write it to.
+        """
+        if self.journal is None:
+            raise AssertionError(f"{sample.where}: {said}")
+        self.journal.broken(rule, sample, said)
 
     def _drive_clock(self) -> None:
         """Set the enables, or the CLK pin, of the fabric clock that begins."""
@@ -142,6 +176,14 @@ class Stepper:
             self._dut[self._map.clk_rise].value = int(self.clocking.rises)
 
     async def _run(self) -> None:
+        """Step fabric clocks until the test ends."""
+        try:
+            await self._step()
+        finally:
+            if self.journal is not None:
+                self.journal.end()
+
+    async def _step(self) -> None:
         """Step fabric clocks for ever."""
         clock = None if self._map.clock is None else self._dut[self._map.clock]
         clk = None if self._map.clk is None else self._dut[self._map.clk]
@@ -149,7 +191,7 @@ class Stepper:
         if clock is not None:
             # Every input has a level before the first edge: a simulator with four states would clock in an X.
             clock.value = 0
-            await Timer(_PHASE_NS, "ns")
+            await Timer(self._phase, "ns")
         first = True
         while True:
             if not first:
@@ -159,28 +201,28 @@ class Stepper:
                 clock.value = 1
             if clk is not None and clock is None:
                 clk.value = int(self.clocking.high)
-            await Timer(_PHASE_NS, "ns")
+            await Timer(self._phase, "ns")
             if clk is not None and clock is not None:
                 clk.value = int(self.clocking.high)
             self._drive_clock()
             self._wires.new_clock()
             self._edge.set()
             self._edge.clear()
-            await Timer(_PHASE_NS, "ns")
+            await Timer(self._phase, "ns")
             self._wires.resolve(self._pins.drives())
             self._apply()
             if clock is not None:
                 clock.value = 0
-            await Timer(_PHASE_NS, "ns")
+            await Timer(self._phase, "ns")
             chip = self._pins.drives()
             for agent in self.agents:
                 agent.respond(self, chip)
             self._wires.resolve(chip)
             self._apply()
-            await Timer(_PHASE_NS, "ns")
+            await Timer(self._phase, "ns")
             chip = self._pins.drives()
             self._finish(chip, self._wires.resolve(chip))
-            await Timer(_PHASE_NS, "ns")
+            await Timer(self._phase, "ns")
 
     def _moment(self) -> dict[str, Any]:
         """Return the fields of `Moment` for the fabric clock that ends."""

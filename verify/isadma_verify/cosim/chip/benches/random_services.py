@@ -59,6 +59,8 @@ async def random_programs_move_every_byte_to_its_place_and_nothing_else(dut: Any
     command = 0
     for bit in (ROTATING, EXTENDED_WRITE, COMPRESSED, DREQ_ACTIVE_LOW, DACK_ACTIVE_HIGH):
         command |= bit if chooser.random() < 0.5 else 0
+    if "compressed" in bench.options.without:
+        command &= ~COMPRESSED
     bench.dreq = 0b1111 if command & DREQ_ACTIVE_LOW else 0
     await cpu.write(0x8, command)
     jobs = draw_jobs(chooser, longest=48)

@@ -86,7 +86,7 @@ async def row_15_master_clear_clears_the_listed_registers_and_no_others(dut: Any
     stand = await _four_channels(dut)
     cpu = stand.cpu
     await cpu.write(WritePort.COMMAND, MEMORY_TO_MEMORY | DISABLE | ROTATING)
-    await cpu.write(WritePort.CLEAR_MASK, 0)
+    await cpu.unmask(0, 1, 2, 3)
     await cpu.request(1)
     await cpu.write(WritePort.CLEAR_FLIP_FLOP, 0)
     await cpu.write(0x4, 0xCD)
@@ -160,7 +160,8 @@ async def row_21_illegal_reads_return_what_the_core_was_told_and_change_nothing(
     await cpu.program(0, mode=BLOCK | READ, address=0x2211, count=0)
     await cpu.write(WritePort.CLEAR_FLIP_FLOP, 0)
     assert await cpu.read(0x0) == 0x11
-    assert await cpu.read(port) == options.undefined_read
+    seen = await cpu.read(port)
+    assert options.undefined_read is None or seen == options.undefined_read
     assert await cpu.read(0x0) == 0x22, "the read moved the first/last flip-flop"
 
 
@@ -168,7 +169,7 @@ async def row_21_illegal_reads_return_what_the_core_was_told_and_change_nothing(
 async def rows_22_and_27_command_bits_6_and_7_set_the_polarities_and_bit_2_disables(dut: Any) -> None:
     stand = await _four_channels(dut)
     cpu, bench = stand.cpu, stand.bench
-    await cpu.write(WritePort.CLEAR_MASK, 0)
+    await cpu.unmask(0, 1, 2, 3)
     await cpu.write(WritePort.COMMAND, DISABLE)
     assert await _requests(stand, 0b1111) == 0
     bench.dreq = 0b1111

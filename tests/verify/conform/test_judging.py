@@ -1,0 +1,92 @@
+"""The worked example judged: each fault by its own rule, nothing else, and a whole 8237A with none of them."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from isadma_verify.conform.report.machine import as_json, as_junit
+from isadma_verify.conform.report.page import as_page
+from isadma_verify.conform.rules import board, chip
+from isadma_verify.conform.run.hearing import cause_of, own_words
+from isadma_verify.conform.run.verdicts import BROKEN, HELD
+from isadma_verify.cosim.board import BENCHES as OF_BOARD
+from isadma_verify.cosim.chip import BENCHES as OF_CHIP
+from isadma_verify.cosim.common.run import benches
+
+#: The fault's bit and the rule that names it, as the example's own head has them.
+FAULTS = {
+    0: "clear-mask",
+    1: "master-clear",
+    2: "verify",
+    3: "status-tc",
+    4: "external-eop",
+    5: "rotating-priority",
+    6: "dreq-gone",
+    7: "wrap",
+    8: "status-requests",
+    9: "flip-flop",
+}
+ALL = 0x3FF
+
+
+def broken(verdict) -> set[str]:
+    return {one.rule.name for one in verdict.rules if one.state == BROKEN}
+
+
+def test_the_example_says_which_rule_names_each_fault():
+    head = (Path(__file__).parents[3] / "docs" / "examples" / "broken8237.v").read_text()
+    for bit, rule in FAULTS.items():
+        assert any(line.split()[1:2] == [str(bit)] and line.split()[-1] == rule for line in head.splitlines())
+
+
+def test_each_fault_is_named_by_its_rule_with_clock_pins_and_cause(judged):
+    verdict = judged(ALL, *FAULTS.values())
+    assert broken(verdict) == set(FAULTS.values())
+    by_name = {one.rule.name: one for one in verdict.rules}
+    first = by_name["status-tc"].first
+    assert first is not None
+    assert first.clock > 0
+    assert first.window[-1]["count"] >= first.clock
+    assert sum(by_name["flip-flop"].causes.values()) == 1
+    assert not verdict.holds
+
+
+@pytest.mark.long
+def test_no_rule_but_theirs_is_broken(judged):
+    verdict = judged(ALL)
+    assert broken(verdict) == set(FAULTS.values())
+    assert {one.state for one in verdict.rules} == {HELD, BROKEN, "left out"}
+
+
+@pytest.mark.long
+def test_without_faults_every_rule_holds(judged):
+    verdict = judged(0)
+    assert verdict.holds, broken(verdict)
+
+
+def test_reports_say_what_the_verdict_says(judged):
+    verdict = judged(ALL, *FAULTS.values())
+    told = json.loads(json.dumps(as_json(verdict)))
+    assert {one["rule"] for one in told["rules"] if one["verdict"] == BROKEN} == set(FAULTS.values())
+    suite = ElementTree.fromstring(as_junit(verdict))
+    assert int(suite.get("failures")) == len(suite.findall("testcase/failure")) == len(FAULTS)
+    page = as_page(verdict)
+    assert page.count("<svg") == len(FAULTS)
+    assert "broken8237" in page
+
+
+@pytest.mark.parametrize(("judges", "modules"), [(chip.JUDGES, OF_CHIP), (board.JUDGES, OF_BOARD)])
+def test_every_bench_judges_a_rule(judges, modules):
+    there = {(module, bench) for module in modules for bench in benches(module)}
+    assert set(judges) == there
+
+
+def test_a_failed_bench_speaks_in_one_line():
+    failure = (
+        "assert 4098 == 4096\nTraceback\n    assert await cpu.address(0) == 0x1000\nAssertionError: assert 4098 == 4096"
+    )
+    assert own_words(failure) == ("not cpu.address(0) == 0x1000", "1000h", "1002h")
+    assert own_words("AssertionError: HRQ: not within 5 states")[0] == "HRQ: not within 5 states"
+    assert cause_of("A0-A7 moved from 18 to 0x13") == "A0-A7 moved from n to n"

@@ -1,0 +1,224 @@
+"""The map of a core's pins, read from TOML."""
+
+import tomllib
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from isadma_verify.conform.errors import ConformError
+from isadma_verify.conform.pins.expression import Expression, Level, Name, Not, parse
+from isadma_verify.conform.pins.kinds import NEEDED, PINS
+
+_TABLES = ("kind", "top", "clock", "pins", "drive", "parameters", "wait_states")
+_CLOCK = ("fabric", "pin", "rise", "fall", "per_state")
+_SIDES = ("io", "in", "out", "oe")
+
+
+@dataclass(frozen=True)
+class Clock:
+    """
+    How a core is clocked.
+
+    Parameters
+    ----------
+    fabric
+        The clock that runs all the time, and whether its falling edge counts.
+    pin
+        The CLK pin.
+    rise, fall
+        Enables of the fabric clock: the edge that ends this clock is CLK's.
+    per_state
+        Fabric clocks in one state.
+    """
+
+    fabric: Expression | None
+    pin: Expression | None
+    rise: Expression | None
+    fall: Expression | None
+    per_state: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """
+    Where a pin is among the ports, the highest bit first.
+
+    Parameters
+    ----------
+    io, inward, outward
+        Bidirectional ports, input ports, output ports.
+    enable
+        What is 1 while the core drives; None: told by Z on a bidirectional port, and by AEN on an output port.
+    shows_z
+        Whether an output port shows Z where it floats.
+    """
+
+    io: tuple[Expression, ...] = ()
+    inward: tuple[Expression, ...] = ()
+    outward: tuple[Expression, ...] = ()
+    enable: Expression | None = None
+    shows_z: bool = False
+
+
+@dataclass(frozen=True)
+class Map:
+    """
+    A whole map.
+
+    Parameters
+    ----------
+    kind
+        ``"chip"`` or ``"at"``.
+    top
+        The core's name, or None.
+    clock
+        How it is clocked.
+    pins
+        Where each pin is; None where the core lacks it.
+    drive
+        Input ports that are no pins, and what to drive them with, made of pins.
+    parameters
+        Values of the core's parameters.
+    wait_states
+        Those that a board adds to each transfer.
+    """
+
+    kind: str
+    top: str | None
+    clock: Clock
+    pins: dict[str, Place | None]
+    drive: dict[str, Expression] = field(default_factory=dict)
+    parameters: dict[str, str] = field(default_factory=dict)
+    wait_states: int = 1
+
+
+def _near(word: str, known: Any) -> str:
+    close = get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def _known(table: dict[str, Any], known: Any, where: str) -> None:
+    for key in table:
+        if key not in known:
+            raise ConformError(f"{where}: {key!r} is unknown{_near(key, known)}; there are {', '.join(known)}")
+
+
+def _table(value: Any, where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ConformError(f"{where} = {value!r}: a table is needed")
+    return value
+
+
+def _bits(value: Any, where: str) -> tuple[Expression, ...]:
+    parts = value if isinstance(value, list) else [value]
+    found = []
+    for part in parts:
+        if part in (0, 1) and not isinstance(part, bool):
+            part = str(part)
+        if not isinstance(part, str):
+            raise ConformError(
+                f"{where} = {value!r}: write a port's name, a list of them (highest bit first), or false"
+            )
+        one = parse(part, where)
+        bare = one.of if isinstance(one, Not) else one
+        if not isinstance(bare, Name | Level):
+            raise ConformError(f"{where} = {part!r}: a port, its bits or the other polarity of either is needed here")
+        found.append(one)
+    return tuple(found)
+
+
+def _place(name: str, value: Any) -> Place | None:
+    where = f"pins.{name}"
+    if value is False:
+        return None
+    if not isinstance(value, dict):
+        # Which side of a three-state pin these ports are, their directions say.
+        return Place(io=_bits(value, where))
+    _known(value, _SIDES, where)
+    if "io" in value and ("in" in value or "out" in value):
+        raise ConformError(f"{where}: give io for a bidirectional port, or in and out for two")
+    enable = value.get("oe")
+    return Place(
+        io=_bits(value["io"], f"{where}.io") if "io" in value else (),
+        inward=_bits(value["in"], f"{where}.in") if "in" in value else (),
+        outward=_bits(value["out"], f"{where}.out") if "out" in value else (),
+        enable=None if enable in (None, "z") else parse(str(int(enable) if enable is True else enable), f"{where}.oe"),
+        shows_z=enable == "z",
+    )
+
+
+def _clock(table: dict[str, Any]) -> Clock:
+    _known(table, _CLOCK, "clock")
+    parts = {}
+    for key in ("fabric", "pin", "rise", "fall"):
+        value = table.get(key)
+        if value is not None and not isinstance(value, str):
+            raise ConformError(f"clock.{key} = {value!r}: write a port's name")
+        parts[key] = None if value is None else parse(value, f"clock.{key}")
+    if parts["fabric"] is None and parts["pin"] is None:
+        raise ConformError("clock: give pin = CLK's port, or fabric = the port of the clock that runs all the time")
+    default = 1 if parts["pin"] is None and parts["rise"] is None and parts["fall"] is None else 2
+    per_state = table.get("per_state", default)
+    if not isinstance(per_state, int) or isinstance(per_state, bool) or not 1 <= per_state <= 64:
+        raise ConformError(f"clock.per_state = {per_state!r}: give the fabric clocks in one state, 1 to 64")
+    if parts["pin"] is not None and per_state < 2:
+        raise ConformError(f"clock.per_state = {per_state}: a CLK pin needs at least 2, for its two halves")
+    if parts["fabric"] is not None and default == 1 and per_state != 1:
+        raise ConformError(f"clock.per_state = {per_state}: without enables (rise, fall) each fabric clock is a state")
+    return Clock(**parts, per_state=per_state)
+
+
+def read_map(path: Path) -> Map:
+    """
+    Read a map.
+
+    Raises
+    ------
+    ConformError
+        It cannot be read, or says something that no map can say; one line with the value and the way out.
+    """
+    try:
+        with path.open("rb") as file:
+            told = tomllib.load(file)
+    except OSError as error:
+        raise ConformError(f"cannot read the map {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConformError(f"{path} is no TOML: {error}") from error
+    try:
+        return _read(told)
+    except ConformError as error:
+        raise ConformError(f"{path}: {error}") from None
+
+
+def _read(told: dict[str, Any]) -> Map:
+    _known(told, _TABLES, "the map")
+    kind = told.get("kind", "chip")
+    if kind not in PINS:
+        raise ConformError(f"kind = {kind!r}: give one of {', '.join(PINS)}")
+    pins = _table(told.get("pins", {}), "pins")
+    _known(pins, PINS[kind], "pins")
+    places = {name: _place(name, value) for name, value in pins.items()}
+    for name in NEEDED[kind]:
+        if name not in pins:
+            raise ConformError(f"pins.{name} is missing: without it nothing can be judged")
+        if places[name] is None:
+            raise ConformError(f"pins.{name} = false: without it nothing can be judged")
+    waits = told.get("wait_states", 1)
+    if waits not in (0, 1):
+        raise ConformError(f"wait_states = {waits!r}: give 0 or 1, what the board adds to each transfer")
+    top = told.get("top")
+    if top is not None and not isinstance(top, str):
+        raise ConformError(f"top = {top!r}: write the core's name")
+    return Map(
+        kind=kind,
+        top=top,
+        clock=_clock(_table(told.get("clock", {}), "clock")),
+        pins=places,
+        drive={
+            port: parse(str(int(value) if isinstance(value, bool) else value), f"drive.{port}")
+            for port, value in _table(told.get("drive", {}), "drive").items()
+        },
+        parameters={key: str(value) for key, value in _table(told.get("parameters", {}), "parameters").items()},
+        wait_states=waits,
+    )

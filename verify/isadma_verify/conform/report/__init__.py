@@ -1,0 +1,1 @@
+"""The verdict as a table, a page, JSON and JUnit, with pictures."""

@@ -1,0 +1,289 @@
+"""The rules of an 8237A, and the benches that judge each."""
+
+# Ref: Intel 8237A data sheet, order no. 231466-005 (DS; p. its pages, F its figures); Harris 82C37A data sheet (HS).
+from isadma_verify.conform.rules.catalogue import ALWAYS, Rule
+
+_M2M, _CASCADE, _COMPRESSED, _CMOS, _NMOS = (
+    frozenset({name}) for name in ("memory-to-memory", "cascade", "compressed", "read-back", "illegal-reads")
+)
+
+#: A rule and the benches, by module, that judge it; a bench's parameters are of no matter here.
+_JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
+    (
+        Rule(
+            "register-access",
+            "Every byte of address and word count reads back, at the shortest strobes too.",
+            "DS p.4, p.14, F9, F10",
+        ),
+        {
+            "program_side": (
+                "figures_9_and_10_slave_write_and_read_at_the_shortest",
+                "every_address_and_count_byte_reads_back",
+                "one_long_strobe_is_one_access",
+                "a_strobe_without_cs_writes_nothing",
+            )
+        },
+    ),
+    (
+        Rule("flip-flop", "The first/last flip-flop toggles with ports 0 to 7 only.", "DS p.4, p.9, p.10"),
+        {"program_side": ("the_flip_flop_ignores_accesses_above_port_7",)},
+    ),
+    (
+        Rule("byte-writes", "Each byte goes at once to its half of base and current.", "DS p.7, p.11"),
+        {"rows_program": ("row_17_each_byte_goes_at_once_to_its_half_of_base_and_current",)},
+    ),
+    (
+        Rule("late-programming", "Programming is accepted while HRQ waits for HLDA.", "DS p.11"),
+        {
+            "program_side": (
+                "programming_is_accepted_while_hrq_waits_for_hlda",
+                "a_mode_written_right_before_hlda_counts",
+                "a_count_read_races_with_transfers_because_the_chip_has_no_latch",
+            )
+        },
+    ),
+    (
+        Rule("reset", "RESET idles the chip, and masks every channel.", "DS p.2, p.9, F15"),
+        {
+            "figures": ("figure_15_reset_idles_the_chip_and_masks_every_channel",),
+            "rows_program": ("row_16_reset_masks_every_channel",),
+        },
+    ),
+    (
+        Rule(
+            "master-clear",
+            "Master Clear clears the registers that the data sheet lists, sets the masks, and leaves all others.",
+            "DS p.9",
+        ),
+        {
+            "rows_program": (
+                "row_15_master_clear_clears_the_listed_registers_and_no_others",
+                "row_15_master_clear_clears_tc_bits_and_the_temporary_register",
+            )
+        },
+    ),
+    (
+        Rule("clear-mask", "A write to port E lets every channel request.", "DS p.9"),
+        {"rows_program": ("row_2_clear_mask_lets_every_channel_request",)},
+    ),
+    (
+        Rule("command", "Command bits 6 and 7 set the polarities, bit 2 disables.", "DS p.8"),
+        {"rows_program": ("rows_22_and_27_command_bits_6_and_7_set_the_polarities_and_bit_2_disables",)},
+    ),
+    (
+        Rule("status-requests", "Status bits 4 to 7 show DREQ after its polarity, masked or not.", "DS p.9; HS p.10"),
+        {"rows_program": ("row_10_status_shows_dreq_after_polarity_whatever_the_mask",)},
+    ),
+    (
+        Rule("status-tc", "TC bits go by RESET, Master Clear and a status read, and by nothing else.", "DS p.9"),
+        {
+            "rows_program": (
+                "row_11_no_write_but_master_clear_clears_tc_bits",
+                "a_status_read_clears_tc_bits_at_its_end_and_returns_the_old_value",
+            )
+        },
+    ),
+    (
+        Rule("illegal-reads", "A read that the data sheet calls illegal changes nothing.", "DS p.9", _NMOS),
+        {"rows_program": ("row_21_illegal_reads_return_what_the_core_was_told_and_change_nothing",)},
+    ),
+    (
+        Rule("figure-11", "A transfer shows figure 11, pin for pin in every half clock.", "F11"),
+        {
+            "figures": (
+                "figure_11_dma_read_of_two_bytes_skips_s1_and_ends_with_tc",
+                "figure_11_extended_write_takes_s1_on_carry_and_pauses_when_dreq_goes",
+            )
+        },
+    ),
+    (
+        Rule("figure-13", "Wait states show figure 13: READY counts at the end of S3 and SW.", "F13"),
+        {"figures": ("figure_13_ready_counts_only_at_the_end_of_s3_and_sw",)},
+    ),
+    (
+        Rule("figure-14", "Compressed transfers show figure 14.", "F14", _COMPRESSED),
+        {
+            "figures": (
+                "figure_14_compressed_read_of_three_bytes_with_one_wait",
+                "figure_14_external_eop_counts_only_on_the_edge_that_enters_s2",
+            )
+        },
+    ),
+    (
+        Rule("figure-12", "Memory-to-memory shows figure 12.", "F12", _M2M),
+        {
+            "memory_to_memory": (
+                "figure_12_two_bytes_with_waits_end_with_tc_of_channel_1",
+                "figure_12_extended_write_lowers_memw_in_s22_and_compressed_timing_does_not_apply",
+            )
+        },
+    ),
+    (
+        Rule(
+            "clocks",
+            "A transfer takes 3 clocks, and one more where S1 comes: first, and where A8 carries.",
+            "DS p.4, p.7",
+        ),
+        {
+            "clocks": ("a_page_of_256_bytes_takes_769_clocks", "s1_comes_first_and_where_a8_carries"),
+            "rows_services": ("row_4_a_normal_transfer_has_no_wait_state_of_its_own",),
+        },
+    ),
+    (
+        Rule("clocks-single", "Single mode holds the bus for 4 clocks and returns every 7.", "DS p.5, F11"),
+        {"clocks": ("single_mode_holds_the_bus_for_4_clocks_and_returns_every_7",)},
+    ),
+    (
+        Rule("clocks-compressed", "Compressed timing takes 2 clocks a transfer.", "DS p.7, F14", _COMPRESSED),
+        {"clocks": ("a_page_of_256_bytes_takes_513_clocks_compressed",)},
+    ),
+    (
+        Rule("wait-states", "Each state with READY low adds one clock.", "DS p.4, F13"),
+        {"clocks": ("each_wait_state_adds_one_clock",)},
+    ),
+    (
+        Rule("single", "Single mode gives the bus back after each transfer, and repeats while DREQ stays.", "DS p.5"),
+        {"rows_services": ("row_3_single_mode_repeats_while_dreq_stays_and_gives_the_bus_back_each_time",)},
+    ),
+    (
+        Rule("demand", "Demand mode stops where DREQ is low on the edge between S3 and S4.", "DS p.5, F11"),
+        {"rows_services": ("row_8_demand_stops_when_dreq_is_low_on_the_edge_between_s3_and_s4",)},
+    ),
+    (
+        Rule("verify", "Verify moves nothing, ignores READY, and reaches TC.", "DS p.6"),
+        {"rows_services": ("row_1_verify_moves_nothing_ignores_ready_and_reaches_tc",)},
+    ),
+    (
+        Rule("compressed-ready", "Compressed timing obeys READY at the end of S2.", "DS p.4, F14", _COMPRESSED),
+        {"rows_services": ("row_5_compressed_timing_obeys_ready_at_the_end_of_s2",)},
+    ),
+    (
+        Rule("hrq-release", "HRQ stays low until HLDA has gone.", "DS p.6"),
+        {"rows_services": ("row_6_hrq_stays_low_until_hlda_has_gone",)},
+    ),
+    (
+        Rule("dreq-gone", "DREQ that goes before HLDA leaves HRQ and the channel as they are.", "DS p.5, p.19"),
+        {"rows_services": ("row_7_dreq_gone_before_hlda_keeps_hrq_and_the_channel",)},
+    ),
+    (
+        Rule("external-eop", "EOP# from outside ends the service after the transfer that starts.", "DS p.3, p.13, F11"),
+        {"rows_services": ("row_9_external_eop_lets_the_transfer_that_starts_finish_and_ends_the_service",)},
+    ),
+    (
+        Rule("external-eop-copy", "EOP# in either half ends memory-to-memory after S24.", "DS p.6, F12", _M2M),
+        {"rows_services": ("row_9_external_eop_in_either_half_ends_memory_to_memory_after_s24",)},
+    ),
+    (
+        Rule("software-request", "A software request runs a masked channel.", "DS p.7"),
+        {"rows_services": ("rows_12_and_13_a_software_request_runs_a_masked_channel_in_every_mode",)},
+    ),
+    (
+        Rule("request-cleared", "TC clears the request of its own channel only.", "DS p.6, p.7"),
+        {"rows_services": ("row_14_tc_clears_the_request_of_its_own_channel_only",)},
+    ),
+    (
+        Rule("after-tc", "After TC the count reads FFFF and the address has stepped.", "DS p.7"),
+        {"rows_services": ("row_18_after_tc_the_count_is_ffff_and_the_address_has_stepped",)},
+    ),
+    (
+        Rule("cascade", "Cascade shows DACK alone, and counts nothing.", "DS p.5, p.6", _CASCADE),
+        {
+            "rows_services": ("row_23_cascade_drives_dack_alone_and_counts_nothing",),
+            "priority": ("a_cascaded_channel_takes_part_in_rotation",),
+        },
+    ),
+    (
+        Rule("wrap", "The address wraps at 64 KiB.", "DS p.7"),
+        {"rows_services": ("row_26_the_address_wraps_at_64_kib",)},
+    ),
+    (
+        Rule(
+            "fixed-priority",
+            "Fixed priority serves the lowest channel first, and never interrupts a service.",
+            "DS p.6",
+        ),
+        {
+            "priority": (
+                "fixed_priority_serves_the_lowest_channel_again_and_again",
+                "a_higher_request_does_not_interrupt_a_service",
+                "software_requests_go_through_the_same_encoder",
+            )
+        },
+    ),
+    (
+        Rule("rotating-priority", "Rotating priority puts the last served channel last.", "DS p.6, p.7"),
+        {
+            "priority": (
+                "rotating_priority_serves_all_four_in_turn_from_channel_0",
+                "rotating_priority_puts_the_last_served_channel_last",
+                "a_switch_to_rotating_starts_from_the_last_service_in_fixed_priority",
+            )
+        },
+    ),
+    (
+        Rule("copy", "A copy takes 8 clocks a byte, without DACK, and moves every byte.", "DS p.4, p.6", _M2M),
+        {
+            "memory_to_memory": (
+                "row_19_a_copy_takes_eight_clocks_per_byte_with_adstb_in_both_halves_and_no_dack",
+                "dreq_0_starts_a_copy_too",
+            ),
+            "random_services": ("random_copies_move_every_byte_to_its_place_and_nothing_else",),
+        },
+    ),
+    (
+        Rule("copy-hold", "Channel 0 address hold fills a block with one byte.", "DS p.6, p.8", _M2M),
+        {"memory_to_memory": ("channel_0_address_hold_fills_a_block_with_one_byte",)},
+    ),
+    (
+        Rule("copy-tc", "Only channel 1's count ends a copy, masks it and sets its TC bit.", "DS p.6", _M2M),
+        {
+            "memory_to_memory": (
+                "tc_masks_channel_1_but_not_channel_0_and_clears_the_request",
+                "channel_0_count_passing_zero_reloads_it_and_nothing_else",
+            ),
+            "rows_program": ("row_20_memory_to_memory_sets_the_tc_bit_of_channel_1_only",),
+        },
+    ),
+    (
+        Rule(
+            "every-byte",
+            "Random programs on all channels move every byte to its place, and nothing else.",
+            "DS p.5 to p.9",
+        ),
+        {"random_services": ("random_programs_move_every_byte_to_its_place_and_nothing_else",)},
+    ),
+    (
+        Rule("read-back", "Command, request, mask and modes read back.", "HS, register read-back", _CMOS),
+        {
+            "cmos": (
+                "the_command_register_reads_back",
+                "the_mask_reads_back_in_the_low_nibble_under_ones",
+                "the_requests_read_back_and_one_write_changes_one_bit",
+                "row_14_tc_leaves_the_requests_of_other_channels",
+                "modes_read_back_in_turn_under_two_ones_and_port_e_starts_over",
+            )
+        },
+    ),
+    (
+        Rule("set-flip-flop", "A read of port C selects the high byte.", "HS, software commands", _CMOS),
+        {"cmos": ("a_read_of_port_c_selects_the_high_byte",)},
+    ),
+)
+
+RULES: tuple[Rule, ...] = (*ALWAYS, *(rule for rule, _ in _JUDGED))
+
+PACKAGE = "isadma_verify.cosim.chip.benches"
+
+#: Module and bench to the rule that it judges.
+JUDGES: dict[tuple[str, str], str] = {
+    (f"{PACKAGE}.{module}", bench): rule.name
+    for rule, benches in _JUDGED
+    for module, names in benches.items()
+    for bench in names
+}
+
+#: Benches of which some parameters need a feature that the rule itself does not: words of the test's name.
+NEEDS: dict[str, str] = {
+    r"/command=8(/|$)": "compressed",
+    r"row_14_tc_leaves": "cascade",
+}

@@ -1,0 +1,1 @@
+"""Runs benches on a core, and gathers what they say by rule."""

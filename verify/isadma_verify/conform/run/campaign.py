@@ -1,0 +1,253 @@
+"""Judges a core: builds it inside its wrapper, looks whether it wakes, and runs every bench."""
+
+import re
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import as_completed
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from isadma_tools.processes.workers import Workers
+from isadma_verify.conform.errors import ConformError
+from isadma_verify.conform.pins.kinds import SILENT
+from isadma_verify.conform.rules import board, chip
+from isadma_verify.conform.rules.catalogue import PROFILES, Rule, chosen
+from isadma_verify.conform.run import first_look
+from isadma_verify.conform.run.hearing import Heard, hear
+from isadma_verify.conform.run.simulate import run_module
+from isadma_verify.conform.run.verdicts import Verdict
+from isadma_verify.conform.simulators.versions import choose
+from isadma_verify.conform.wrap import verilog, vhdl
+from isadma_verify.conform.wrap.resolve import Laid
+from isadma_verify.conform.wrap.standard import TOP, pins_of
+from isadma_verify.cosim.common.build import Build, CosimError, build_sources
+from isadma_verify.cosim.common.options import BenchOptions
+from isadma_verify.cosim.common.run import clockings_of, variant_of, wait_states_of
+
+#: Nanoseconds of a fifth of a fabric clock: half clocks last 100 ns, as at 5 MHz.
+_PHASE_NS = 20
+
+#: A core's own delays ("after 5 ns") need time to pass; per bench module, seconds of wall time.
+PATIENCE = 240.0
+
+
+@dataclass(frozen=True)
+class Request:
+    """
+    What to judge, and how.
+
+    Parameters
+    ----------
+    laid
+        The core, its map laid on it.
+    simulator
+        Its name, or None for the first that reads the language.
+    profile
+        A key of `PROFILES`.
+    rules
+        Names of rules; none means all.
+    strict
+        Whether a bench ends at the first broken rule.
+    waves
+        Whether to leave waves.
+    folder
+        Where builds, logs and waves go.
+    jobs
+        Simulations at a time.
+    seed
+        Of all randomness.
+    patience
+        Seconds that one module of benches may take.
+    """
+
+    laid: Laid
+    simulator: str | None = None
+    profile: str = "nmos"
+    rules: tuple[str, ...] = ()
+    strict: bool = False
+    waves: bool = False
+    folder: Path = Path("build") / "conform"
+    jobs: int = 2
+    seed: int = 1
+    patience: float = PATIENCE
+
+
+def judge(request: Request, note: Callable[[int, int, str], None] = lambda done, of, said: None) -> Verdict:
+    """
+    Judge a core.
+
+    Parameters
+    ----------
+    request
+        What, and how.
+    note
+        Told how many simulations are done, of how many, and what the last one was.
+
+    Raises
+    ------
+    ConformError
+        It cannot be built, never raises HRQ, or shows no levels.
+    """
+    started = time.monotonic()
+    laid = request.laid
+    kind = laid.map.kind
+    profile = PROFILES[request.profile]
+    rules, judges = _book(kind)
+    wanted = chosen(rules, request.rules)
+    found = choose(laid.core.language, request.simulator)
+    note(0, 1, f"{found.name} builds {laid.core.top}")
+    build = _build(request, found.name)
+    options = _options(request, kind)
+    runs = request.folder.resolve() / "runs" / laid.core.top
+    shutil.rmtree(runs, ignore_errors=True)
+    note(0, 1, f"{laid.core.top} wakes")
+    _look(request, build, options, runs)
+    needed = {judges[key] for key in judges}
+    own = {rule.name for rule in wanted}
+    checkers = any(rule.name not in needed for rule in wanted)
+    modules = [
+        module
+        for module in dict.fromkeys(module for module, _ in judges)
+        if (checkers or any(rule in own for (its, _), rule in judges.items() if its == module))
+        and not (variant_of(module) == "cmos" and profile.variant != "cmos")
+    ]
+    leave_out = _left_out_tests(kind, profile.without, wanted, judges, every=checkers)
+    heard, hung = _run_all(request, build, options, modules, leave_out, runs, note)
+    left = {rule.name: ", ".join(rule.needs & profile.without) for rule in rules if rule.needs & profile.without}
+    verdicts = hear(wanted, judges, heard, left, hung)
+    results = [result for simulation in heard for result in simulation.results]
+    return Verdict(
+        core=laid.core.top,
+        simulator=f"{found.name} {found.version}",
+        profile=profile.name,
+        rules=verdicts,
+        benches=len(results) + len(hung),
+        failed=sum(not result.passed for result in results) + len(hung),
+        lacks=[name for name in laid.lacks if name not in SILENT],
+        gated=list(laid.gated),
+        hung=sorted(hung),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _book(kind: str) -> tuple[Sequence[Rule], dict[tuple[str, str], str]]:
+    book: Any = chip if kind == "chip" else board
+    return book.RULES, book.JUDGES
+
+
+def _build(request: Request, simulator: str) -> Build:
+    laid = request.laid
+    in_verilog = laid.core.language == "verilog"
+    source = verilog.wrapper(laid) if in_verilog else vhdl.wrapper(laid)
+    place = request.folder.resolve() / "wrappers"
+    place.mkdir(parents=True, exist_ok=True)
+    file = place / f"{laid.core.top}.{'sv' if in_verilog else 'vhd'}"
+    file.write_text(source)
+    try:
+        return build_sources(
+            [*(one.resolve() for one in laid.core.files), file],
+            top=TOP,
+            simulator=simulator,
+            waves=request.waves,
+            folder=request.folder / "builds",
+            includes=[one.resolve() for one in laid.core.includes],
+            defines=laid.core.defines,
+        )
+    except CosimError as error:
+        raise ConformError(str(error)) from error
+
+
+def _options(request: Request, kind: str) -> BenchOptions:
+    laid, profile = request.laid, PROFILES[request.profile]
+    return BenchOptions(
+        pins=pins_of(kind, laid.map.clock, ah="ah" in laid.shown),
+        per_state=laid.map.clock.per_state,
+        variant=profile.variant,
+        undefined_read=None if kind == "chip" else 0xFF,
+        seed=request.seed,
+        wait_states=laid.map.wait_states,
+        lacks=tuple(laid.lacks),
+        gated=tuple(laid.gated),
+        without=tuple(sorted(profile.without)),
+        phase_ns=_PHASE_NS,
+    )
+
+
+def _left_out_tests(
+    kind: str, without: frozenset[str], wanted: Sequence[Rule], judges: dict[tuple[str, str], str], *, every: bool
+) -> tuple[str, ...]:
+    """Return patterns of tests that need what is left out, or that judge no rule that was asked for."""
+    names = {rule.name: rule for rule in _book(kind)[0]}
+    own = {rule.name for rule in wanted}
+    patterns = [pattern for pattern, feature in chip.NEEDS.items() if feature in without]
+    for (_, bench), rule in judges.items():
+        if names[rule].needs & without or (not every and rule not in own):
+            patterns.append(rf"\.{re.escape(bench)}(/|$)")
+    return tuple(patterns)
+
+
+def _look(request: Request, build: Build, options: BenchOptions, runs: Path) -> None:
+    folder = runs / "first_look"
+    heard, hung = run_module(build, first_look.__name__, options, folder, patience=request.patience)
+    if hung:
+        raise ConformError(
+            f"{request.laid.core.top} keeps {build.simulator} busy for {request.patience:g} s at its first RESET: "
+            "a loop without a delay? give more with --time, or look at its clock in the map"
+        )
+    for result in heard.results:
+        said = result.failure
+        if first_look.MUTE in said:
+            remedy = "look at [clock], and at the polarity of reset, cs_n and dreq in the map"
+            raise ConformError(f"{_line(said, first_look.MUTE)}: {remedy}")
+        if first_look.UNKNOWN in said:
+            raise ConformError(f"{_line(said, first_look.UNKNOWN)}: look at [clock], and at reset in the map")
+
+
+def _line(said: str, word: str) -> str:
+    line = next(line for line in said.splitlines() if word in line)
+    return re.sub(r"^\w*Error:\s*", "", line.strip())
+
+
+def _run_all(
+    request: Request,
+    build: Build,
+    options: BenchOptions,
+    modules: Sequence[str],
+    leave_out: tuple[str, ...],
+    runs: Path,
+    note: Callable[[int, int, str], None],
+) -> tuple[list[Heard], dict[str, str]]:
+    heard: dict[str, Heard] = {}
+    hung: dict[str, str] = {}
+    todo = [(module, _for_module(module, options)) for module in modules]
+    todo = [(module, its) for module, its in todo if its is not None]
+    with Workers(request.jobs) as workers:
+        waiting = {
+            workers.submit(
+                run_module, build, module, its, runs / module.rpartition(".")[2],
+                leave_out=leave_out, strict=request.strict, patience=request.patience,
+            ): module
+            for module, its in todo
+            if its is not None
+        }  # fmt: skip
+        for done, future in enumerate(as_completed(waiting), 1):
+            module = waiting[future]
+            heard[module], stuck = future.result()
+            hung |= dict.fromkeys(stuck, module)
+            note(done, len(waiting), module.rpartition(".")[2])
+    return [heard[module] for module in modules if module in heard], hung
+
+
+def _for_module(module: str, options: BenchOptions) -> BenchOptions | None:
+    """Return the options under which a module runs; None where it cannot run on this core."""
+    clockings = clockings_of(module)
+    by_name = asdict(options) | {"journal": ""}
+    if options.per_state not in clockings and clockings == (1,):
+        if "_ENABLES" not in options.pins:
+            return None
+        by_name["per_state"] = 1
+    if options.pins.rpartition(":")[2].startswith("AT") and options.wait_states not in wait_states_of(module):
+        return None
+    return BenchOptions(**by_name)

@@ -1,0 +1,169 @@
+"""From what the benches wrote down, and from their own verdicts, to a verdict for each rule."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from isadma_verify.conform.rules.catalogue import Rule
+from isadma_verify.conform.run.verdicts import BROKEN, HELD, LEFT_OUT, NOT_REACHED, Break, RuleVerdict
+from isadma_verify.cosim.common.run import Result
+
+
+@dataclass(frozen=True)
+class Heard:
+    """
+    One simulation: the module of benches, what each said, and the lines of its journal.
+
+    Parameters
+    ----------
+    module
+        Its dotted name.
+    results
+        The benches' own verdicts.
+    lines
+        The journal.
+    """
+
+    module: str
+    results: Sequence[Result]
+    lines: Sequence[Mapping[str, Any]]
+
+
+def read_journal(path: Path) -> list[dict[str, Any]]:
+    """Return the lines of a journal; a last one that was cut off is left out."""
+    lines = []
+    for line in path.read_text().splitlines() if path.exists() else []:
+        try:
+            lines.append(json.loads(line))
+        except json.JSONDecodeError:
+            continue
+    return lines
+
+
+def running(lines: Iterable[Mapping[str, Any]]) -> str | None:
+    """Return the test that had begun and not ended, or None."""
+    begun = None
+    for line in lines:
+        if "begin" in line:
+            begun = str(line["begin"])
+        elif "end" in line:
+            begun = None
+    return begun
+
+
+def cause_of(said: str) -> str:
+    """Return a sentence without what differs from bench to bench: numbers."""
+    return re.sub(r"\b0x[0-9a-fA-F]+\b|\b\d+\b", "n", said)
+
+
+def own_words(failure: str) -> tuple[str, str, str]:
+    """
+    Return what a failed bench says, in one line, with what it expected and got where it compared two values.
+
+    Parameters
+    ----------
+    failure
+        A result's, of any length.
+    """
+    lines = [line.strip() for line in failure.splitlines() if line.strip()]
+    first = re.sub(r"^\w*(Error|Exception):\s*", "", lines[0]) if lines else "it failed"
+    asked = [line.removeprefix("assert ") for line in lines[1:] if line.startswith("assert ")]
+    if "differ from the figure" in first and len(lines) > 1:
+        return f"{first.rstrip(':')}, first {lines[1]}", "", ""
+    compared = re.match(r"assert (.+?) (==|<=|>=|in) (.+)$", first)
+    if compared is not None:
+        sign = "" if compared[2] == "==" else f"{compared[2]} "
+        told = asked[-1].replace("await ", "") if asked else first
+        return f"not {told}"[:300], sign + _hex(compared[3]), _hex(compared[1])
+    return first[:300], "", ""
+
+
+def _hex(text: str) -> str:
+    """Write whole numbers of two digits and more in hexadecimal."""
+    return re.sub(r"(?<![\w.])\d{2,}(?![\w.])", lambda found: f"{int(found.group()):X}h", text)[:120]
+
+
+def hear(
+    rules: Sequence[Rule],
+    judges: Mapping[tuple[str, str], str],
+    heard: Sequence[Heard],
+    left_out: Mapping[str, str],
+    hung: Mapping[str, str],
+) -> list[RuleVerdict]:
+    """
+    Return a verdict for each rule.
+
+    Parameters
+    ----------
+    rules
+        Those asked for.
+    judges
+        Module and bench to the rule that it judges.
+    heard
+        All simulations.
+    left_out
+        Rules that do not apply, with the reason.
+    hung
+        Benches that did not end, with their modules.
+    """
+    verdicts = {rule.name: RuleVerdict(rule, NOT_REACHED) for rule in rules}
+    for simulation in heard:
+        ends = {str(line["end"]): line for line in simulation.lines if "end" in line}
+        _checkers(verdicts, simulation, ends)
+        for result in simulation.results:
+            bench = result.name.partition("/")[0]
+            verdict = verdicts.get(judges.get((simulation.module, bench), ""))
+            if verdict is None:
+                continue
+            verdict.benches += 1
+            if result.passed:
+                verdict.state = HELD if verdict.state == NOT_REACHED else verdict.state
+                continue
+            verdict.state = BROKEN
+            said, expected, got = own_words(result.failure)
+            end = ends.get(result.name, {})
+            if end.get("expected"):
+                expected, got = str(end["expected"]), str(end["got"])
+            verdict.causes[cause_of(said)] += 1
+            verdict.breaks.append(
+                Break(
+                    result.name,
+                    said,
+                    expected,
+                    got,
+                    int(end.get("clock", 0)),
+                    str(end.get("where", "")),
+                    list(end.get("window", [])),
+                )
+            )
+    for test, module in hung.items():
+        verdict = verdicts.get(judges.get((module, test.partition("/")[0]), ""))
+        if verdict is not None:
+            verdict.state = BROKEN
+            verdict.causes["the bench did not end"] += 1
+            verdict.breaks.append(Break(test, "the bench did not end", "", "", 0, "", []))
+    for name in left_out:
+        if name in verdicts:
+            verdicts[name].state = LEFT_OUT
+    return list(verdicts.values())
+
+
+def _checkers(verdicts: Mapping[str, RuleVerdict], simulation: Heard, ends: Mapping[str, Mapping[str, Any]]) -> None:
+    for end in ends.values():
+        for name in end["met"]:
+            verdict = verdicts.get(name)
+            if verdict is None:
+                continue
+            verdict.benches += 1
+            verdict.state = HELD if verdict.state == NOT_REACHED else verdict.state
+    for line in simulation.lines:
+        verdict = verdicts.get(str(line.get("rule", "")))
+        if verdict is None:
+            continue
+        verdict.state = BROKEN
+        verdict.causes[cause_of(line["said"])] += 1
+        fields = {key: line[key] for key in ("test", "said", "expected", "got", "clock", "where", "window")}
+        verdict.breaks.append(Break(**fields))

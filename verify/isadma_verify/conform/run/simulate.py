@@ -1,0 +1,102 @@
+"""One module of benches on a build, in a process that is ended when it takes too long."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import asdict
+from json import dumps, loads
+from pathlib import Path
+from typing import Any
+
+from isadma_tools.processes.workers import run_child
+from isadma_verify.conform.errors import ConformError
+from isadma_verify.conform.run.hearing import Heard, read_journal, running
+from isadma_verify.cosim.common.build import Build
+from isadma_verify.cosim.common.options import BenchOptions
+from isadma_verify.cosim.common.run import Result
+
+#: Benches of one module that may hang before the module is given up.
+_HANGS = 3
+
+
+def run_module(
+    build: Build,
+    module: str,
+    options: BenchOptions,
+    folder: Path,
+    *,
+    leave_out: tuple[str, ...] = (),
+    strict: bool = False,
+    patience: float,
+) -> tuple[Heard, list[str]]:
+    """
+    Run a module; a bench that hangs is ended, and the others run again without it.
+
+    Parameters
+    ----------
+    build, module, options, leave_out
+        As for `isadma_verify.cosim.common.run.run`.
+    folder
+        Made anew; logs, journal and waves go there.
+    strict
+        Whether a bench ends at the first broken rule.
+    patience
+        Seconds of wall time.
+
+    Returns
+    -------
+    tuple of Heard and list of str
+        What was heard, and the benches that did not end.
+
+    Raises
+    ------
+    ConformError
+        The simulator itself failed.
+    """
+    stuck: list[str] = []
+    while True:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        journal = "" if strict else str(folder / "journal.jsonl")
+        out = tuple(leave_out) + tuple(rf"\.{re.escape(name)}$" for name in stuck)
+        job = {
+            "build": {**asdict(build), "folder": str(build.folder)},
+            "module": module,
+            "options": asdict(options) | {"journal": journal},
+            "leave_out": out,
+        }
+        (folder / "job.json").write_text(dumps(job))
+        answer = _answer(folder, patience)
+        lines = read_journal(folder / "journal.jsonl")
+        if answer is not None:
+            if answer["error"] and "has no test named" not in answer["error"]:
+                raise ConformError(" ".join(str(answer["error"]).split())[:400])
+            return Heard(module, [Result(**result) for result in answer["results"]], lines), stuck
+        name = running(lines)
+        stuck.append(name or f"{module.rpartition('.')[2]} (before any bench)")
+        if name is None or len(stuck) == _HANGS:
+            return Heard(module, [], lines), stuck
+
+
+def _answer(folder: Path, patience: float) -> dict[str, Any] | None:
+    """Run the job in a folder; None where it did not end in time."""
+    command = [sys.executable, "-m", "isadma_verify.conform.run.worker", str(folder / "job.json")]
+    try:
+        done = run_child(
+            command,
+            cwd=folder,
+            env=dict(os.environ),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=patience,
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    file = folder / "answer.json"
+    if not file.exists():
+        lines = [line for line in done.stdout.splitlines() if line.strip()]
+        raise ConformError(f"the simulation ended with status {done.returncode}: {lines[-1] if lines else 'no word'}")
+    answer: dict[str, Any] = loads(file.read_text())
+    return answer

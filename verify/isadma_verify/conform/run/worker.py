@@ -1,0 +1,53 @@
+"""One simulation in a process of its own, which can be ended: reads a job, and leaves what each bench said."""
+
+import json
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from isadma_verify.cosim.common.build import Build, CosimError
+from isadma_verify.cosim.common.options import BenchOptions
+from isadma_verify.cosim.common.run import run
+
+
+@dataclass(frozen=True)
+class Job:
+    """
+    A module of benches to run on a build.
+
+    Parameters
+    ----------
+    build
+        The build's fields.
+    module
+        Its dotted name.
+    options
+        The options' fields.
+    leave_out
+        Regular expressions of tests that do not run.
+    """
+
+    build: dict[str, Any]
+    module: str
+    options: dict[str, Any]
+    leave_out: tuple[str, ...]
+
+
+def main() -> None:
+    """Run the job whose file is the one argument; its answer goes beside it."""
+    place = Path(sys.argv[1])
+    told = json.loads(place.read_text())
+    build = Build(**{**told["build"], "folder": Path(told["build"]["folder"])})
+    options = BenchOptions.from_fields(told["options"])
+    answer: dict[str, Any] = {"results": [], "error": ""}
+    try:
+        outcome = run(build, told["module"], options=options, folder=place.parent, leave_out=told["leave_out"])
+        answer["results"] = [asdict(result) for result in outcome]
+    except CosimError as error:
+        answer["error"] = str(error)
+    (place.parent / "answer.json").write_text(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Simulators, looked at before they are used."""

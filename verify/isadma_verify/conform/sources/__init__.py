@@ -1,0 +1,1 @@
+"""What a core's source files say of its ports."""

@@ -1,0 +1,1 @@
+"""The wrapper around a core: canonical pins outside, its own ports inside."""

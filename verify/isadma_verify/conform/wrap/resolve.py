@@ -1,0 +1,258 @@
+"""A map laid on the ports of a core: what drives each bit of an input, what shows each bit of an output."""
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from isadma_verify.conform.errors import ConformError
+from isadma_verify.conform.pins.expression import Expression, Level, Name, Not, names
+from isadma_verify.conform.pins.kinds import PINS, Pin
+from isadma_verify.conform.pins.mapfile import Map, Place
+from isadma_verify.conform.sources.ports import Core, Port
+
+
+@dataclass(frozen=True)
+class Bit:
+    """
+    A bit of a port, or a constant.
+
+    Parameters
+    ----------
+    port
+        Its name; empty for a constant.
+    index
+        The bit's number; None for a port of one bit.
+    inverted
+        Whether it has the other polarity.
+    level
+        The constant.
+    """
+
+    port: str
+    index: int | None = None
+    inverted: bool = False
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class Driver:
+    """What drives a bit of an input port: a bit of a pin, or an expression over whole pins."""
+
+    pin: str = ""
+    bit: int = 0
+    inverted: bool = False
+    expression: Expression | None = None
+
+
+@dataclass
+class Laid:
+    """
+    A map laid on a core.
+
+    Parameters
+    ----------
+    core, map
+        What it was made from.
+    drivers
+        Each bit of each input port, and of each bidirectional one what the world drives.
+    shown
+        Pin to the port bits that show it, the lowest first.
+    enables
+        Three-state pin to what is 1 while the core drives it; None: told by Z on its bits.
+    gated
+        Three-state pins that the core always drives, which AEN would keep from a board's bus.
+    lacks
+        Pins that the core does not have.
+    """
+
+    core: Core
+    map: Map
+    drivers: dict[tuple[str, int], Driver] = field(default_factory=dict)
+    shown: dict[str, list[Bit]] = field(default_factory=dict)
+    enables: dict[str, Expression | None] = field(default_factory=dict)
+    gated: list[str] = field(default_factory=list)
+    lacks: list[str] = field(default_factory=list)
+
+    def port(self, name: str, where: str) -> Port:
+        """
+        Return a port.
+
+        Raises
+        ------
+        ConformError
+            The core has no such port; VHDL's names know no case.
+        """
+        ports = self.core.ports
+        if name in ports:
+            return ports[name]
+        if self.core.language == "vhdl":
+            found = next((port for key, port in ports.items() if key.lower() == name.lower()), None)
+            if found is not None:
+                return found
+        near = get_close_matches(name, list(ports), n=1, cutoff=0.4)
+        meant = f" (did you mean {near[0]!r}?)" if near else ""
+        raise ConformError(f"{where}: {self.core.top} has no port {name!r}{meant}; it has {', '.join(ports)}")
+
+    def bits(self, part: Expression, where: str) -> list[Bit]:
+        """Return the bits of one part of a place, the highest first."""
+        if isinstance(part, Level):
+            return [Bit("", level=part.level)]
+        inverted = isinstance(part, Not)
+        name = part.of if isinstance(part, Not) else part
+        assert isinstance(name, Name)
+        port = self.port(name.name, where)
+        indices = port.indices
+        if name.high is not None and name.low is not None:
+            if name.high not in indices or name.low not in indices:
+                raise ConformError(
+                    f"{where}: {port.name} has bits {indices[0]} to {indices[-1]}, not {name.high}:{name.low}"
+                )
+            first, last = sorted((indices.index(name.high), indices.index(name.low)))
+            indices = indices[first : last + 1]
+        scalar = port.left is None
+        return [Bit(port.name, None if scalar else index, inverted) for index in indices]
+
+
+def lay(core: Core, told: Map) -> Laid:
+    """
+    Lay a map on a core.
+
+    Raises
+    ------
+    ConformError
+        A port does not exist, is of the wrong width or direction, belongs to two pins, or an input is left over.
+    """
+    laid = Laid(core, told)
+    owners: dict[tuple[str, int | None], str] = {}
+    for name, pin in PINS[told.kind].items():
+        place = told.pins.get(name)
+        if place is None:
+            laid.lacks.append(name)
+            continue
+        _lay_pin(laid, pin, place, owners)
+    _clocks(laid, owners)
+    for port_name, expression in told.drive.items():
+        port = laid.port(port_name, f"drive.{port_name}")
+        if port.direction != "in":
+            raise ConformError(f"drive.{port.name}: it is an {port.direction}put of the core")
+        for used in names(expression):
+            known = PINS[told.kind]
+            if used not in known or not known[used].inward:
+                raise ConformError(f"drive.{port.name}: {used!r} is no pin that goes in; take 0, 1 or pins like reset")
+            laid.lacks = [name for name in laid.lacks if name != used]
+        for index in port.indices:
+            _own(laid, owners, Bit(port.name, None if port.left is None else index), f"drive.{port.name}")
+            laid.drivers[port.name, index] = Driver(expression=expression)
+    for port in core.ports.values():
+        if port.direction == "in" and any((port.name, index) not in laid.drivers for index in port.indices):
+            raise ConformError(
+                f"input {port.name!r} of {core.top} is on no pin: put it in the map, or under [drive] with a level"
+            )
+    return laid
+
+
+def _own(laid: Laid, owners: dict[tuple[str, int | None], str], bit: Bit, where: str) -> None:
+    key = (bit.port, bit.index)
+    if key in owners and owners[key] != where:
+        index = "" if bit.index is None else f"[{bit.index}]"
+        raise ConformError(f"{bit.port}{index} is on two pins: {owners[key]} and {where}; give each its own")
+    owners[key] = where
+
+
+def _lay_pin(laid: Laid, pin: Pin, place: Place, owners: dict[tuple[str, int | None], str]) -> None:
+    where = f"pins.{pin.name}"
+    sides: dict[str, list[Bit]] = {"in": [], "out": [], "io": []}
+    for parts, side in ((place.io, "io"), (place.inward, "in"), (place.outward, "out")):
+        for part in parts:
+            sides[side] += laid.bits(part, where)
+    if sides["io"]:
+        sides = _by_direction(laid, pin, sides["io"])
+    _check_widths(laid, pin, sides, where)
+    inward = sides["in"] or sides["io"]
+    outward = sides["out"] or sides["io"]
+    for at, bit in enumerate(reversed(inward)):
+        if not bit.port or at >= pin.inward:
+            continue
+        port = laid.core.ports[bit.port]
+        if port.direction == "out":
+            continue
+        _own(laid, owners, bit, where)
+        index = port.indices[0] if bit.index is None else bit.index
+        laid.drivers[bit.port, index] = Driver(pin.name, at, bit.inverted)
+    for bit in outward:
+        if bit.port:
+            if laid.core.ports[bit.port].direction == "in":
+                raise ConformError(f"{where}: {bit.port} is an input of {laid.core.top}, and the pin goes out")
+            _own(laid, owners, bit, where)
+    if pin.outward and outward:
+        laid.shown[pin.name] = list(reversed(outward))
+    if pin.three_state or pin.open_drain:
+        _enable(laid, pin, place, outward, where)
+
+
+def _by_direction(laid: Laid, pin: Pin, bits: list[Bit]) -> dict[str, list[Bit]]:
+    """Say which side plain port names are on."""
+    ways = {laid.core.ports[bit.port].direction for bit in bits if bit.port}
+    if ways <= {"in"}:
+        return {"in": bits, "out": [], "io": []}
+    if ways <= {"out"}:
+        return {"in": [], "out": bits, "io": []}
+    return {"in": [], "out": [], "io": bits}
+
+
+def _check_widths(laid: Laid, pin: Pin, sides: dict[str, list[Bit]], where: str) -> None:
+    both = pin.inward and pin.outward
+    allowed = {"in": {pin.inward}, "out": {pin.outward}, "io": {pin.inward, pin.outward}}
+    if pin.name == "a" and pin.inward == 4:
+        allowed["in"].add(8)  # a core may see all eight, of which it uses four
+    for side, bits in sides.items():
+        if not bits:
+            continue
+        if side == "in" and not pin.inward:
+            raise ConformError(f"{where}: {bits[0].port} is an input of {laid.core.top}, and the pin goes out")
+        if side == "out" and not pin.outward:
+            raise ConformError(f"{where}: {bits[0].port} is an output of {laid.core.top}, and the pin goes in")
+        if side == "io" and not both and not (pin.outward and pin.three_state):
+            raise ConformError(f"{where}: {bits[0].port} is bidirectional, and the pin is not")
+        if len(bits) not in allowed[side]:
+            wanted = " or ".join(str(width) for width in sorted(allowed[side] - {0}))
+            raise ConformError(f"{where}: the port has {len(bits)} bits, and the pin {wanted}; name bits as PORT[7:0]")
+    if not any(sides.values()):
+        raise ConformError(f"{where}: no port is named; write false for a pin that the core lacks")
+
+
+def _enable(laid: Laid, pin: Pin, place: Place, outward: list[Bit], where: str) -> None:
+    if not outward:
+        # Only its input side is there: it never drives.
+        laid.enables[pin.name] = Level(0)
+        return
+    if place.enable is not None:
+        for used in names(place.enable):
+            laid.port(used, f"{where}.oe")
+        laid.enables[pin.name] = place.enable
+        if isinstance(place.enable, Level) and place.enable.level and not pin.open_drain:
+            laid.gated.append(pin.name)
+        return
+    floats = place.shows_z or any(bit.port and laid.core.ports[bit.port].direction == "inout" for bit in outward)
+    if floats or pin.open_drain:
+        laid.enables[pin.name] = None if floats else Level(1)
+    else:
+        laid.enables[pin.name] = Level(1)
+        laid.gated.append(pin.name)
+
+
+def _clocks(laid: Laid, owners: dict[tuple[str, int | None], str]) -> None:
+    clock = laid.map.clock
+    for key, part in (("fabric", clock.fabric), ("pin", clock.pin), ("rise", clock.rise), ("fall", clock.fall)):
+        if part is None:
+            continue
+        where = f"clock.{key}"
+        bits = laid.bits(part, where)
+        if len(bits) != 1 or not bits[0].port:
+            raise ConformError(f"{where}: a port of one bit is needed")
+        bit = bits[0]
+        port = laid.core.ports[bit.port]
+        if port.direction != "in":
+            raise ConformError(f"{where}: {bit.port} is an output of {laid.core.top}")
+        _own(laid, owners, bit, where)
+        index = port.indices[0] if bit.index is None else bit.index
+        laid.drivers[bit.port, index] = Driver(f"clock.{key}", 0, bit.inverted)

@@ -1,0 +1,159 @@
+"""The wrapper in Verilog."""
+
+import re
+
+from isadma_verify.conform.pins.expression import Both, Expression, Level, Name, Not
+from isadma_verify.conform.pins.kinds import PINS
+from isadma_verify.conform.sources.ports import Port
+from isadma_verify.conform.wrap.resolve import Bit, Driver, Laid
+from isadma_verify.conform.wrap.sides import CLOCKS, declared, inside, outside
+from isadma_verify.conform.wrap.standard import TOP
+
+
+def _wire(port: str) -> str:
+    return "p_" + re.sub(r"\W", "_", port)
+
+
+class _Writer:
+    def __init__(self, laid: Laid) -> None:
+        self.laid, self.kind = laid, laid.map.kind
+        self.lines: list[str] = []
+
+    def port_bit(self, bit: Bit) -> str:
+        """Return a bit of a port, with its polarity."""
+        if not bit.port:
+            return f"1'b{bit.level}"
+        index = "" if bit.index is None else f"[{bit.index}]"
+        return f"{'~' if bit.inverted else ''}{_wire(bit.port)}{index}"
+
+    def of_ports(self, told: Expression) -> str:
+        """Return an expression over the core's ports."""
+        if isinstance(told, Level):
+            return f"1'b{told.level}"
+        if isinstance(told, Not):
+            return f"~({self.of_ports(told.of)})"
+        if isinstance(told, Both):
+            return f"({self.of_ports(told.left)} {told.sign} {self.of_ports(told.right)})"
+        return " | ".join(self.port_bit(bit) for bit in self.laid.bits(told, "oe"))
+
+    def of_pins(self, told: Expression, at: int) -> str:
+        """Return bit `at` of an expression over pins; a pin of one bit stands for all."""
+        if isinstance(told, Level):
+            return f"1'b{told.level}"
+        if isinstance(told, Not):
+            return f"~({self.of_pins(told.of, at)})"
+        if isinstance(told, Both):
+            return f"({self.of_pins(told.left, at)} {told.sign} {self.of_pins(told.right, at)})"
+        assert isinstance(told, Name)
+        width = PINS[self.kind][told.name].inward
+        where = at if told.low is None else told.low
+        return self.pin_bit(told.name, where if width > 1 else 0)
+
+    def pin_bit(self, pin: str, at: int) -> str:
+        """Return a bit of what goes into the core."""
+        if pin in CLOCKS:
+            return CLOCKS[pin]
+        width = PINS[self.kind][pin].inward
+        return f"{inside(self.kind, pin)}[{at}]" if width > 1 else inside(self.kind, pin)
+
+    def driven(self, driver: Driver, at: int) -> str:
+        """Return what drives a bit of an input port."""
+        if driver.expression is not None:
+            return self.of_pins(driver.expression, at)
+        return ("~" if driver.inverted else "") + self.pin_bit(driver.pin, driver.bit)
+
+    def inputs(self, port: Port) -> None:
+        """Drive an input port."""
+        last = len(port.indices) - 1
+        bits = [self.driven(self.laid.drivers[port.name, index], last - at) for at, index in enumerate(port.indices)]
+        self.lines.append(f"  assign {_wire(port.name)} = {{{', '.join(bits)}}};")
+
+    def bidirectional(self, port: Port) -> None:
+        """Drive a bidirectional port where the world does."""
+        drivers = [self.laid.drivers.get((port.name, index)) for index in port.indices]
+        pins = {driver.pin for driver in drivers if driver is not None}
+        plain = all(driver is not None and not driver.inverted for driver in drivers)
+        if len(pins) == 1 and plain and port.width > 1:
+            pin = pins.pop()
+            bits = ", ".join(self.pin_bit(pin, driver.bit) for driver in drivers if driver is not None)
+            world = inside(self.kind, pin, "world")
+            self.lines.append(f"  assign {_wire(port.name)} = {world} ? {{{bits}}} : {{{port.width}{{1'bz}}}};")
+            return
+        for index, driver in zip(port.indices, drivers, strict=True):
+            if driver is None:
+                continue
+            place = "" if port.left is None else f"[{index}]"
+            world, bit = inside(self.kind, driver.pin, "world"), self.driven(driver, 0)
+            if PINS[self.kind][driver.pin].open_drain:
+                self.lines.append(f"  pullup ({_wire(port.name)}{place});")
+                bit, world = "1'b0", f"({world} & ~{self.pin_bit(driver.pin, 0)})"
+            self.lines.append(f"  assign {_wire(port.name)}{place} = {world} ? {bit} : 1'bz;")
+
+    def driving(self, pin: str, bits: list[Bit]) -> str:
+        """Return what is 1 while the core drives a pin that tells it by Z."""
+        terms = []
+        for at, bit in enumerate(bits):
+            if not bit.port:
+                continue
+            bare = self.port_bit(Bit(bit.port, bit.index))
+            port = self.laid.core.ports[bit.port]
+            if port.direction == "inout" and at < PINS[self.kind][pin].inward:
+                world = self.driven(Driver(pin, at, bit.inverted), at)
+                terms.append(f"({inside(self.kind, pin, 'world')} ? ({bare} !== {world}) : ({bare} !== 1'bz))")
+            elif port.direction == "inout" or self.laid.map.pins[pin].shows_z:  # type: ignore[union-attr]
+                terms.append(f"({bare} !== 1'bz)")
+        return " | ".join(terms) or "1'b0"
+
+    def outputs(self, pin: str) -> None:
+        """Show a pin outside."""
+        told, bits = PINS[self.kind][pin], self.laid.shown.get(pin)
+        if not told.outward:
+            return
+        floating = told.three_state or told.open_drain
+        if bits is None:
+            idle = "hlda" if pin == "aen" else f"{told.outward}'d{told.idle & (1 << told.outward) - 1}"
+            if not told.open_drain:
+                self.lines.append(f"  assign {outside(self.kind, pin)} = {idle};")
+            if floating:
+                self.lines.append(f"  assign {outside(self.kind, pin, 'oe')} = 1'b0;")
+            return
+        enable = self.laid.enables.get(pin)
+        if told.open_drain:
+            bit = bits[0]
+            low = f"({self.port_bit(Bit(bit.port, bit.index))} === 1'b{int(bit.inverted)})"
+            if enable is None:
+                low += f" & ~({inside(self.kind, pin, 'world')} & ~{self.pin_bit(pin, 0)})"
+            else:
+                low += f" & ({self.of_ports(enable)})"
+            self.lines.append(f"  assign {outside(self.kind, pin, 'oe')} = {low};")
+            return
+        shown = ", ".join(self.port_bit(bit) for bit in reversed(bits))
+        self.lines.append(f"  assign {outside(self.kind, pin)} = {{{shown}}};")
+        if floating:
+            said = self.driving(pin, bits) if enable is None else self.of_ports(enable)
+            self.lines.append(f"  assign {outside(self.kind, pin, 'oe')} = {said};")
+
+
+def wrapper(laid: Laid) -> str:
+    """Return the wrapper's source: the canonical pins outside, the core inside."""
+    core, writer = laid.core, _Writer(laid)
+    ports = [
+        f"  {'input' if inward else 'output'} wire {f'[{width - 1}:0] ' if width > 1 else ''}{name}"
+        for name, width, inward in declared(laid.map.kind)
+    ]
+    for port in core.ports.values():
+        span = "" if port.left is None else f"[{port.left}:{port.right}] "
+        writer.lines.append(f"  wire {span}{_wire(port.name)};")
+    for port in core.ports.values():
+        if port.direction == "in":
+            writer.inputs(port)
+        elif port.direction == "inout":
+            writer.bidirectional(port)
+    for pin in PINS[laid.map.kind]:
+        writer.outputs(pin)
+    parameters = {**laid.map.parameters, **core.parameters}
+    given = f" #({', '.join(f'.{key}({value})' for key, value in parameters.items())})" if parameters else ""
+    joined = ",\n".join(f"    .{port.name}({_wire(port.name)})" for port in core.ports.values())
+    head = ",\n".join(ports)
+    body = "\n".join(writer.lines)
+    return f"module {TOP} (\n{head}\n);\n{body}\n  {core.top}{given} core (\n{joined}\n  );\nendmodule\n"

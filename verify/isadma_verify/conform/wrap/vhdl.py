@@ -1,0 +1,165 @@
+"""The wrapper in VHDL."""
+
+from isadma_verify.conform.pins.expression import Both, Expression, Level, Name, Not
+from isadma_verify.conform.pins.kinds import PINS
+from isadma_verify.conform.sources.ports import Port
+from isadma_verify.conform.wrap.resolve import Bit, Driver, Laid
+from isadma_verify.conform.wrap.sides import CLOCKS, declared, inside, outside
+from isadma_verify.conform.wrap.standard import TOP
+
+
+class _Writer:
+    def __init__(self, laid: Laid) -> None:
+        self.laid, self.kind = laid, laid.map.kind
+        self.lines: list[str] = []
+
+    def bare(self, bit: Bit) -> str:
+        """Return a bit of a port as it is."""
+        index = "" if bit.index is None else f"({bit.index})"
+        name = f"p_{bit.port}{index}"
+        return f"to_stdulogic({name})" if self.laid.core.ports[bit.port].type.startswith("bit") else name
+
+    def port_bit(self, bit: Bit) -> str:
+        """Return a bit of a port as 0, 1 or X, with its polarity."""
+        if not bit.port:
+            return f"'{bit.level}'"
+        shown = f"to_x01({self.bare(bit)})"
+        return f"(not {shown})" if bit.inverted else shown
+
+    def of_ports(self, told: Expression) -> str:
+        """Return an expression over the core's ports."""
+        if isinstance(told, Level):
+            return f"'{told.level}'"
+        if isinstance(told, Not):
+            return f"(not {self.of_ports(told.of)})"
+        if isinstance(told, Both):
+            return f"({self.of_ports(told.left)} {_SIGNS[told.sign]} {self.of_ports(told.right)})"
+        return " or ".join(self.port_bit(bit) for bit in self.laid.bits(told, "oe"))
+
+    def of_pins(self, told: Expression, at: int) -> str:
+        """Return bit `at` of an expression over pins; a pin of one bit stands for all."""
+        if isinstance(told, Level):
+            return f"'{told.level}'"
+        if isinstance(told, Not):
+            return f"(not {self.of_pins(told.of, at)})"
+        if isinstance(told, Both):
+            return f"({self.of_pins(told.left, at)} {_SIGNS[told.sign]} {self.of_pins(told.right, at)})"
+        assert isinstance(told, Name)
+        width = PINS[self.kind][told.name].inward
+        return self.pin_bit(told.name, (at if told.low is None else told.low) if width > 1 else 0)
+
+    def pin_bit(self, pin: str, at: int) -> str:
+        """Return a bit of what goes into the core."""
+        if pin in CLOCKS:
+            return CLOCKS[pin]
+        return f"{inside(self.kind, pin)}({at})" if PINS[self.kind][pin].inward > 1 else inside(self.kind, pin)
+
+    def driven(self, driver: Driver, at: int) -> str:
+        """Return what drives a bit of an input port."""
+        if driver.expression is not None:
+            return self.of_pins(driver.expression, at)
+        bit = self.pin_bit(driver.pin, driver.bit)
+        return f"(not {bit})" if driver.inverted else bit
+
+    def inputs(self, port: Port) -> None:
+        """Drive an input or a bidirectional port."""
+        last = len(port.indices) - 1
+        for at, index in enumerate(port.indices):
+            driver = self.laid.drivers.get((port.name, index))
+            if driver is None:
+                continue
+            target = f"p_{port.name}" + ("" if port.left is None else f"({index})")
+            bit = self.driven(driver, last - at)
+            if port.type.startswith("bit"):
+                bit = f"to_bit({bit})"
+            if port.direction == "in":
+                self.lines.append(f"  {target} <= {bit};")
+            elif PINS[self.kind][driver.pin].open_drain:
+                world = inside(self.kind, driver.pin, "world")
+                self.lines.append(f"  {target} <= '0' when {world} = '1' and {bit} = '0' else 'H';")
+            else:
+                world = inside(self.kind, driver.pin, "world")
+                self.lines.append(f"  {target} <= {bit} when {world} = '1' else 'Z';")
+
+    def driving(self, pin: str, bits: list[Bit]) -> str:
+        """Return the condition under which the core drives a pin that tells it by Z."""
+        terms = []
+        for at, bit in enumerate(bits):
+            if not bit.port:
+                continue
+            bare = self.bare(bit)
+            port = self.laid.core.ports[bit.port]
+            if port.direction == "inout" and at < PINS[self.kind][pin].inward:
+                world, seen = inside(self.kind, pin, "world"), self.driven(Driver(pin, at, bit.inverted), at)
+                terms.append(
+                    f"({world} = '1' and to_x01({bare}) /= to_x01({seen})) or ({world} = '0' and {bare} /= 'Z')"
+                )
+            elif port.direction == "inout" or self.laid.map.pins[pin].shows_z:  # type: ignore[union-attr]
+                terms.append(f"({bare} /= 'Z')")
+        return " or ".join(terms) or "false"
+
+    def outputs(self, pin: str) -> None:
+        """Show a pin outside."""
+        told, bits = PINS[self.kind][pin], self.laid.shown.get(pin)
+        if not told.outward:
+            return
+        floating = told.three_state or told.open_drain
+        if bits is None:
+            level = f"'{told.idle & 1}'" if told.outward == 1 else f"(others => '{told.idle & 1}')"
+            if not told.open_drain:
+                self.lines.append(f"  {outside(self.kind, pin)} <= {'hlda' if pin == 'aen' else level};")
+            if floating:
+                self.lines.append(f"  {outside(self.kind, pin, 'oe')} <= '0';")
+            return
+        enable = self.laid.enables.get(pin)
+        if told.open_drain:
+            low = f"{self.port_bit(bits[0])} = '0'"
+            if enable is None:
+                low += f" and not ({inside(self.kind, pin, 'world')} = '1' and {self.pin_bit(pin, 0)} = '0')"
+            else:
+                low += f" and {self.of_ports(enable)} = '1'"
+            self.lines.append(f"  {outside(self.kind, pin, 'oe')} <= '1' when {low} else '0';")
+            return
+        for at, bit in enumerate(bits):
+            index = f"({at})" if told.outward > 1 else ""
+            self.lines.append(f"  {outside(self.kind, pin)}{index} <= {self.port_bit(bit)};")
+        if floating:
+            said = self.driving(pin, bits) if enable is None else f"{self.of_ports(enable)} = '1'"
+            self.lines.append(f"  {outside(self.kind, pin, 'oe')} <= '1' when {said} else '0';")
+
+
+_SIGNS = {"&": "and", "|": "or"}
+
+
+def wrapper(laid: Laid) -> str:
+    """Return the wrapper's source: the canonical pins outside, the core inside."""
+    core, writer = laid.core, _Writer(laid)
+    ports = [
+        f"    {name} : {'in' if inward else 'out'} "
+        + (f"std_logic_vector({width - 1} downto 0)" if width > 1 else "std_logic")
+        for name, width, inward in declared(laid.map.kind)
+    ]
+    signals = []
+    for port in core.ports.values():
+        span = ""
+        if port.left is not None and port.right is not None:
+            span = f"({port.left} {'downto' if port.left >= port.right else 'to'} {port.right})"
+        signals.append(f"  signal p_{port.name} : {port.type}{span};")
+        if port.direction != "out":
+            writer.inputs(port)
+    for pin in PINS[laid.map.kind]:
+        writer.outputs(pin)
+    parameters = {**laid.map.parameters, **core.parameters}
+    given = (
+        f"\n    generic map ({', '.join(f'{key} => {value}' for key, value in parameters.items())})"
+        if parameters
+        else ""
+    )
+    joined = ",\n".join(f"      {port.name} => p_{port.name}" for port in core.ports.values())
+    head = ";\n".join(ports)
+    return (
+        "library ieee;\nuse ieee.std_logic_1164.all;\nuse ieee.numeric_std.all;\n\n"
+        f"entity {TOP} is\n  port (\n{head}\n  );\nend entity;\n\n"
+        f"architecture wrapper of {TOP} is\n" + "\n".join(signals) + "\nbegin\n" + "\n".join(writer.lines) + "\n"
+        f"  core : entity work.{core.top}{given}\n    port map (\n{joined}\n    );\nend architecture;\n"
+    )
