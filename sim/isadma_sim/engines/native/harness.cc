@@ -5,6 +5,7 @@
 #include "board.cc"  // the board, written by CXXRTL
 #include "parts.h"  // the board's parts by name, and its copies for special situations, written by parts.py
 
+#if !defined(ISADMA_PART) || ISADMA_PART == 0  // the other parts are those copies (cpplibrary.py)
 namespace {
 
 // Clocks between two looks at the keyboard: some tens of milliseconds.
@@ -259,3 +260,4 @@ struct Machine : Mastering {
 }  // namespace
 
 #include "calls.h"
+#endif

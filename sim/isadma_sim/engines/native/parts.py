@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from isadma_sim.engines.base import EngineError
-from isadma_sim.engines.native.situations import plain_name, situations_header
+from isadma_sim.engines.native.situations import PART, plain_name, situations_header
 
-__all__ = ["write_parts"]
+__all__ = ["parts_in", "write_parts"]
 
 _MEMORY = re.compile(r"^\tmemory<(\d+)> (\w+) \{ (\d+)u \};", re.MULTILINE)
 _REGISTER = re.compile(r"^\twire<(\d+)> (\w+);\n", re.MULTILINE)
@@ -19,6 +19,7 @@ _REGISTER_COMMIT = re.compile(r"^\t\tif \((\w+)\.commit\(observer\)\) changed = 
 _VALUE_OF = re.compile(r"\b(\w+)\.(curr|next)\b")
 _CLASS = "struct p_board : public module {\n"
 _EVAL = "bool p_board::eval(performer *performer) {"
+_RESET = "void p_board::reset() {"
 _INCLUDE = "#include <cxxrtl/cxxrtl.h>\n"
 
 
@@ -76,6 +77,12 @@ def write_parts(folder: Path, chips: Sequence[str]) -> None:
     )
 
 
+def parts_in(folder: Path) -> int:
+    """Return in how many parts ``harness.cc`` can be compiled with what `write_parts` left in a folder."""
+    path = folder / "parts.h"
+    return len(set(re.findall(f"{re.escape(PART)}.*", path.read_text()))) if path.exists() else 1
+
+
 def _saving(code: str, memories: Sequence[str]) -> list[str]:
     """Write what saves and loads all that the board remembers; `BOARD_ID` says of which C++ it is."""
     digest = hashlib.sha256(code.encode()).hexdigest()[:16]
@@ -98,6 +105,7 @@ def _saving(code: str, memories: Sequence[str]) -> list[str]:
 def _reworked(code: str) -> str:
     # Every copy of the evaluation is compiled into its caller, where the compiler knows what was looked at.
     code = code.replace(_EVAL, f"inline __attribute__((always_inline)) {_EVAL}")
+    code = code.replace(_RESET, f"inline {_RESET}")  # the parts of the harness have one between them
     return _registers_apart(_plain_memories(code)).replace(_INCLUDE, f'{_INCLUDE}#include "store.h"\n', 1)
 
 

@@ -16,7 +16,11 @@ from itertools import pairwise
 
 from isadma_sim.engines.pins import Field, In
 
-__all__ = ["SITUATIONS", "Register", "Situation", "plain_name", "situations_header"]
+__all__ = ["PART", "SITUATIONS", "Register", "Situation", "plain_name", "situations_header"]
+
+
+#: Begins what is compiled in one part of the harness: ``ISADMA_PART`` is its number. All the rest is part 0's.
+PART = "#if !defined(ISADMA_PART) || ISADMA_PART"
 
 
 @dataclass(frozen=True)
@@ -159,10 +163,11 @@ def situations_header(code: str) -> str:
         "    board.p_clk.set<bool>(true);",
         "    board.Board::eval(nullptr);",
         "}",
-        "static __attribute__((noinline)) void evaluate_any(Board &board) { evaluate_once(board); }",
+        *_in_a_part(0, "evaluate_any", ["    evaluate_once(board);"]),
     ]
     choice = ["static inline void evaluate_board(Board &board, uint64_t in) {"]
-    for row in SITUATIONS:
+    # Two parts of about the same size: most of the compiler's time goes into these functions.
+    for part, row in zip((1, 0), SITUATIONS, strict=True):
         pins: dict[Field, int] = {}
         values: dict[str, int] = {}
         names = []
@@ -172,7 +177,7 @@ def situations_header(code: str) -> str:
                 continue  # of another board
             pins, values = pins | situation.pins, values | looked_at
             names.append(situation.name)
-            lines += _test(situation.name, situation.pins, looked_at) + _copy(situation.name, pins, values)
+            lines += _test(situation.name, situation.pins, looked_at) + _copy(situation.name, part, pins, values)
         choice += [f"    if (is_{names[0]}(board, in)) {{"]
         choice += [
             f"        if (!is_{name}(board, in)) return evaluate_{wider}(board);" for wider, name in pairwise(names)
@@ -193,16 +198,28 @@ def _test(name: str, pins: dict[Field, int], values: dict[str, int]) -> list[str
     ]
 
 
-def _copy(name: str, pins: dict[Field, int], values: dict[str, int]) -> list[str]:
+def _copy(name: str, part: int, pins: dict[Field, int], values: dict[str, int]) -> list[str]:
     """Write the copy of the evaluation in which the compiler knows a situation's values."""
     mask, levels = _packed(pins)
-    lines = [f"static __attribute__((noinline)) void evaluate_{name}(Board &board) {{"]
-    lines += [f"    board.curr.{member}.data[0] = {value:#x}u;" for member, value in values.items()]
+    lines = [f"    board.curr.{member}.data[0] = {value:#x}u;" for member, value in values.items()]
     for chunk in range(2):
         here, level = mask >> 32 * chunk & 0xFFFFFFFF, levels >> 32 * chunk & 0xFFFFFFFF
         at = f"board.p_inputs.data[{chunk}]"
         lines.append(f"    {at} = ({at} & {0xFFFFFFFF ^ here:#x}u) | {level:#x}u;")
-    return [*lines, "    evaluate_once(board);", "}"]
+    return _in_a_part(part, f"evaluate_{name}", [*lines, "    evaluate_once(board);"])
+
+
+def _in_a_part(part: int, name: str, body: list[str]) -> list[str]:
+    """Write a function that is compiled in one part of the harness, or with all of it."""
+    head = f'__attribute__((noinline, visibility("hidden"))) void {name}(Board &board)'
+    return [
+        f"{head};",
+        f"{PART} == {part}",
+        f"{head} {{",
+        *body,
+        "}",
+        "#endif",
+    ]
 
 
 def _packed(pins: dict[Field, int]) -> tuple[int, int]:
