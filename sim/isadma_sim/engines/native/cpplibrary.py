@@ -49,7 +49,7 @@ def compile_library(
     flags: Sequence[str] = FLAGS,
     tuning: Sequence[str] = (),
     ending: str = ".so",
-    timeout: float = _TIMEOUT,
+    timeout: float | None = None,
     parts: int = 1,
 ) -> Path:
     """Compile a file that includes what Yosys wrote.
@@ -69,7 +69,7 @@ def compile_library(
     ending
         Of what is made.
     timeout
-        Seconds that the compiler has.
+        Seconds that the compiler has; None: as many as ever.
     parts
         How many parts the file can be compiled in: each time with ``ISADMA_PART`` defined as its number. They are, on
         all cores, where there are several.
@@ -85,6 +85,7 @@ def compile_library(
         The compiler failed, or CXXRTL's headers are missing.
     """
     made = source.with_suffix(ending)
+    timeout = _TIMEOUT if timeout is None else timeout
     command = [*compiler.command, *flags, *tuning, f"-I{runtime()}"]
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if min(parts, cores) == 1:
