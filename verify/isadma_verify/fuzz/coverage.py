@@ -20,6 +20,8 @@ def unreachable(target: str, name: str) -> str | None:
             return "a channel does not compete with itself"
         if priority == "fixed" and winner > loser:
             return "fixed priority serves the lower number"
+    if target.startswith("wishbone") and name == "corner | row 6: a request in SI while HLDA is still high":
+        return "HLDA falls with HRQ, in the same clock"
     if target.startswith(("at", "xt")):
         if group == "EOP# low at the end of":
             return _NO_EOP

@@ -23,14 +23,14 @@ from isadma_verify.random.noise import power_up
 
 __all__ = ["TO_CPP", "Clock", "Difference", "FuzzError", "Library", "build", "load", "netlist"]
 
-_HEADERS = ("registers.h", "chip.h", "board.h", "steps.h", "world.h", "generate.h", "coverage.h", "fuzz.cc")
+_HEADERS = ("registers.h", "chip.h", "bins.h", "steps.h", "generate.h", "coverage.h", "fuzz.cc")
 _MOST_STEPS = 1 << 20
 _FLAT = "read_rtlil top.il; proc; flatten; opt"
 TO_CPP = "splitnets -driver; clean -purge; write_cxxrtl -O6 -g0 top.cc"
 """What Yosys does with a flat netlist."""
 
 _WORDS = ctypes.POINTER(ctypes.c_uint32)
-_ROW = ctypes.CFUNCTYPE(None, ctypes.c_void_p, _WORDS, _WORDS, _WORDS, _WORDS)
+_ROW = ctypes.CFUNCTYPE(None, ctypes.c_void_p, _WORDS, _WORDS, _WORDS, _WORDS, _WORDS)
 _NO_ROW = _ROW()
 
 
@@ -78,11 +78,12 @@ class Difference:
 
 @dataclass(frozen=True)
 class Clock:
-    """One fabric clock of a trace: inputs, pins of both sides, the chips' states (all by name)."""
+    """One fabric clock of a trace: inputs, pins of both sides, which bits of them count, the chips' states."""
 
     inputs: dict[str, int]
     expected: dict[str, int]
     got: dict[str, int]
+    care: dict[str, int]
     states: tuple[str, str]
 
 
@@ -153,11 +154,10 @@ class Library:
         """Play one scenario whole, differences or not, and return every clock."""
         clocks: list[Clock] = []
 
-        def row(
-            _context: int, inputs: Sequence[int], model: Sequence[int], got: Sequence[int], s: Sequence[int]
-        ) -> None:
+        def row(_context: int, inputs: Sequence[int], *shown: Sequence[int]) -> None:
+            *pins, s = shown
             names = (self._state(s[0]), self._state(s[1]))
-            clocks.append(Clock(_named(self.inputs, inputs), _named(self.pins, model), _named(self.pins, got), names))
+            clocks.append(Clock(_named(self.inputs, inputs), *(_named(self.pins, side) for side in pins), names))
 
         self._play(scenario, None, _ROW(row))
         return clocks

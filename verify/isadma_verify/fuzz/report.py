@@ -40,8 +40,7 @@ def explain(library: Library, scenario: Scenario, difference: Difference) -> lis
 
 
 def _wrong(clock: Clock) -> list[tuple[str, int]]:
-    driven = {pin: clock.expected.get(f"{pin} driven", 1) for pin in clock.expected}
-    return [(pin, want) for pin, want in clock.expected.items() if clock.got[pin] != want and driven[pin]]
+    return [(pin, want) for pin, want in clock.expected.items() if (clock.got[pin] ^ want) & clock.care[pin]]
 
 
 def _moved(trace: Sequence[Clock], number: int) -> str:

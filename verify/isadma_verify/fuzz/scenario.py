@@ -23,7 +23,10 @@ class ScenarioError(ValueError):
 
 
 class Kind(IntEnum):
-    """What a step does; the numbers are the C++ side's. The first five are the processor's, the others the wires'."""
+    """What a step does; the numbers are the C++ side's. The first five are the processor's, the next five the wires'.
+
+    WRITE and READ are a Wishbone master's cycles, ANSWER is how memory answers the design's.
+    """
 
     OUT = 0
     IN = 1
@@ -35,6 +38,9 @@ class Kind(IntEnum):
     STOP = 7
     GRANT = 8
     DROP = 9
+    WRITE = 10
+    READ = 11
+    ANSWER = 12
 
 
 class RawStep(ctypes.Structure):
@@ -72,17 +78,18 @@ class Step:
     kind : Kind
         OUT and IN are the processor's accesses, IDLE its pauses; RESET waits until no service is under way, RELOAD does
         not and then loads every channel again. LINES sets the request lines, BUSY holds READY low, STOP holds EOP# low,
-        GRANT sets how late HLDA follows HRQ, DROP takes HLDA from a cascaded master.
+        GRANT sets how late HLDA follows HRQ, DROP takes HLDA from a cascaded master. WRITE and READ are Wishbone cycles,
+        ANSWER sets when and how memory answers.
     length : int
-        Clocks of a strobe, of RESET, or from HRQ to HLDA (GRANT).
+        Clocks of a strobe, of RESET, or from HRQ to HLDA (GRANT); until a cycle is given up (0: never) or answered.
     gap : int
         Clocks after an access; before a step of the wires.
     data : int
-        Byte written, or clocks from HRQ's fall to HLDA's (GRANT).
+        Byte written, or clocks from HRQ's fall to HLDA's (GRANT), or byte lanes (WRITE, READ).
     port : int
-        Port of an access, or the request lines (LINES; bit 8 is OUT1).
+        Port or word of an access, or the request lines (LINES; bit 8 is OUT1).
     count : int
-        Clocks of IDLE, BUSY, STOP; seed of RELOAD.
+        Clocks of IDLE, BUSY, STOP; seed of RELOAD; what WRITE writes; which transfer to come fails (ANSWER; 0: none).
     """
 
     kind: Kind
@@ -115,6 +122,13 @@ class Step:
                 return f"{self.gap} clocks later HLDA rises {self.length} late and falls {self.data} late"
             case Kind.DROP:
                 return f"{self.gap} clocks later HLDA is taken from a cascaded master"
+            case Kind.WRITE | Kind.READ:
+                data = f", {self.count:04X}h" if self.kind is Kind.WRITE else ""
+                patience = f", given up after {self.length}" if self.length else ""
+                return f"{self.kind.name} word {self.port:02X}h{data} (lanes {self.data:04b}b{patience}, then {self.gap} clocks)"
+            case Kind.ANSWER:
+                fails = f", number {self.count} from now with ERR" if self.count else ""
+                return f"{self.gap} clocks later memory answers after {self.length} clocks{fails}"
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from amaranth.hdl import Const, Module, Signal
+from amaranth.hdl import ClockDomain, Const, Module, ResetSignal, Signal
 
 from isadma.i8237 import I8237
 from isadma.pc import PcAt, PcXt
+from isadma.soc import WishboneDma
 
 __all__ = ["TARGETS", "Target", "design", "target"]
 
@@ -37,6 +38,8 @@ class Target:
         Gives its inputs by the model's field names, and its outputs in the order of the file's pins.
     clockings : sequence of int
         Fabric clocks a state that the model knows.
+    enables : bool
+        Whether the design has clock enables for CLK's two edges.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Target:
     wires: Callable[[Any], tuple[dict[str, Any], list[Any]]]
     clockings: Sequence[int]
     noise: int | None = None
+    enables: bool = True
 
 
 def _chip_wires(chip: Any) -> tuple[dict[str, Any], list[Any]]:
@@ -68,14 +72,28 @@ def _board_wires(board: Any) -> tuple[dict[str, Any], list[Any]]:
     return inputs, outputs
 
 
-_AT = ("target_at.h", "target_board.h", "at.h")
-_XT = ("target_xt.h", "target_board.h", "xt.h")
+def _wishbone_wires(dma: Any) -> tuple[dict[str, Any], list[Any]]:
+    registers, memory = dma.registers, dma.memory
+    inputs = {"rst": ResetSignal()}
+    inputs |= {name: getattr(registers, name) for name in ("cyc", "stb", "we", "sel", "adr", "dat_w")}
+    inputs |= {name: getattr(memory, name) for name in ("ack", "err", "dat_r")}
+    inputs |= {name: getattr(dma, name) for name in ("dreq", "device_in", "device_ready", "eop_n")}
+    outputs = [registers.ack, registers.dat_r]
+    outputs += [getattr(memory, name) for name in ("cyc", "stb", "we", "sel", "adr", "dat_w")]
+    return inputs, [*outputs, dma.dack, dma.ior_n, dma.iow_n, dma.device_out, dma.tc, dma.irq]
+
+
+_STROBED = ("strobed.h", "world.h")
+_CHIP = ("target_chip.h", *_STROBED)
+_AT = ("target_at.h", "target_board.h", "at.h", "board.h", *_STROBED)
+_XT = ("target_xt.h", "target_board.h", "xt.h", "board.h", *_STROBED)
+_WISHBONE = ("target_wishbone.h", "wishbone.h", "bus_world.h", "bus_coverage.h")
 
 TARGETS = {
     target.name: target
     for target in (
-        Target("i8237", ("target_chip.h",), {"IS_CMOS": 0}, lambda: I8237(variant="nmos"), _chip_wires, (1, 2, 4)),
-        Target("82c37", ("target_chip.h",), {"IS_CMOS": 1}, lambda: I8237(variant="cmos"), _chip_wires, (1, 2, 4)),
+        Target("i8237", _CHIP, {"IS_CMOS": 0}, lambda: I8237(variant="nmos"), _chip_wires, (1, 2, 4)),
+        Target("82c37", _CHIP, {"IS_CMOS": 1}, lambda: I8237(variant="cmos"), _chip_wires, (1, 2, 4)),
         Target("at", _AT, {"WAIT_STATES": 1, "REFRESHES": 0}, PcAt, _board_wires, (1,)),
         Target(
             "at-refresh",
@@ -86,10 +104,11 @@ TARGETS = {
             (1,),
         ),
         Target("xt", _XT, {"WAIT_STATES": 1}, PcXt, _board_wires, (1,)),
+        Target("wishbone", _WISHBONE, {}, WishboneDma, _wishbone_wires, (1,), enables=False),
         *(
             Target(f"{name}-noise", headers, defines, partial(core, uninitialized_memory=True), wires, clockings, 1)
             for name, headers, defines, core, wires, clockings in (
-                ("i8237", ("target_chip.h",), {"IS_CMOS": 0}, I8237, _chip_wires, (1, 2)),
+                ("i8237", _CHIP, {"IS_CMOS": 0}, I8237, _chip_wires, (1, 2)),
                 ("at", _AT, {"WAIT_STATES": 1, "REFRESHES": 0}, PcAt, _board_wires, (1,)),
                 ("xt", _XT, {"WAIT_STATES": 1}, PcXt, _board_wires, (1,)),
             )
@@ -136,12 +155,17 @@ def design(target: Target, per_state: int) -> tuple[Module, list[Any], str]:
     top = Module()
     top.submodules.dut = dut
     ports, sets, gets = [], [], []
+    if "rst" in inputs:
+        top.domains.sync = sync = ClockDomain()
+        ports.append(sync.clk)
     for name, pin in inputs.items():
         port = Signal(len(pin), name=f"i_{name}")
         top.d.comb += pin.eq(port)
         ports.append(port)
         sets.append(f"top.p_i__{name.replace('_', '__')}.template set<uint32_t>(in.{name});")
-    if per_state == 1:
+    if not target.enables:
+        pass
+    elif per_state == 1:
         top.d.comb += [dut.clk_rise.eq(Const(1)), dut.clk_fall.eq(Const(1))]
     else:
         rise, fall = Signal(name="i_rise"), Signal(name="i_fall")

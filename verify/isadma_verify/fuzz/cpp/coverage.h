@@ -1,20 +1,11 @@
 // Functional coverage of one 8237A: bins counted from the golden model's states and registers, whatever the design does.
 #pragma once
-#include <cstdio>
-#include <string>
-#include <vector>
+#include "bins.h"
 #include "chip.h"
 
 namespace fuzz {
 
 using namespace golden;
-
-// Groups of bins; each bin's name is its group and the value of every dimension.
-struct Group {
-    const char *name;
-    std::vector<std::vector<const char *>> dimensions;
-    int first = 0, size = 1;
-};
 
 // One point in which sources disagree (the facts' section 8), or another corner with a name of its own.
 enum Row : uint8_t {
@@ -40,24 +31,32 @@ static const std::vector<const char *> ROW_NAMES = {
 
 class Coverage {
   public:
-    static std::vector<Group> &groups() {
-        static std::vector<Group> all = make();
+    static Bins &table() {
+        static Bins all(make());
         return all;
     }
-    static int size() { return groups().back().first + groups().back().size; }
-    static std::string name(int bin) {
-        for (const Group &g : groups()) {
-            if (bin >= g.first + g.size) continue;
-            std::string text = g.name;
-            int rest = bin - g.first, place = g.size;
-            for (const auto &d : g.dimensions) {
-                place /= int(d.size());
-                text += std::string(" | ") + d[rest / place];
-                rest %= place;
-            }
-            return text;
-        }
-        return "?";
+
+    static std::vector<Group> make() {
+        const std::vector<const char *> flag = {"off", "on"}, way = {"up", "down"}, service = {"demand", "single", "block"},
+                                        service4 = {"demand", "single", "block", "cascade"}, priority = {"fixed", "rotating"},
+                                        channel = {"0", "1", "2", "3"}, state(STATE_NAMES, STATE_NAMES + STATES),
+                                        of = {"address", "count", "command", "request", "single mask", "mode", "flip-flop", "Master Clear", "clear mask", "all mask"};
+        std::vector<const char *> states = state;
+        states[SI_LATCHED] = "SI, latched", states[SW1] = "SW after S13", states[SW2] = "SW after S23";
+        return {
+            {"transfer (service, type, autoinitialize, address, priority, timing)",
+             {service, {"verify", "write", "read", "illegal"}, flag, way, priority, {"normal", "extended write", "compressed"}}},
+            {"memory to memory (source, destination, hold, autoinitialize 0, autoinitialize 1, extended write)", {way, way, flag, flag, flag, flag}},
+            {"cascade (channel, priority)", {channel, priority}},
+            {"EOP# low at the end of", {states}},
+            {"READY low at the end of", {states}},
+            {"end of process (cause, service, autoinitialize)", {{"TC", "external EOP#", "both"}, {"demand", "single", "block", "memory to memory"}, flag}},
+            {"access ends in (state, access)", {{"SI", "SI, latched", "S0"}, {"read", "write"}}},
+            {"competing (winner, loser, priority)", {channel, channel, priority}},
+            {"written between request and grant (register, service)", {of, service4}},
+            {"illegal read of", {{"9", "A", "B", "C", "E", "F"}}},
+            {"corner", {ROW_NAMES}},
+        };
     }
 
     explicit Coverage(uint64_t *bins) : bins(bins) {}
@@ -155,42 +154,7 @@ class Coverage {
 
     enum { TRANSFER, COPY, CASCADES, EOP, NOT_READY, ENDS, ACCESS, COMPETE, BETWEEN, ILLEGAL_READ, ROW };
 
-    static std::vector<Group> make() {
-        const std::vector<const char *> flag = {"off", "on"}, way = {"up", "down"}, service = {"demand", "single", "block"},
-                                        service4 = {"demand", "single", "block", "cascade"}, priority = {"fixed", "rotating"},
-                                        channel = {"0", "1", "2", "3"}, state(STATE_NAMES, STATE_NAMES + STATES),
-                                        of = {"address", "count", "command", "request", "single mask", "mode", "flip-flop", "Master Clear", "clear mask", "all mask"};
-        std::vector<const char *> states = state;
-        states[SI_LATCHED] = "SI, latched", states[SW1] = "SW after S13", states[SW2] = "SW after S23";
-        std::vector<Group> all = {
-            {"transfer (service, type, autoinitialize, address, priority, timing)",
-             {service, {"verify", "write", "read", "illegal"}, flag, way, priority, {"normal", "extended write", "compressed"}}},
-            {"memory to memory (source, destination, hold, autoinitialize 0, autoinitialize 1, extended write)", {way, way, flag, flag, flag, flag}},
-            {"cascade (channel, priority)", {channel, priority}},
-            {"EOP# low at the end of", {states}},
-            {"READY low at the end of", {states}},
-            {"end of process (cause, service, autoinitialize)", {{"TC", "external EOP#", "both"}, {"demand", "single", "block", "memory to memory"}, flag}},
-            {"access ends in (state, access)", {{"SI", "SI, latched", "S0"}, {"read", "write"}}},
-            {"competing (winner, loser, priority)", {channel, channel, priority}},
-            {"written between request and grant (register, service)", {of, service4}},
-            {"illegal read of", {{"9", "A", "B", "C", "E", "F"}}},
-            {"corner", {ROW_NAMES}},
-        };
-        int first = 0;
-        for (Group &g : all) {
-            g.first = first;
-            for (const auto &d : g.dimensions) g.size *= int(d.size());
-            first += g.size;
-        }
-        return all;
-    }
-
-    template <class... Values> void hit(int group, Values... values) {
-        const Group &g = groups()[group];
-        int bin = 0, n = 0;
-        ((bin = bin * int(g.dimensions[n++].size()) + int(values)), ...);
-        bins[g.first + bin]++;
-    }
+    template <class... Values> void hit(int group, Values... values) { bins[table().at(group, values...)]++; }
     void row(Row which) { hit(ROW, which); }
 
     void access(const Chip &chip, const ChipIn &in) {

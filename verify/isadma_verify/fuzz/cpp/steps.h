@@ -18,7 +18,11 @@ enum Kind : uint8_t {
     STOP,                     // EOP# low for `count` clocks
     GRANT,                    // from now on HLDA rises `length` and falls `data` clocks late
     DROP,                     // HLDA is taken from a cascaded master
-    KINDS
+    KINDS,
+    // Wishbone's; its processor knows IDLE and RELOAD too, its wires LINES, BUSY and STOP.
+    WRITE = KINDS,  // `count` to word `port`, lanes `data`; given up after `length` clocks (0: never), `gap` clocks after it
+    READ,
+    ANSWER,         // memory answers after `length` clocks, and its `count`th transfer from now with ERR (0: none)
 };
 
 struct Step {

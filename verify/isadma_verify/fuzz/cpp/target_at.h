@@ -5,7 +5,7 @@
 
 namespace fuzz {
 
-struct Target : BoardTarget {
+struct Target : BoardTarget, Strobed<Target> {
     static constexpr int CHIPS = 2;
 
     golden::AtBoard model;

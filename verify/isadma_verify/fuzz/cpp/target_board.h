@@ -1,10 +1,7 @@
 // What both boards have as targets: the pins of the bus, and what its surroundings put on them.
 #pragma once
 #include "board.h"
-#include "coverage.h"
-#include "generate.h"
-#include "rtl.h"
-#include "world.h"
+#include "strobed.h"
 
 namespace fuzz {
 

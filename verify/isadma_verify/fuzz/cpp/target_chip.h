@@ -1,13 +1,10 @@
 // The chip as a target: how its design and its model are driven, and which of their pins are compared.
 #pragma once
-#include "coverage.h"
-#include "generate.h"
-#include "rtl.h"
-#include "world.h"
+#include "strobed.h"
 
 namespace fuzz {
 
-struct Target {
+struct Target : Strobed<Target> {
     using Model = golden::Chip;
     using In = golden::ChipIn;
     using Out = golden::ChipOut;

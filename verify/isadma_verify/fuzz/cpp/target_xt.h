@@ -5,7 +5,7 @@
 
 namespace fuzz {
 
-struct Target : BoardTarget {
+struct Target : BoardTarget, Strobed<Target> {
     static constexpr int CHIPS = 1;
 
     golden::XtBoard model;

@@ -25,6 +25,7 @@ class World {
     int low = 0;         // clocks that IOR# has been low, this one included
     int lines_still = 0; // clocks without a change of the request lines
     bool done = false;   // the processor's last step is over
+    bool rise = true, fall = true;  // this clock ends CLK's low half, its high half
     Random noise;
 
     bool noise_on() const { return noisy; }
@@ -44,6 +45,8 @@ class World {
     }
 
     void clock(const Seen &seen) {
+        const uint32_t place = clocks++ % per_state;
+        fall = place == per_state - 1, rise = per_state == 1 || place == per_state / 2 - 1;
         age = seen.hrq && hlda ? age + 1 : 0;
         const bool late = age > SERVICE_LIMIT * int(per_state);
         processor(!(hlda || seen.driving || (seen.hrq && !(noisy && noise.bits() & 1))));
@@ -59,7 +62,7 @@ class World {
 
   private:
     bool noisy;
-    uint32_t settle, per_state;
+    uint32_t settle, per_state, clocks = 0;
     std::vector<Step> program, wires;
     size_t at = 0, wire_at = 0;
     int delay = 0, not_ready = 0, stopping = 0, age = 0;
