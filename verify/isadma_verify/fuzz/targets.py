@@ -10,6 +10,7 @@ from typing import Any
 from amaranth.hdl import ClockDomain, Const, Module, ResetSignal, Signal
 
 from isadma.i8237 import I8237
+from isadma.i8237.socket import Socket
 from isadma.pc import PcAt, PcXt
 from isadma.soc import WishboneDma
 
@@ -83,10 +84,16 @@ def _wishbone_wires(dma: Any) -> tuple[dict[str, Any], list[Any]]:
     return inputs, [*outputs, dma.dack, dma.ior_n, dma.iow_n, dma.device_out, dma.tc, dma.irq]
 
 
+def _socket_wires(part: Any) -> tuple[dict[str, Any], list[Any]]:
+    inputs, outputs = _chip_wires(part)
+    return {"clk": part.clk, **inputs}, outputs
+
+
 _STROBED = ("strobed.h", "world.h")
 _CHIP = ("target_chip.h", *_STROBED)
 _AT = ("target_at.h", "target_board.h", "at.h", "board.h", *_STROBED)
 _XT = ("target_xt.h", "target_board.h", "xt.h", "board.h", *_STROBED)
+_SOCKET = ("target_socket.h", "socket_world.h")
 _WISHBONE = ("target_wishbone.h", "wishbone.h", "bus_world.h", "bus_coverage.h")
 
 TARGETS = {
@@ -104,6 +111,7 @@ TARGETS = {
             (1,),
         ),
         Target("xt", _XT, {"WAIT_STATES": 1}, PcXt, _board_wires, (1,)),
+        Target("socket", _SOCKET, {}, partial(Socket, fabric_mhz=60), _socket_wires, (1,), enables=False),
         Target("wishbone", _WISHBONE, {}, WishboneDma, _wishbone_wires, (1,), enables=False),
         *(
             Target(f"{name}-noise", headers, defines, partial(core, uninitialized_memory=True), wires, clockings, 1)
