@@ -31,6 +31,40 @@ TEN = (
 )
 HALVES = ("hrq_falls_in_the_middle_of_the_last_s4", "adstb_falls_in_the_middle_of_s2")
 
+#: Of the Wishbone DMA and of the socket: the target, a file under rtl/isadma, a line of it, and what becomes of it.
+BUSES = {
+    "an_error_bit_cleared_as_a_transfer_fails_stays_off": (
+        "wishbone",
+        "soc/registers.py",
+        "errors.eq((errors & ~clears) | fails)",
+        "errors.eq((errors | fails) & ~clears)",
+    ),
+    "a_read_given_up_late_counts": ("wishbone", "soc/registers.py", 'fsm.ongoing("CANCEL"))', 'fsm.ongoing("IDLE"))'),
+    "the_page_follows_a_program_during_a_transfer": (
+        "wishbone",
+        "soc/memory.py",
+        "bus.adr.eq(Cat(self.address[LANE_BITS:], self.page)),",
+        "",
+    ),
+    "an_empty_transfer_that_fails_is_an_error": (
+        "wishbone",
+        "soc/memory.py",
+        "self.failed.eq(transferring & bus.err)",
+        "self.failed.eq(bus.stb & bus.err)",
+    ),
+    "a_copy_writes_with_its_sources_page": (
+        "wishbone",
+        "soc/dma.py",
+        "Mux(copying, DESTINATION, chip.served)",
+        "chip.served",
+    ),
+    "ready_counts_a_clock_late": ("socket", "i8237/socket.py", "init=1, later=2)", "init=1, later=1)"),
+    "dreq_needs_set_up_time": ("socket", "i8237/socket.py", '"dreq", self.dreq)', '"dreq", self.dreq, later=2)'),
+    "a8_a15_go_with_adstb": ("socket", "i8237/socket.py", "~chip.adstb & adstb.any()", "~chip.adstb & adstb[0]"),
+    "the_read_strobe_ends_first": ("socket", "i8237/socket.py", "if name in ends else inner)", "if False else inner)"),
+    "a_write_takes_the_bus_after_it": ("socket", "i8237/socket.py", "with m.If(~iow_n):", "with m.If(~iow_was_n):"),
+}
+
 pytestmark = pytest.mark.skipif(missing() is not None, reason="no C++ compiler")
 
 
@@ -43,12 +77,13 @@ def fuzz(arguments, rtl, folder):
 
 
 def broken(name, folder):
-    mutant = MUTANTS[name]
+    mutant = MUTANTS.get(name)
+    _, file, line, instead = BUSES.get(name) or (None, f"i8237/{mutant['file']}", mutant["line"], mutant["broken"])
     shutil.copytree(HOUSE / "rtl", folder / "rtl", ignore=shutil.ignore_patterns("__pycache__"))
-    file = folder / "rtl" / "isadma" / "i8237" / mutant["file"]
-    text = file.read_text()
-    assert text.count(mutant["line"]) == 1, f"the RTL has changed, and {name} must follow"
-    file.write_text(text.replace(mutant["line"], mutant["broken"]))
+    path = folder / "rtl" / "isadma" / file
+    text = path.read_text()
+    assert text.count(line) == 1, f"the RTL has changed, and {name} must follow"
+    path.write_text(text.replace(line, instead))
     return folder / "rtl"
 
 
@@ -84,3 +119,9 @@ def test_ten_kinds_of_faults_are_found(tmp_path, name):
 @pytest.mark.parametrize("name", HALVES)
 def test_faults_of_half_a_clock_are_found(tmp_path, name):
     find(name, tmp_path, "--per-state", "2")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", BUSES)
+def test_faults_of_wishbone_and_socket_are_found(tmp_path, name):
+    find(name, tmp_path, "--target", BUSES[name][0])

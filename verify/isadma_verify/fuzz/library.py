@@ -155,9 +155,9 @@ class Library:
         clocks: list[Clock] = []
 
         def row(_context: int, inputs: Sequence[int], *shown: Sequence[int]) -> None:
-            *pins, s = shown
-            names = (self._state(s[0]), self._state(s[1]))
-            clocks.append(Clock(_named(self.inputs, inputs), *(_named(self.pins, side) for side in pins), names))
+            expected, got, care = (_named(self.pins, side) for side in shown[:3])
+            states = (self._state(shown[3][0]), self._state(shown[3][1]))
+            clocks.append(Clock(_named(self.inputs, inputs), expected, got, care, states))
 
         self._play(scenario, None, _ROW(row))
         return clocks

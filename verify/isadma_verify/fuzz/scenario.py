@@ -12,7 +12,7 @@ from typing import Any
 
 from isadma_tools.files.whole import write_whole
 
-__all__ = ["Kind", "RawScenario", "RawStep", "Scenario", "ScenarioError", "Step"]
+__all__ = ["MOST_GAP", "WIRES", "Kind", "RawScenario", "RawStep", "Scenario", "ScenarioError", "Step"]
 
 FORMAT = 1
 """Version of the JSON."""
@@ -41,6 +41,12 @@ class Kind(IntEnum):
     WRITE = 10
     READ = 11
     ANSWER = 12
+
+
+WIRES = frozenset({Kind.LINES, Kind.BUSY, Kind.STOP, Kind.GRANT, Kind.DROP, Kind.ANSWER})
+"""Steps of the wires: their gap comes before them."""
+MOST_GAP = 0xFF
+"""Clocks that a gap may have."""
 
 
 class RawStep(ctypes.Structure):
@@ -78,8 +84,8 @@ class Step:
     kind : Kind
         OUT and IN are the processor's accesses, IDLE its pauses; RESET waits until no service is under way, RELOAD does
         not and then loads every channel again. LINES sets the request lines, BUSY holds READY low, STOP holds EOP# low,
-        GRANT sets how late HLDA follows HRQ, DROP takes HLDA from a cascaded master. WRITE and READ are Wishbone cycles,
-        ANSWER sets when and how memory answers.
+        GRANT sets how late HLDA follows HRQ, DROP takes HLDA from a cascaded master. WRITE and READ are cycles of
+        Wishbone, ANSWER sets when and how memory answers.
     length : int
         Clocks of a strobe, of RESET, or from HRQ to HLDA (GRANT); until a cycle is given up (0: never) or answered.
     gap : int
@@ -125,7 +131,8 @@ class Step:
             case Kind.WRITE | Kind.READ:
                 data = f", {self.count:04X}h" if self.kind is Kind.WRITE else ""
                 patience = f", given up after {self.length}" if self.length else ""
-                return f"{self.kind.name} word {self.port:02X}h{data} (lanes {self.data:04b}b{patience}, then {self.gap} clocks)"
+                word = f"{self.kind.name} word {self.port:02X}h{data}"
+                return f"{word} (lanes {self.data:04b}b{patience}, then {self.gap} clocks)"
             case Kind.ANSWER:
                 fails = f", number {self.count} from now with ERR" if self.count else ""
                 return f"{self.gap} clocks later memory answers after {self.length} clocks{fails}"
@@ -209,7 +216,7 @@ class Scenario:
 
 
 _HEAD = {"clocks": 50_000_000, "noise": 0xFFFFFFFF, "per_state": 4, "settle": 100}
-_FIELDS = {"length": 0xFF, "gap": 0xFF, "data": 0xFF, "port": 0xFFFF, "count": 0xFFFF}
+_FIELDS = {"length": 0xFF, "gap": MOST_GAP, "data": 0xFF, "port": 0xFFFF, "count": 0xFFFF}
 
 
 def astuple(step: Step) -> tuple[int, ...]:

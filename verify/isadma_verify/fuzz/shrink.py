@@ -1,13 +1,14 @@
 """Delta debugging: the same difference with as few steps, and as plain ones, as can be found."""
 
-# Ref: Zeller and Hildebrandt, "Simplifying and isolating failure-inducing input", IEEE TSE 28(2), 2002 (ddmin).
+# Ref: Zeller and Hildebrandt, "Simplifying and isolating failure-inducing input", IEEE TSE 28(2), 2002; parts are left
+#      out in one pass for each size, and passes are made until none helps.
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from isadma_verify.fuzz.scenario import Scenario, Step
+from isadma_verify.fuzz.scenario import MOST_GAP, WIRES, Scenario, Step
 
 __all__ = ["shrink"]
 
@@ -60,24 +61,40 @@ def shrink(scenario: Scenario, fails: Fails, tries: int = TRIES) -> Scenario:
     while True:
         before = found
         found = _fewer(found, budget)
+        found = _sooner(found, budget)
         found = _plainer(found, budget)
         if found == before:
             return found
 
 
 def _fewer(found: Scenario, budget: _Budget) -> Scenario:
-    parts = 2
-    while len(found.steps) >= 1:
-        size = max(1, len(found.steps) // parts)
-        for start in range(0, len(found.steps), size):
+    size = max(1, len(found.steps) // 2)
+    while True:
+        start = 0
+        while start < len(found.steps):
             rest = (*found.steps[:start], *found.steps[start + size :])
             if (smaller := budget.better(found.with_steps(rest))) is not None:
-                found, parts = smaller, max(parts - 1, 2)
-                break
-        else:
-            if size == 1:
-                return found
-            parts = min(parts * 2, len(found.steps))
+                found = smaller
+            else:
+                start += size
+        if size == 1:
+            return found
+        size //= 2
+
+
+def _sooner(found: Scenario, budget: _Budget) -> Scenario:
+    """Leave out steps of the wires, but not the time that they take: the next one has it."""
+    number = 0
+    while number < len(found.steps):
+        step = found.steps[number]
+        after = next((n for n in range(number + 1, len(found.steps)) if found.steps[n].kind in WIRES), None)
+        better = None
+        if step.kind in WIRES and after is not None and step.gap + found.steps[after].gap <= MOST_GAP:
+            steps = list(found.steps)
+            steps[after] = replace(steps[after], gap=step.gap + steps[after].gap)
+            del steps[number]
+            better = budget.better(found.with_steps(steps))
+        found, number = (better, number) if better is not None else (found, number + 1)
     return found
 
 

@@ -22,9 +22,10 @@ class PartClock {
     int since_rise = 99, since_fall = 99;  // clocks since the one that ended with that edge
     int until_rise = 0, until_fall = 0;    // clocks until the one that ends with it; 0: this one
 
-    void draw(Random &r, bool varies) {
-        noise = &r;
-        if (varies) low = 4 + r.below(9), high = 4 + r.below(9), jitter = r.one_in(2) ? 1 + r.below(4) : 0;
+    // Of its own noise, so that nothing else shifts it.
+    void draw(uint32_t seed) {
+        Random &r = noise = Random(seed);
+        if (seed) low = 4 + r.below(9), high = 4 + r.below(9), jitter = r.one_in(2) ? 1 + r.below(4) : 0;
         left = length(false), next = length(true);
     }
     int period() const { return low + high + jitter; }
@@ -38,9 +39,9 @@ class PartClock {
     }
 
   private:
-    Random *noise = nullptr;
+    Random noise{0};
     int low = 6, high = 6, jitter = 0, left = 0, next = 0;
-    int length(bool of_high) { return (of_high ? high : low) + (jitter ? int(noise->below(jitter + 1)) : 0); }
+    int length(bool of_high) { return (of_high ? high : low) + (jitter ? int(noise.below(jitter + 1)) : 0); }
 };
 
 class SocketWorld {
@@ -51,12 +52,12 @@ class SocketWorld {
     int low = 0, read_over = 99, lines_still = 0, blind = RESTING;
     bool moved[LINES_OF_PART] = {};
     PartClock clk;
-    Random noise;
+    Random noise, catching;  // what idle lines carry; which lines are caught a clock late
 
     bool noise_on() const { return noisy; }
 
     SocketWorld(const Scenario &s, std::vector<Step> opening, void (*reload)(uint32_t, std::vector<Step> &))
-        : noise(s.noise), noisy(s.noise), program(std::move(opening)) {
+        : noise(s.noise), catching(s.noise ^ 0x5A5A5A5A), noisy(s.noise), program(std::move(opening)) {
         for (uint32_t n = 0; n < s.count; n++) {
             const Step &step = s.steps[n];
             if (step.kind >= PROCESSOR_KINDS) {
@@ -66,9 +67,9 @@ class SocketWorld {
             program.push_back(step);
             if (step.kind == RELOAD) reload(step.count, program);
         }
-        clk.draw(noise, noisy);
-        skewed = noisy && noise.below(4);
-        if (!wires.empty()) delay = wires[0].gap * SCALE;
+        clk.draw(s.noise);
+        skewed = noisy && catching.below(4);
+        if (!wires.empty()) delay = wires[0].gap;
     }
 
     void clock(const SocketSeen &seen) {
@@ -90,7 +91,7 @@ class SocketWorld {
     bool data_may_move() const { return clk.since_rise > 2; }
 
   private:
-    static constexpr int SCALE = 8;         // fabric clocks that a clock of the scenario stands for
+    static constexpr int SCALE = 8;         // fabric clocks that a clock of a step's stands for, but of its gap
     static constexpr int SERVICE_CLK = 150; // periods of CLK of one service after which its surroundings try to end it
     static constexpr int RECOVERY = 9;      // from an access, or the bus's return, to the next access
     static constexpr int RESTING = 14;      // after RESET
@@ -205,7 +206,7 @@ class SocketWorld {
                 case DROP: drop = true; break;
                 default: break;
             }
-            if (++wire_at < wires.size()) delay = SCALE / 2 * wires[wire_at].gap + (noisy ? noise.below(SCALE) : 0);
+            if (++wire_at < wires.size()) delay = wires[wire_at].gap;
         }
         if (delay) delay--;
         const bool late = age > SERVICE_CLK * clk.period();

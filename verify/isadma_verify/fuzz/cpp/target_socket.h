@@ -29,10 +29,7 @@ struct Target {
     SocketModel model;
     Rtl rtl;
 
-    Target() {
-        model.chip.r.undefined_read = 0xFF;
-        last.part.a = 0;
-    }
+    Target() { model.chip.r.undefined_read = 0xFF; }
 
     enum { HRQ, DACK, AEN, ADSTB, EOP, IOR_ON, IOW_ON, MEMR_ON, MEMW_ON, IOR, IOW, MEMR, MEMW, DB_ON, DB, A_ON, A };
     static constexpr Pin PINS[] = {
@@ -70,13 +67,12 @@ struct Target {
             if (w.data_may_move()) p.db = db = w.noise.bits();
         }
         // Strobes and EOP# have two drivers: for the design its own, as they were a clock ago.
-        SocketIn of_design = in;
+        ChipIn d = p;
         p.ior_n = shown.strobes_oe ? shown.ior_n : w.ior_n, p.iow_n = shown.strobes_oe ? shown.iow_n : w.iow_n;
         p.eop_n = w.eop_n && !shown.eop_oe;
-        ChipIn &d = of_design.part;
         d.ior_n = pads[IOR_ON] ? pads[IOR] : w.ior_n, d.iow_n = pads[IOW_ON] ? pads[IOW] : w.iow_n;
         d.eop_n = w.eop_n && !pads[EOP];
-        catch_all(in, of_design.part, w);
+        catch_all(in, d, w);
         return in;
     }
 
@@ -92,7 +88,7 @@ struct Target {
         if (w.blind || in.part.reset) {
             for (size_t n = 0; n < std::size(PINS); n++) pins[n].begin(want[n]);
             if (reading) pins[DB_ON].begin(0);
-            was_rise = was_fall = false;
+            was_rise = false;
             return;
         }
         const int least = was_rise ? 4 : 5;
@@ -119,7 +115,7 @@ struct Target {
                 care[DB] = in.part.a == 8 && w.lines_still < 8 ? 0x0F : 0xFF;
             }
         }
-        was_rise = w.rise, was_fall = w.fall;
+        was_rise = w.rise;
     }
 
     static const Ports &ports() {
@@ -128,8 +124,12 @@ struct Target {
     }
     static Scenario draw(uint64_t seed, uint32_t clocks, uint32_t, std::vector<Step> &steps) {
         Generator generator(ports(), seed);
-        Scenario s = generator.scenario(std::max(1u, clocks / 12), 1, steps);
+        Scenario s = generator.scenario(std::max(1u, clocks / 8), 1, steps);
         s.clocks = clocks;
+        // Lines move at any fabric clock.
+        Random r(seed ^ 0x237);
+        for (Step &step : steps)
+            if (step.kind >= PROCESSOR_KINDS) step.gap = std::min(255u, 4 * step.gap + r.below(8));
         return s;
     }
     static std::vector<Step> opening() { return {Step{RELOAD, 1, 0, 0, 0, 1}}; }
@@ -175,7 +175,7 @@ struct Target {
     };
 
   private:
-    static constexpr int HELD = 3;        // fabric clocks of 40 ns at FABRIC_MHZ
+    static constexpr int HELD = 3;        // fabric clocks of 40 ns at 60 MHz
     static constexpr int READ_VALID = 6;  // fabric clocks of IOR# low from which DB counts
     static constexpr int READ_ENDS = 6;   // and after which it floats again
 
@@ -208,9 +208,9 @@ struct Target {
     uint32_t pads[std::size(PINS)] = {};
     uint8_t db = 0x5A;
     int64_t clocks = 0;
-    bool was_rise = false, was_fall = false;
-    SocketIn last;
+    bool was_rise = false;
     ChipIn last_design;
+    uint8_t last_clk = 0;
     uint32_t late = 0;
 
     bool rises(int n, const uint32_t *want) const { return !pins[n].newest() && want[n]; }
@@ -220,7 +220,7 @@ struct Target {
         const ChipIn &was = last_design;
         late = 0;
         auto caught = [&](int line, uint32_t before, uint32_t after) {
-            const uint32_t kept = w.skewed ? (before ^ after) & w.noise.bits() : 0;
+            const uint32_t kept = w.skewed ? (before ^ after) & w.catching.bits() : 0;
             late |= uint32_t(kept != 0) << line;
             return after ^ kept;
         };
@@ -233,7 +233,6 @@ struct Target {
         in.db = caught(9, was.db, now.db), in.reset = caught(10, was.reset, now.reset);
         last_design = now, last_clk = clk;
     }
-    uint8_t last_clk = 0;
 };
 
 }  // namespace fuzz
