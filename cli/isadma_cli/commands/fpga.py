@@ -107,6 +107,24 @@ def verilog(
     write_verilog(core=core, variant=variant, settings=settings or [], name=name, output=output, vhdl=vhdl)
 
 
+@fpga.command(
+    epilog=examples("isadma embed -o isadma_at", "isadma embed -o isadma_xt --board xt", "isadma embed -o at --refresh")
+)
+def embed(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder for it.")],
+    board: Annotated[str, typer.Option("--board", "-b", metavar="NAME", help="at or xt.")] = "at",
+    refresh: Annotated[bool, typer.Option("--refresh", help="Build the AT with its memory refresh.")] = False,
+    wait_states: Annotated[
+        int | None,
+        typer.Option(metavar="N", parser=whole_number, help="Wait states of a transfer, 0 to 7.  \\[default: 1]"),
+    ] = None,
+) -> None:
+    """Write a board as a C library: one header, the RTL as C++, CMake and Meson files; no Python at run time."""
+    from isadma_cli.embed import embed_board
+
+    embed_board(output, board=board, refresh=refresh, wait_states=wait_states)
+
+
 Folder = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder for bitstreams.")]
 
 

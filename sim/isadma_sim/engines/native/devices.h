@@ -17,7 +17,9 @@ struct Devices {
         state.out = OUT_IDLE;
     }
 
-    int32_t call(int32_t event, int32_t channel = 0, int32_t value = 0) {
+    virtual ~Devices() = default;
+
+    virtual int32_t call(int32_t event, int32_t channel = 0, int32_t value = 0) {
         return callback(event, channel, value);
     }
 

@@ -259,5 +259,10 @@ struct Machine : Mastering {
 
 }  // namespace
 
+#ifdef ISADMA_EMBEDDED
+#include "facts.h"
+#include "abi.h"  // the calls of a C library: isadma_sim/embed
+#else
 #include "calls.h"
+#endif
 #endif

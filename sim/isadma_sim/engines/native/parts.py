@@ -104,7 +104,8 @@ def _saving(code: str, memories: Sequence[str]) -> list[str]:
 
 def _reworked(code: str) -> str:
     # Every copy of the evaluation is compiled into its caller, where the compiler knows what was looked at.
-    code = code.replace(_EVAL, f"inline __attribute__((always_inline)) {_EVAL}")
+    silent = _EVAL if "performer->" in code else _EVAL.replace(" *performer", " *")
+    code = code.replace(_EVAL, f"inline __attribute__((always_inline)) {silent}")
     code = code.replace(_RESET, f"inline {_RESET}")  # the parts of the harness have one between them
     return _registers_apart(_plain_memories(code)).replace(_INCLUDE, f'{_INCLUDE}#include "store.h"\n', 1)
 

@@ -1,0 +1,1 @@
+"""A board as a C library, for emulators that are not in Python."""
