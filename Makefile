@@ -10,10 +10,10 @@ demo: $(VENV)/.installed
 	$(BIN)/isadma demo
 
 test: $(VENV)/.installed-dev
-	$(BIN)/pytest -n $(JOBS) -m "not long"
+	$(BIN)/pytest -n $(JOBS) --dist worksteal -m "not long"
 
 test-long: $(VENV)/.installed-dev
-	$(BIN)/pytest -n $(JOBS) -m long
+	$(BIN)/pytest -n $(JOBS) --dist worksteal -m long
 
 # Every core of the working tree proved equal to that of a revision: make equivalence BASE=HEAD CORES="i8237 at"
 BASE  ?= HEAD

@@ -27,8 +27,19 @@ def test_chip_passes_bench(outcomes, module: str, bench: str, per_state: int):
     require(mine, seed=options.seed)
 
 
-@pytest.mark.parametrize("per_state", [pytest.param(1, marks=pytest.mark.long), 2])
-@pytest.mark.parametrize("module", BENCHES)
+#: On Icarus these run in the quick suite; the others only in the long one.
+ICARUS = ("figures", "rows_services")
+
+
+@pytest.mark.parametrize(
+    ("module", "per_state"),
+    [
+        pytest.param(module, per_state, marks=[] if quick else pytest.mark.long)
+        for module in BENCHES
+        for per_state in (1, 2)
+        for quick in [per_state == 2 and module.endswith(ICARUS)]
+    ],
+)
 def test_chip_passes_benches_on_icarus(chip, tmp_path: Path, module: str, per_state: int):
     options = BenchOptions(per_state=per_state, pins=I8237_PINS, variant=variant_of(module))
     require(run(chip("icarus", options.variant), module, options=options, folder=tmp_path), seed=options.seed)

@@ -16,8 +16,20 @@ SETTINGS = [
     for per_state in clockings_of(module)
 ]
 
+#: Hundreds of transfers each: at two fabric clocks a state, and clock counts without wait states, in the long suite.
+SLOW = {("services", 2, 1), ("clocks", 2, 1), ("clocks", 2, 0), ("clocks", 1, 0), ("lockstep", 1, 0)}
+
+
+def marks(module: str, per_state: int, waits: int) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.long] if (module.rpartition(".")[2], per_state, waits) in SLOW else []
+
+
 CASES = [
-    pytest.param(module, bench, per_state, waits, id=f"{module.rpartition('.')[2]}-{bench}-{per_state}-{waits}")
+    pytest.param(
+        *(module, bench, per_state, waits),
+        id=f"{module.rpartition('.')[2]}-{bench}-{per_state}-{waits}",
+        marks=marks(module, per_state, waits),
+    )
     for module, per_state, waits in SETTINGS
     for bench in benches(module)
 ]

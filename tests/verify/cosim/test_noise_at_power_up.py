@@ -31,11 +31,6 @@ def bench(build, module: str, per_state: int, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("module", QUICK)
-def test_the_chip_reads_nothing_that_was_not_written(chip, tmp_path: Path, module: str):
-    bench(lambda variant: chip(variant=variant, noise=SEED), module, 2, tmp_path)
-
-
-@pytest.mark.parametrize("module", QUICK)
 def test_nothing_unknown_comes_out_of_it(chip, tmp_path: Path, module: str):
     bench(lambda variant: chip("icarus", variant, NOTHING), module, 2, tmp_path)
 

@@ -8,7 +8,7 @@ from isadma_sim.reference import priority
 from isadma_sim.reference.channel import Channel
 from isadma_sim.reference.registers import Registers
 
-SEEDS = range(4)
+SEEDS = range(2)
 NATIVE_SEEDS = range(100, 115)
 LONG_SEEDS = int(os.environ.get("ISADMA_LOCKSTEP_SEEDS", "50"))
 

@@ -52,14 +52,14 @@ BLOCK_BY_SOFTWARE = [*program_channel(int, 1, 0x94, 0x12FE, 3), Op("write", 9, 5
 
 
 @pytest.mark.parametrize("variant", ["nmos", "cmos"])
-@settings(max_examples=15, derandomize=True, **QUIET)
+@settings(max_examples=5, derandomize=True, **QUIET)
 @given(ops=programs(chip_ports()), knobs=knobs, seed=st.integers(0, 2**32 - 1))
 @example(ops=BLOCK_BY_SOFTWARE, knobs=Knobs(dreq=0.0), seed=0)
 def test_any_program_runs_alike_on_chip_and_model(chip_lockstep, variant, ops, knobs, seed):
     chip_lockstep(variant).run(seed, CLOCKS, knobs, ops)
 
 
-@settings(max_examples=10, derandomize=True, **QUIET)
+@settings(max_examples=4, derandomize=True, **QUIET)
 @given(ops=programs(board_ports()), knobs=knobs, seed=st.integers(0, 2**32 - 1))
 def test_any_program_runs_alike_on_board_and_model(board_lockstep, ops, knobs, seed):
     board_lockstep(1).run(seed, CLOCKS, dataclasses.replace(knobs, early_release=0.0), ops)
