@@ -13,7 +13,7 @@ __all__ = ["serve_page"]
 
 _HOST = "127.0.0.1"
 #: Seconds that one request may take, and between two looks at the time.
-_REQUEST, _LOOK = 5.0, 0.5
+_REQUEST, _LOOK = 2.0, 0.5
 #: A page that is somebody else's cannot be framed, and this one asks nobody for anything.
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; img-src data:; "

@@ -13,7 +13,7 @@ from isadma_sim.lab.pins import MACHINES
 
 __all__ = ["ModuleError", "bundle", "lab_page"]
 
-_STYLES = ("look.css", "drawings.css")
+_STYLES = ("look.css", "drawings.css", "sizes.css")
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|class|function) (\w+))", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)

@@ -25,7 +25,7 @@ PLAY = """async (name) => {
     const scene = lab.SCENES.find((each) => each.id === name);
     const session = new lab.Session(await lab.systemFor(scene.machine), scene);
     const { system, program } = session;
-    const came = session.until(() => program.over && !system.bus.hrq && !system.cpu.busy, 100000);
+    const came = session.until(() => program.over && !system.bus.hrq && !system.cpu.busy, 200000);
     session.step(8);
     const { trace } = system;
     const letter = (byte) => String.fromCharCode(byte);
@@ -135,6 +135,9 @@ def golden_clocks(played: Played) -> list[dict[str, Any]]:
     for inputs in played.inputs[1::2]:
         for name, level in inputs.items():
             setattr(pins, name, level)
-        shown.append(asdict(model.outputs(pins)))
+        seen = asdict(model.outputs(pins))
+        # Whose HRQ it is, says no pin.
+        seen["refresh_asks"] = played.machine == "at" and not model.refresh.dma_may
+        shown.append(seen)
         model.clock(pins)
     return shown

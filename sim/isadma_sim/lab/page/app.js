@@ -20,6 +20,7 @@ import { Writer } from "./writer.js";
 import { chooseTheme, nextTheme } from "./theme.js";
 
 const CODES = { ready: "r", eop: "e", reset: "x", hlda: "h" };
+const HINT = "Next note reads on, Half steps, Run lets it go. Pull at a pin whenever you like.";
 const FAR = 20_000; // halves that a transfer or a note may take
 const machines = JSON.parse(id("machines").textContent);
 const systems = {}; // by machine: made when a scene first wants it
@@ -65,7 +66,7 @@ class App {
     if (this.session && location.hash === this.session.address) return;
     const { scene, half, actions, trouble } = fromAddress(location.hash, SCENES);
     await this.load(scene ?? SCENES[0], half, actions);
-    this.tell(trouble);
+    if (trouble) this.tell(trouble);
   }
 
   build() {
@@ -78,6 +79,8 @@ class App {
     id("notes").replaceChildren(...scene.script(system).filter((each) => each.kind === "note").map(({ title, text }) =>
       el("li", {}, el("h3", {}, title), el("p", {}, text))));
     say(id("machine-title"), wiring.title);
+    const lamps = "A filled lamp is high, a hollow one low, a dashed one driven by nobody. ";
+    say(id("drawn"), wiring.name === "at" ? "A lamp is lit while its line is active; the two of a card are DRQ and DACK. Press a card to make it ask." : `${lamps}Blue pins can be pulled: press them.`);
     const View = wiring.name === "at" ? BoardView : ChipView;
     this.views = [
       new View(id("drawing"), press, !this.narrow.matches),
@@ -85,14 +88,14 @@ class App {
       new RegistersView(id("regs"), wiring, titles),
       new PinsView(id("pins"), wiring, press),
     ];
-    this.memory = new MemoryView(id("memory"));
+    this.memory = new MemoryView(id("memory"), !this.narrow.matches);
     this.memory.look(scene.look ?? 0, system.memory.length);
     this.views.push(this.memory);
     id("look-at").value = hex(this.memory.base, wiring.name === "at" ? 6 : 4);
     new Writer(id("writer"), wiring, titles, (codes) => this.write(codes), (text) => this.tell(text));
     this.lines = linesOf(scene.machine, system.core);
     this.showLines();
-    this.tell("");
+    this.tell(HINT);
     this.draw();
   }
 
@@ -225,6 +228,11 @@ class App {
   draw() {
     const { session, runner } = this;
     const { system, program } = session;
+    if (system.attention !== null) {
+      this.memory.look(system.attention, system.memory.length);
+      id("look-at").value = hex(this.memory.base, system.memory.length > 0x10000 ? 6 : 4);
+      system.attention = null;
+    }
     for (const view of this.views) view.draw(system);
     this.wave.draw();
     const notes = id("notes").children;
@@ -255,8 +263,8 @@ class App {
   }
 
   pointed(half) {
-    if (half === null) return say(id("cursor"), "");
-    say(id("cursor"), `clock ${half >> 1}${half & 1 ? "½" : ""}`);
+    say(id("cursor"), half === null ? "" : `clock ${half >> 1}${half & 1 ? "½" : ""}`);
+    say(id("cursor-words"), half === null ? "" : this.wave.words(half).join(", "));
   }
 
   tell(text) {

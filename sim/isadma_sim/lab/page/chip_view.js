@@ -18,7 +18,7 @@ const ACROSS = {
   wire: (first) => `v${first ? 22 : -22}`,
   lamp: (first) => [0, first ? 30 : -30], digit: (first) => [11, first ? 14 : -7],
   name: (first) => [0, first ? -9 : 17, "middle"], hit: (first) => [-22, first ? 0 : -44, 44, 44],
-  state: [460, 128], who: [560, 112], part: [170, 128], address: [560, 128], count: [644, 128], anchors: "start",
+  state: [460, 128], who: [560, 112], part: [170, 128], address: [560, 128], count: [676, 128], anchors: "start",
 };
 const UPRIGHT = {
   width: 360, height: 482, body: [74, 14, 212, 462], notch: "M166 14a14 14 0 0 0 28 0",

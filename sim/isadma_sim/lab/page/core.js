@@ -26,7 +26,10 @@ export class Core {
     this.read = each(layout.outputs, reader);
     this.readInput = each(layout.inputs, reader);
     this.probe = each(layout.probes, reader);
+    this.state = this.probe.state;
     this.setters = each(layout.inputs, writer);
+    this.settle = exports.lab_settle;
+    this.edge = exports.lab_edge;
     const at = exports.lab_io();
     const probeWords = (layout.probeBits / 32) * layout.chips.length;
     const view = (word, count) => new Uint32Array(exports.memory.buffer, at + 4 * word, count);
@@ -44,14 +47,6 @@ export class Core {
     this.setters[pin](this.inputs, value);
   }
 
-  settle() {
-    this.calls.lab_settle();
-  }
-
-  edge() {
-    this.calls.lab_edge();
-  }
-
   get(pin) {
     return this.read[pin](this.outputs[0], this.outputs[1]);
   }
@@ -59,6 +54,13 @@ export class Core {
   inside(chip, what) {
     const word = this.stride * chip;
     return this.probe[what](this.probes[word], this.probes[word + 1]);
+  }
+
+  // The states of all chips, five bits each.
+  states() {
+    let states = this.state(this.probes[0], 0);
+    for (let chip = 1; chip < this.chips.length; chip++) states |= this.state(this.probes[chip * this.stride], 0) << (5 * chip);
+    return states;
   }
 
   // Everything a programmer may want to know of a chip.

@@ -5,7 +5,7 @@ export class Keys {
   constructor(keys, digit) {
     addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || !id("single").checked || id("keys").open) return;
-      const { target } = event;
+      const target = event.target instanceof Element ? event.target : document.body;
       if (target.closest("input, select, textarea, dialog")) return;
       // Space presses the button that has the focus.
       if (event.key === " " && target.closest("button, [role=button]")) return;

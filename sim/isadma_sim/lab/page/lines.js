@@ -40,8 +40,7 @@ function makers(core) {
     text: (trace, half) => {
       const at = trace.place(half);
       if (drives(trace.o0[at], trace.o1[at])) return plain(trace.address[at], digits);
-      const busy = !core.readInput.ior_n(trace.i0[at], trace.i1[at]) || !core.readInput.iow_n(trace.i0[at], trace.i1[at]);
-      return busy ? `${plain(trace.address[at], digits === 4 ? 1 : 3)}` : "";
+      return trace.addressed(half) ? plain(trace.address[at], digits === 4 ? 1 : 3) : "";
     },
   });
   const data = (label) => ({

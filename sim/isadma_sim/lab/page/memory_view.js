@@ -1,31 +1,31 @@
-// A window on the memory: sixteen bytes a row, what DMA wrote marked, and whose page it is.
+// A window on the memory: what DMA wrote marked, and whose page it is.
 import { hex } from "./bits.js";
 import { el, say, toggle } from "./dom.js";
 
-const ROWS = 8, BYTES = 16;
+const WINDOW = 128; // bytes
 
 export class MemoryView {
-  constructor(host, title) {
+  constructor(host, wide) {
     this.base = 0;
-    this.title = title;
-    this.rows = Array.from({ length: ROWS }, () => {
-      const cells = Array.from({ length: BYTES }, () => el("td"));
+    this.bytes = wide ? 16 : 8;
+    this.rows = Array.from({ length: WINDOW / this.bytes }, () => {
+      const cells = Array.from({ length: this.bytes }, () => el("td"));
       const address = el("th", { scope: "row" });
       const owner = el("td", { class: "frame-owner" });
       return { address, cells, owner, row: el("tr", {}, address, ...cells, owner) };
     });
-    const table = el("table", { class: "memory" }, el("caption", { class: "hidden" }, "Memory, sixteen bytes a row"), el("tbody", {}, ...this.rows.map((row) => row.row)));
+    const table = el("table", { class: "memory" }, el("caption", { class: "hidden" }, `Memory, ${this.bytes} bytes a row`), el("tbody", {}, ...this.rows.map((row) => row.row)));
     host.replaceChildren(el("div", { class: "scrolls" }, table));
   }
 
   look(address, size) {
-    this.base = Math.min(Math.max(0, address & ~(BYTES - 1)), size - ROWS * BYTES);
+    this.base = Math.min(Math.max(0, address & ~15), size - WINDOW);
   }
 
   draw(system) {
     const digits = system.memory.length > 0x10000 ? 6 : 4;
     this.rows.forEach(({ address, cells, owner }, row) => {
-      const base = this.base + row * BYTES;
+      const base = this.base + row * this.bytes;
       say(address, hex(base, digits));
       const frame = system.frames.find((each) => base >= each.base && base < each.base + each.size);
       say(owner, frame ? frame.owner : "");

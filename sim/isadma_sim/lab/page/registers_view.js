@@ -5,19 +5,21 @@ import { el, say, toggle } from "./dom.js";
 const KINDS = ["demand", "single", "block", "cascade"];
 const MOVES = ["verify", "write", "read", "illegal"];
 
-// "single write ↑ auto": what a mode register says.
+// "single write, auto": what a mode register says.
 export function modeWords(mode) {
   const kind = KINDS[mode >> 6];
   if (kind === "cascade") return kind;
-  const step = mode & 0x20 ? "down" : "up";
-  return `${kind}, ${MOVES[(mode >> 2) & 3]}, ${step}${mode & 0x10 ? ", auto" : ""}`;
+  const extras = `${mode & 0x20 ? ", down" : ""}${mode & 0x10 ? ", auto" : ""}`;
+  return `${kind} ${MOVES[(mode >> 2) & 3]}${extras}`;
 }
 
 const COMMANDS = ["mem to mem", "ch 0 holds", "disabled", "compressed", "rotating", "ext. write", "DREQ low", "DACK high"];
 
 export const commandWords = (command) => COMMANDS.filter((_, bit) => (command >> bit) & 1).join(", ") || "as after RESET";
 
-const HEADS = ["ch", "address", "count", "base", "mode", "mask", "req", "TC"];
+const HEADS = ["ch", "address", "count", "mode", "mask", "req", "TC"];
+// Of the columns, those with a base register below the current one.
+const BASED = 2;
 
 export class RegistersView {
   constructor(host, wiring, titles) {
@@ -27,18 +29,20 @@ export class RegistersView {
     this.pages = null;
     if (wiring.pages) {
       this.pages = Object.entries(wiring.pages).map(([channel, port]) => {
-        const value = el("td", { class: "num" });
-        return { port, value, row: el("tr", {}, el("th", { scope: "row" }, channel === "refresh" ? "refresh" : `ch ${channel}`), el("td", { class: "num" }, hex(port, 2)), value) };
+        const value = el("dd");
+        const name = channel === "refresh" ? "refresh" : `channel ${channel}`;
+        return { port, value, pair: el("div", {}, el("dt", {}, `${name} `, el("small", {}, hex(port, 2))), value) };
       });
-      const head = el("tr", {}, ...["page of", "port", "A23–A16"].map((text) => el("th", { scope: "col" }, text)));
-      host.append(el("div", { class: "scrolls" }, el("table", { class: "regs pages" }, el("caption", {}, "Page registers"), el("thead", {}, head), el("tbody", {}, ...this.pages.map((page) => page.row)))));
+      host.append(el("h3", {}, "Page registers, A23 to A16"), el("dl", { class: "pages" }, ...this.pages.map((page) => page.pair)));
     }
   }
 
   #table(title, channels) {
     const rows = channels.map((channel) => {
-      const cells = HEADS.slice(1).map(() => el("td", { class: "num" }));
-      return { cells, row: el("tr", {}, el("th", { scope: "row" }, String(channel)), ...cells) };
+      const cells = HEADS.slice(1).map(() => el("span"));
+      const bases = cells.slice(0, BASED).map(() => el("small", { title: "base register" }));
+      const row = cells.map((cell, at) => el("td", { class: "num" }, cell, bases[at]));
+      return { cells, bases, row: el("tr", {}, el("th", { scope: "row" }, String(channel)), ...row) };
     });
     const foot = ["command", "temporary", "next byte"].map((name) => {
       const value = el("dd");
@@ -54,13 +58,15 @@ export class RegistersView {
     this.tables.forEach((table, number) => {
       const chip = system.core.registers(number);
       const serving = chip.stateName !== "SI";
-      table.rows.forEach(({ cells, row }, index) => {
+      table.rows.forEach(({ cells, bases, row }, index) => {
         const channel = chip.channels[index];
         const values = [
-          hex(channel.address, 4), hex(channel.count, 4), `${hex(channel.baseAddress, 4)} ${hex(channel.baseCount, 4)}`,
+          hex(channel.address, 4), hex(channel.count, 4),
           modeWords(channel.mode), bitOf(chip.mask, index), bitOf(chip.request, index), bitOf(chip.reached, index),
         ];
         cells.forEach((cell, at) => put(cell, values[at]));
+        put(bases[0], hex(channel.baseAddress, 4));
+        put(bases[1], hex(channel.baseCount, 4));
         toggle(row, "served", serving && chip.channel === index);
       });
       put(table.foot[0].value, `${hex(chip.command, 2)} · ${commandWords(chip.command)}`);

@@ -31,11 +31,11 @@ export class StatesView {
 
   #machine(title, chip) {
     const root = svg("svg", { class: "states", viewBox: "0 0 480 236", role: "img", "aria-label": `State machine of ${title}` });
-    const head = svg("text", { class: "states-title", x: 12, y: 18 }, title);
-    const now = svg("text", { class: "states-now", x: 100, y: 18 });
+    const now = svg("tspan", { class: "states-now", dx: 10 });
+    const head = svg("text", { class: "states-title", x: 12, y: 18 }, title, now);
     const marker = svg("marker", { id: `tip${chip}`, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto-start-reverse" },
       svg("path", { class: "tip", d: "M0 0L8 4L0 8Z" }));
-    root.append(svg("defs", {}, marker), head, now);
+    root.append(svg("defs", {}, marker), head);
     for (const [from, to, way] of ARROWS) root.append(svg("path", { class: "arrow", d: way ?? straight(from, to), "marker-end": `url(#tip${chip})` }));
     const nodes = {};
     for (const [name, [x, y]] of Object.entries(PLACES)) {

@@ -4,7 +4,9 @@ import { STATES } from "./core.js";
 import { CHIP, FLOATS, Trace, WORLD } from "./trace.js";
 
 const FREE = () => ({ dreq: 0, ready: 1, eop: 1, reset: 0 });
-const QUIET = { aen: 0, hrq: 0, dack: 0, tc: 0, memr: 0, memw: 0, ior: 0, iow: 0, address: 0, driven: 0, refresh: 0 };
+const QUIET = () => ({
+  aen: 0, hrq: 0, dack: 0, tc: 0, memr: 0, memw: 0, ior: 0, iow: 0, address: 0, driven: 0, refresh: 0, wide: 0, data: 0,
+});
 // Addresses written last, for the memory's view.
 const REMEMBERED = 512;
 
@@ -32,15 +34,18 @@ export class System {
     this.ready = 1;
     this.refreshEvery = 0;
     this.latch = 0;
-    this.bus = { ...QUIET };
-    this.last = { ...QUIET, data: 0 };
+    this.bus = QUIET(); // what this half shows
+    this.last = QUIET(); // and the one before
+    this.addressed = true; // whether the processor's pins may stand otherwise than idle
     this.data = 0;
     this.drives = FLOATS;
     this.transfers = 0;
     this.refreshes = 0;
     this.irq = 0;
     this.written = new Map();
-    this.frames = [];
+    this.frames = []; // whose memory it is: { base, size, owner, kind }
+    this.attention = null; // an address that the scene wants to be looked at
+    this.order = []; // channels served, newest last
     this.program = null; // what the processor does next: script.js
     for (const [pin, value] of Object.entries(this.wiring.idle)) this.core.set(pin, value);
   }
@@ -57,15 +62,20 @@ export class System {
     if (this.now & 1) this.#rise();
     else this.#fall();
     const { core, wiring } = this;
+    const { addressing } = this.cpu;
+    if (addressing || this.addressed) wiring.address(this, addressing ? this.cpu.access : null);
+    this.addressed = addressing;
     wiring.drive(this);
     core.settle();
+    const before = this.last;
+    this.last = this.bus;
+    this.bus = before;
     wiring.look(this);
     this.#ended();
     this.#answer();
     wiring.answer(this);
-    let states = 0;
-    for (let chip = core.chips.length - 1; chip >= 0; chip--) states = (states << 5) | core.inside(chip, "state");
-    this.trace.push(core.inputs, core.outputs, states, this.drives, this.bus.address, this.data);
+    const states = core.states();
+    this.trace.push(core.inputs, core.outputs, states, this.drives, this.cpu.addressing, this.bus.address, this.data);
     core.edge();
     this.now++;
   }
@@ -101,12 +111,18 @@ export class System {
       if (moved || (last.tc && !bus.tc)) {
         for (const device of this.devices) {
           if (!((last.dack >>> device.channel) & 1)) continue;
-          if (moved) device.moves(last.data, last.tc);
+          if (moved) this.#moved(device, last);
           if (last.tc) this.#finish(device);
         }
       }
       if ((moved && last.dack) || (ended("memw") && !last.dack)) this.transfers++;
     }
+  }
+
+  #moved(device, { data, tc }) {
+    device.moves(data, tc);
+    this.order.push(device.channel);
+    if (this.order.length > REMEMBERED) this.order.shift();
   }
 
   #finish(device) {
@@ -125,16 +141,14 @@ export class System {
       this.drives = CHIP;
       this.data = chip;
     } else if (bus.driven && bus.memr && !bus.refresh) {
-      this.#give(this.fetch(bus.address, bus.wide));
+      this.#give(this.memoryAt(bus.address, bus.wide));
     } else if (bus.driven && bus.ior) {
       const device = this.devices.find((each) => this.#serves(each));
       this.#give(device ? device.offers & this.data : this.data);
     } else if (cpu.addressing && cpu.access.write) {
       this.#give(cpu.access.value);
     }
-    const { last } = this;
-    Object.assign(last, bus);
-    last.data = this.data;
+    bus.data = this.data;
   }
 
   #give(value) {
@@ -142,7 +156,7 @@ export class System {
     this.data = value;
   }
 
-  fetch(address, wide) {
+  memoryAt(address, wide) {
     const at = address % this.memory.length;
     return wide ? this.memory[at] | (this.memory[at + 1] << 8) : this.memory[at];
   }

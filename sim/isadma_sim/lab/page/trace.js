@@ -1,6 +1,6 @@
 // What every half clock showed: a ring of words, so that a long run takes no more room than a short one.
 
-export const KEPT = 1 << 16;
+export const KEPT = 1 << 17;
 const MASK = KEPT - 1;
 // Who drives the data bus.
 export const FLOATS = 0;
@@ -14,7 +14,7 @@ export class Trace {
     this.i1 = words();
     this.o0 = words();
     this.o1 = words();
-    this.states = words(); // five bits a chip, then who drives the data bus
+    this.states = words(); // five bits a chip, then who drives the data bus, and whether the processor has an address out
     this.address = words();
     this.data = words();
     this.clear();
@@ -28,13 +28,13 @@ export class Trace {
     return Math.max(0, this.end - KEPT);
   }
 
-  push(inputs, outputs, states, drives, address, data) {
+  push(inputs, outputs, states, drives, addressing, address, data) {
     const at = this.end++ & MASK;
     this.i0[at] = inputs[0];
     this.i1[at] = inputs[1];
     this.o0[at] = outputs[0];
     this.o1[at] = outputs[1];
-    this.states[at] = states | (drives << 10);
+    this.states[at] = states | (drives << 10) | (addressing << 12);
     this.address[at] = address;
     this.data[at] = data;
   }
@@ -48,6 +48,10 @@ export class Trace {
   }
 
   drives(half) {
-    return this.states[half & MASK] >>> 10;
+    return (this.states[half & MASK] >>> 10) & 3;
+  }
+
+  addressed(half) {
+    return this.states[half & MASK] >>> 12;
   }
 }

@@ -17,21 +17,24 @@ export const at = {
   // Port of each channel's page register, as the AT is wired.
   pages: { 0: 0x87, 1: 0x83, 2: 0x81, 3: 0x82, 5: 0x8b, 6: 0x89, 7: 0x8a, refresh: 0x8f },
 
-  drive(system) {
-    const { core, cpu, user } = system;
-    const access = cpu.addressing ? cpu.access : null;
+  // The processor's pins: an access, or null.
+  address({ core, cpu }, access) {
     core.set("a", access ? access.port : 0);
     core.set("ior_n", cpu.strobing && !access.write ? 0 : 1);
     core.set("iow_n", cpu.strobing && access.write ? 0 : 1);
-    core.set("d", access?.write ? 0xff00 | access.value : 0xffff);
+  },
+
+  drive(system) {
+    const { core, cpu, user } = system;
     let drq = user.dreq;
     for (const device of system.devices) drq |= device.asks << device.channel;
     core.set("drq", drq);
     core.set("hlda", cpu.hlda);
     core.set("iochrdy", user.ready & system.ready);
     core.set("reset", user.reset | (system.clock < 2));
+    // The timer knows nothing of CLK; here its OUT1 moves in the middle of a state.
     const every = system.refreshEvery;
-    core.set("out1", every && system.clock % every === every - 1 ? 1 : 0);
+    core.set("out1", every && ((system.now + 1) >> 1) % every === every - 1 ? 1 : 0);
   },
 
   look(system) {

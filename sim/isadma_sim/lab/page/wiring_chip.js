@@ -10,14 +10,16 @@ export const chip = {
   // Ports of its registers, from A0-A3.
   bases: [{ chip: 0, port: (register) => register, channels: [0, 1, 2, 3] }],
 
-  drive(system) {
-    const { core, cpu, user } = system;
-    const access = cpu.addressing ? cpu.access : null;
+  // The processor's pins: an access, or null.
+  address({ core, cpu }, access) {
     core.set("a", access ? access.port & 15 : 0);
     core.set("cs_n", access ? 0 : 1);
     core.set("ior_n", cpu.strobing && !access.write ? 0 : 1);
     core.set("iow_n", cpu.strobing && access.write ? 0 : 1);
-    core.set("db", access?.write ? access.value : 0xff);
+  },
+
+  drive(system) {
+    const { core, cpu, user } = system;
     let dreq = user.dreq;
     for (const device of system.devices) dreq |= device.asks << device.channel;
     core.set("dreq", dreq);

@@ -1,7 +1,7 @@
 // One byte from a device to memory: the transfer of the data sheet's figure 11.
 import { Device } from "../device.js";
 import { chip } from "../wiring_chip.js";
-import { differs, idle, note, programmed, until } from "../script.js";
+import { act, differs, idle, note, programmed, until } from "../script.js";
 
 const BUFFER = 0x1234;
 
@@ -14,14 +14,14 @@ export const byte = {
   summary: "A device has a byte. The processor has told the controller once where it belongs, and now does nothing.",
   prepare(system) {
     system.devices.push(new Device({ name: "a device", channel: 2, gives: [0x5a], gap: 40 }));
-    system.devices[0].due = 1e9;
+    system.devices[0].due = Infinity;
   },
   script: () => [
     note("Five numbers, written once", "The processor programs channel 2: mode 46h (single, to memory), address 1234h, count 0. A count of 0 means one transfer: the register holds transfers minus one. Each 16-bit register takes two writes to one port, low byte first; a flip-flop says which byte is next."),
     ...programmed({ base: chip.bases[0], channel: 2, mode: 0x44, address: BUFFER, count: 0 }),
     idle(2),
     note("The device asks", "DREQ2 rises. The controller samples it at the end of SI, and answers by asking the processor for the bus: HRQ. In S0 it waits for HLDA. Nothing else has changed: interrupt-driven I/O would now run fifty instructions."),
-    { kind: "act", run: (system) => (system.devices[0].due = 0) },
+    act((system) => (system.devices[0].due = 0)),
     until((system) => system.bus.aen, "AEN"),
     note("Four states move it", "S1 puts the address out, its upper byte on the data bus while ADSTB is high. S2 acknowledges with DACK2# and reads the device: IOR#. S3 writes memory: MEMW#. The byte goes from one to the other on the data bus and never enters the controller."),
     until((system) => !system.bus.hrq, "the end of the service"),
