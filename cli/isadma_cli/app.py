@@ -12,6 +12,7 @@ from isadma_cli.commands.help import examples, help_when_alone
 from isadma_cli.commands.judge import judge
 from isadma_cli.commands.look import look
 from isadma_cli.commands.pc import pc
+from isadma_cli.commands.vectors import vectors
 from isadma_cli.errors import ExitStatus
 
 __all__ = ["app"]
@@ -29,6 +30,7 @@ app.add_typer(pc)
 app.add_typer(floppy, name="floppy")
 app.add_typer(look)
 app.add_typer(judge)
+app.add_typer(vectors, name="vectors")
 app.add_typer(fpga)
 app.add_typer(board, name="board")
 

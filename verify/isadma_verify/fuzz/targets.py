@@ -99,8 +99,8 @@ _WISHBONE = ("target_wishbone.h", "wishbone.h", "bus_world.h", "bus_coverage.h")
 TARGETS = {
     target.name: target
     for target in (
-        Target("i8237", _CHIP, {"IS_CMOS": 0}, lambda: I8237(variant="nmos"), _chip_wires, (1, 2, 4)),
-        Target("82c37", _CHIP, {"IS_CMOS": 1}, lambda: I8237(variant="cmos"), _chip_wires, (1, 2, 4)),
+        Target("i8237", _CHIP, {"IS_CMOS": 0, "RECORDS": 1}, lambda: I8237(variant="nmos"), _chip_wires, (1, 2, 4)),
+        Target("82c37", _CHIP, {"IS_CMOS": 1, "RECORDS": 1}, lambda: I8237(variant="cmos"), _chip_wires, (1, 2, 4)),
         Target("at", _AT, {"WAIT_STATES": 1, "REFRESHES": 0}, PcAt, _board_wires, (1,)),
         Target(
             "at-refresh",

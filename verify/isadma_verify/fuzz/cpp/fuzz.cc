@@ -1,62 +1,30 @@
 // Runs scenarios on a compiled design and its golden model, every pin compared in every fabric clock; the C interface.
 #include <cstdint>
 #include <cstring>
-#include <iterator>
-#include <memory>
-#include <optional>
 // Several such libraries live in one process: what they have in common by name must not be shared.
 #pragma GCC visibility push(hidden)
-#include "target.h"
+#include "play.h"
+#ifdef RECORDS
+#include "record.h"
+#endif
 
 using namespace fuzz;
 
 namespace {
 
-constexpr int PINS = std::size(Target::PINS), INPUTS = std::size(Target::INPUTS);
-
-struct Difference {
-    int64_t clock;  // -1: none
-    uint32_t pin, expected, got, care, state, done;
-};
-
 // What a clock showed, for a trace: inputs, the model's pins, the design's, the bits compared of each, the states.
 using Shown = void (*)(void *context, const uint32_t *inputs, const uint32_t *model, const uint32_t *design, const uint32_t *care,
                        const uint32_t *states);
 
-Difference play(const Scenario &s, uint64_t *bins, Shown row, void *context) {
-    auto target = std::make_unique<Target>();
-    Target::Surroundings world(s, Target::opening(), Target::load_again);
-    std::optional<Target::Counting> counting;
-    if (bins) counting.emplace(bins);
-    Difference difference{-1, 0, 0, 0, 0, 0, 0};
-    uint32_t want[PINS], got[PINS], care[PINS], in[INPUTS];
-    for (uint32_t clock = 0; clock < s.clocks; clock++) {
-        world.clock(target->seen());
-        const bool rise = world.rise, fall = world.fall;
-        const auto inputs = target->inputs(world);
-        const auto out = target->model.outputs(inputs);
-        target->rtl.set(inputs, rise, fall);
-        target->rtl.settle();
-        Target::flat(out, want);
-        target->rtl.get(got);
-        target->judge(world, inputs, want, got, care);
-        for (int n = 0; n < PINS; n++)
-            if ((want[n] ^ got[n]) & care[n] && difference.clock < 0)
-                difference = {int64_t(clock), uint32_t(n), want[n], got[n], care[n], uint32_t(target->state(0)), world.done};
-        if (row) {
-            uint32_t states[2] = {target->state(0), target->state(1)};
-            Target::flat(inputs, in);
-            row(context, in, want, got, care, states);
-        } else if (difference.clock >= 0) {
-            return difference;
-        }
-        if (counting) counting->before(*target, inputs, fall);
-        target->model.clock(inputs, rise, fall);
-        target->rtl.edge();
-        if (counting) counting->after(*target, fall);
+// Calls back with every clock.
+struct Trace {
+    Shown row;
+    void *context;
+    void operator()(const Moment &m) {
+        const uint32_t states[2] = {m.target.state(0), m.target.state(1)};
+        row(context, m.in, m.want, m.got, m.care, states);
     }
-    return difference;
-}
+};
 
 }  // namespace
 
@@ -93,7 +61,8 @@ EXPORT uint32_t fuzz_scenario(uint64_t seed, uint32_t clocks, uint32_t per_state
 
 // Plays one scenario; `bins` and `row` may be null.
 EXPORT void fuzz_play(const Scenario *scenario, Difference *difference, uint64_t *bins, Shown row, void *context) {
-    *difference = play(*scenario, bins, row, context);
+    Trace trace{row, context};
+    *difference = play(*scenario, bins, row ? &trace : nullptr);
 }
 
 // Plays the scenarios of `count` seeds; stops at the first that differs. Returns the seeds that agreed.
@@ -102,10 +71,21 @@ EXPORT uint64_t fuzz_seeds(uint64_t first, uint64_t count, uint32_t clocks, uint
     for (uint64_t n = 0; n < count; n++) {
         steps.clear();
         const Scenario scenario = Target::draw(first + n, clocks, per_state, steps);
-        *difference = play(scenario, bins, nullptr, nullptr);
+        *difference = play<Trace>(scenario, bins, nullptr);
         if (difference->clock >= 0) return n;
     }
     return count;
 }
+
+#ifdef RECORDS
+// Plays one scenario, differences or not, and keeps `count` clocks from clock `from` on: rows of `fuzz_row_words()` words, the
+// registers of the model's chips before the first and after the last of them, and the bins reached in between.
+EXPORT uint32_t fuzz_row_words() { return Recorder::WORDS; }
+EXPORT void fuzz_record(const Scenario *scenario, uint32_t from, uint32_t count, uint32_t *rows, Snapshot *registers, uint64_t *bins,
+                        Difference *difference) {
+    Recorder recorder{from, count, rows, registers, bins};
+    *difference = play(*scenario, bins, &recorder);
+}
+#endif
 
 }  // extern "C"

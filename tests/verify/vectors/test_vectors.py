@@ -1,0 +1,202 @@
+"""Test vectors: what is in them, that golden model and RTL pass them, and that a wrong model does not."""
+
+import gzip
+import json
+import subprocess
+import sys
+from importlib import resources
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from isadma_sim.engines.native.compiler import find_compiler
+from isadma_verify.fuzz.building import compiled
+from isadma_verify.vectors.generate import make
+from isadma_verify.vectors.pack import PackError, read_pack, write_pack
+from isadma_verify.vectors.run import run
+from isadma_verify.vectors.shim import Shim, ShimError, golden, header, rtl
+from isadma_verify.vectors.vector import OPEN, Vector, VectorError
+
+EXAMPLES = Path(__file__).resolve().parents[3] / "docs/examples/vectors"
+
+
+def shim_with(change=("", ""), name="shim.cc"):
+    """Compile the golden model's shim with one place of its text changed, somewhere."""
+    fuzz = resources.files("isadma_verify.fuzz.cpp")
+    files = {name: (fuzz / name).read_text() for name in ("registers.h", "chip.h")}
+    files |= {
+        "isadma_vectors.h": header(),
+        "shim.cc": (resources.files("isadma_verify.vectors.c") / "golden_shim.cc").read_text(),
+    }
+    assert change[0] in files[name]
+    files[name] = files[name].replace(*change)
+    return compiled("vectors", files, "shim.cc")
+
+
+def test_golden_model_and_rtl_pass_them_all(pack, vectors):
+    assert len(vectors) == pack.count == 400
+    result = run(golden(), vectors)
+    assert (result.total.run, result.total.failed) == (400, 0)
+    for variant in ("8237A", "82C37A"):
+        chosen = [vector for vector in vectors if vector.variant == variant]
+        assert len(chosen) >= 60
+        assert run(rtl(variant), chosen).total.failed == 0
+
+
+def test_every_vector_is_as_the_schema_says(pack, vectors):
+    validator = jsonschema.Draft202012Validator(json.loads((pack.folder / "schema.json").read_text()))
+    for vector in vectors[::7]:
+        validator.validate(json.loads(vector.line()))
+    assert list(validator.iter_errors({**json.loads(vectors[0].line()), "basis": "hearsay"}))
+
+
+def test_what_is_written_is_read(vectors):
+    for vector in vectors[::20]:
+        again = Vector.read(vector.line())
+        assert again.line() == vector.line()
+
+
+def test_same_numbers_same_vectors(vectors):
+    by_name = {vector.name: vector for vector in vectors}
+    for number in (3, 150, 399):
+        vector = make(number).vector
+        assert vector.line() == by_name[vector.name].line()
+        assert make(number, seed=2).vector.line() != vector.line()
+
+
+@pytest.mark.long
+def test_jobs_change_no_byte(tmp_path, pack):
+    write_pack(tmp_path, 400, jobs=2)
+    names = sorted(path.name for path in pack.folder.iterdir())
+    assert names == sorted(path.name for path in tmp_path.iterdir())
+    for name in names:
+        assert (tmp_path / name).read_bytes() == (pack.folder / name).read_bytes(), name
+
+
+def test_what_rests_on_a_choice_says_on_which(vectors):
+    choices = [vector for vector in vectors if vector.basis == "choice"]
+    assert choices
+    assert all(vector.because and "(decision 1)" in vector.because[0] for vector in choices)
+    assert not any(vector.because for vector in vectors if vector.basis == "data sheet")
+    assert {vector.name.rpartition("-")[0] for vector in vectors if vector.basis == "silicon"} == {"refresh"}
+
+
+@pytest.mark.parametrize(
+    ("change", "file", "pin"),
+    [
+        (("if (!in.ready && (c.type() == WRITE || c.type() == READ))", "if (!in.ready)"), "chip.h", "MEM"),
+        (("terminal = c.count == 0;", "terminal = c.count == 1;"), "chip.h", "EOP#"),
+        (("if (channel.autoinitialize()) channel.reload();", "channel.reload();"), "registers.h", "mask"),
+        (("last = served;\n", ""), "chip.h", "DACK"),
+    ],
+    ids=["verify obeys READY", "TC one too early", "every end reloads", "nobody comes last"],
+)
+def test_a_wrong_model_fails(vectors, change, file, pin):
+    if file == "registers.h":
+        change = (
+            "if (channel[c].autoinitialize()) channel[c].reload();\n        else mask |= 1 << c;",
+            "channel[c].reload();",
+        )
+    result = run(Shim(shim_with(change, file), "wrong"), vectors)
+    assert result.total.failed > 0
+    assert result.causes
+
+
+def test_registers_after_the_last_clock_count(vectors):
+    wrong = shim_with(("to->temporary = r.temporary", "to->temporary = 0x77"))
+    result = run(Shim(wrong, "wrong"), vectors[:40], most=3)
+    assert result.total.failed == 3
+    assert [failure.clock for _, _, failure in result.causes.values()] == [None]
+    assert "temporary is 77h, expected" in next(iter(result.causes.values()))[2].words()
+
+
+def test_a_model_without_pins_and_registers_is_not_asked_for_them(vectors):
+    few = ("I8237_ALL_PINS, I8237_ALL_REGISTERS", "I8237_HRQ, 0")
+    blind = Shim(shim_with(few), "blind")
+    assert (blind.pins, blind.registers) == (["HRQ"], [])
+    assert run(blind, vectors[:60]).total.failed == 0
+
+
+def test_a_model_of_one_variant_is_not_run_with_the_other(vectors):
+    only = shim_with(("Chip *chip = new Chip;", "if (cmos) return nullptr;\n    Chip *chip = new Chip;"))
+    result = run(Shim(only, "NMOS"), vectors)
+    assert set(result.skipped) == {"82C37A"}
+    assert result.total.run + result.skipped["82C37A"] == len(vectors)
+
+
+def test_what_is_no_shim_is_refused(tmp_path):
+    text = tmp_path / "no.so"
+    text.write_text("no library")
+    with pytest.raises(ShimError, match="cannot be loaded"):
+        Shim(str(text))
+    with pytest.raises(ShimError, match=r"does not export i8237_state: isadma_vectors\.h"):
+        Shim(shim_with(("const char *i8237_state(", "const char *some_state(")))
+    with pytest.raises(ShimError, match="says ABI 9, and 1 is needed"):
+        Shim(shim_with(("*about = {ISADMA_VECTORS_ABI,", "*about = {9,")))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"in": [[0, "IRQ", 1]]}, "no pin 'IRQ'"),
+        ({"in": [[0, "DREQ", 16]]}, "DREQ is 16; a whole number from 0 to 15"),
+        ({"out": [[0, "DB", "?"]]}, "DB is '?'"),
+        ({"clocks": 0}, "0 clocks"),
+        ({"clocks": "many"}, "invalid literal"),
+        ({"out": [[5, "HRQ", 1], [4, "HRQ", 0]]}, "clock 4 after clock 5"),
+        ({"variant": "8257"}, "no variant '8257'"),
+        ({"initial": None}, "no vector"),
+    ],
+)
+def test_a_damaged_line_is_named(vectors, change, words):
+    told = {**json.loads(vectors[0].line()), **change}
+    with pytest.raises(VectorError, match=words.replace("?", r"\?")):
+        Vector.read(json.dumps(told))
+
+
+def test_a_damaged_pack_is_named(tmp_path):
+    with pytest.raises(PackError, match=r"has no index\.json: isadma vectors -o"):
+        list(read_pack(tmp_path))
+    write_pack(tmp_path, 3, jobs=1)
+    file = next(tmp_path.glob("*.gz"))
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(PackError, match="its SHA-256 differs"):
+        list(read_pack(tmp_path))
+    file.unlink()
+    with pytest.raises(PackError, match="No such file"):
+        list(read_pack(tmp_path))
+
+
+def test_the_readers_in_python_and_c_read_the_same(pack, vectors, tmp_path):
+    file = pack.folder / "8237A-copy.jsonl.gz"
+    command = [sys.executable, str(EXAMPLES / "read.py"), str(file), "2"]
+    table = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()
+    chosen = Vector.read(gzip.decompress(file.read_bytes()).splitlines()[2])
+    assert len(table) == chosen.clocks + 1
+    wave = chosen.wave()
+    for line, levels in zip(table[1:], wave.inputs.tolist(), strict=True):
+        assert [int(word.partition("=")[2]) for word in line.split()[1:11]] == levels
+    compiler = find_compiler()
+    reader = tmp_path / "read"
+    subprocess.run(
+        [*compiler.command, "-x", "c++", "-Wall", "-Wextra", str(EXAMPLES / "read.c"), "-o", str(reader)],
+        check=True,
+        timeout=120,
+    )
+    events = subprocess.run(
+        [str(reader), "2"], input=gzip.decompress(file.read_bytes()), capture_output=True, check=True, timeout=60
+    )
+    now = {}
+    for line, row in zip(events.stdout.decode().splitlines(), table[1:], strict=True):
+        for word in line.split()[1:]:
+            now[word.partition("=")[0]] = word.partition("=")[2].strip('"')
+        assert row.split()[0] == line.split()[0]
+    assert now["A0-A7"] == table[-1].rpartition("=")[2]
+
+
+def test_undefined_levels_are_not_compared(vectors):
+    with_open = next(vector for vector in vectors if any(level == OPEN for _, _, level in vector.outputs))
+    clock = next(clock for clock, _, level in with_open.outputs if level == OPEN)
+    wave = with_open.wave()
+    assert wave.care[clock, 11] == wave.care[clock, 10] == 0

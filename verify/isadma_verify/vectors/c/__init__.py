@@ -1,0 +1,1 @@
+"""The shim's header, and what runs vectors through one; C."""
