@@ -28,7 +28,7 @@ def test_the_page_stands_alone_in_one_file(isadma, tmp_path):
     assert not re.findall(
         r"""(?:src|href)=["'](?!#|data:)|@import|https?://(?!www\.w3\.org/2000/svg)|\bfetch\(""", text
     )
-    assert text.count("AGFzbQEAAAA") == 2, "two WebAssembly modules, by their magic number"
+    assert text.count("AGFzbQEAAAA") == 3, "three WebAssembly modules, by their magic number"
 
 
 @pytest.mark.parametrize(

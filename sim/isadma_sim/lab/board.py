@@ -11,7 +11,7 @@ from amaranth.lib.wiring import Elaboratable
 from isadma.i8237 import I8237
 from isadma.pc import PcAt
 from isadma_sim.engines.packed import state_code
-from isadma_sim.lab.pins import MACHINES, PROBE_BITS, PROBES
+from isadma_sim.lab.pins import MACHINES, PROBE_BITS, PROBES, VARIANTS
 
 __all__ = ["machine_rtlil"]
 
@@ -31,7 +31,8 @@ class _LabMachine(Elaboratable):
 
     def __init__(self, name: str) -> None:
         self._machine = MACHINES[name]
-        self._core = PcAt(refresh=True) if name == "at" else I8237()
+        # A board has its refresh built in; it asks for none until OUT1 moves.
+        self._core = PcAt(refresh=True) if name == "at" else I8237(variant=VARIANTS[name])
         self._chips = self._core.chips if name == "at" else (self._core,)
         self.half = Signal(2)
         self.inputs = Signal(64)

@@ -1,11 +1,11 @@
-"""The pins of the lab's two machines, packed in words: what the page sets, and what it sees."""
+"""The pins of the lab's machines, packed in words: what the page sets, and what it sees."""
 
 from __future__ import annotations
 
 from isadma_sim.engines.pins import Field, In, Out
 from isadma_sim.engines.ports import ENABLES, INPUT_PORTS, OUTPUT_PORTS
 
-__all__ = ["MACHINES", "PROBES", "Machine"]
+__all__ = ["MACHINES", "PROBES", "PROBE_BITS", "VARIANTS", "Machine"]
 
 
 def _fields(*named: tuple[str, int]) -> list[Field]:
@@ -39,7 +39,7 @@ class Machine:
     Attributes
     ----------
     name : str
-        ``"chip"`` or ``"at"``.
+        ``"chip"``, ``"cmos"`` (the 82C37A) or ``"at"``.
     chips : tuple of str
         Its controllers, by their instances' names.
     inputs, outputs : dict of Field to str
@@ -109,16 +109,11 @@ def _ports(pins: tuple[tuple[str, int, str], ...]) -> dict[Field, str]:
     return {field: port for field, (_, _, port) in zip(fields, pins, strict=True)}
 
 
-_CHIP_OUT = _ports(_CHIP_OUTPUTS)
+_CHIP_IN, _CHIP_OUT = _ports(_CHIP_INPUTS), _ports(_CHIP_OUTPUTS)
 _STROBES = ("memr_n", "memw_n", "ior_n", "iow_n")
-MACHINES = {
-    "chip": Machine(
-        "chip",
-        ("chip",),
-        _ports(_CHIP_INPUTS),
-        _CHIP_OUT,
-        {field: f"{field.name}__oe" for field in _CHIP_OUT if field.name in _STROBES},
-    ),
-    "at": Machine("at", ("dma1", "dma2"), INPUT_PORTS, OUTPUT_PORTS, ENABLES),
-}
+_PULLED_UP = {field: f"{field.name}__oe" for field in _CHIP_OUT if field.name in _STROBES}
+#: Which 8237 a machine with nothing but the chip has.
+VARIANTS = {"chip": "nmos", "cmos": "cmos"}
+MACHINES = {name: Machine(name, ("chip",), _CHIP_IN, _CHIP_OUT, _PULLED_UP) for name in VARIANTS}
+MACHINES["at"] = Machine("at", ("dma1", "dma2"), INPUT_PORTS, OUTPUT_PORTS, ENABLES)
 assert max(In.WIDTH, Out.WIDTH) <= PROBE_BITS

@@ -117,15 +117,12 @@ class Played:
         self.states = [states & 0x3FF for states in words["states"]]
 
 
-def chip_golden() -> tuple[Any, Any]:
-    return Chip(), ChipInputs()
-
-
-def at_golden() -> tuple[Any, Any]:
-    return AtBoard(refresh=True), BoardInputs()
-
-
-GOLDEN = {"chip": chip_golden, "at": at_golden}
+#: Golden model and inputs of each machine.
+GOLDEN: dict[str, Callable[[], tuple[Any, Any]]] = {
+    "chip": lambda: (Chip(), ChipInputs()),
+    "cmos": lambda: (Chip(variant="cmos"), ChipInputs()),
+    "at": lambda: (AtBoard(refresh=True), BoardInputs()),
+}
 
 
 def golden_clocks(played: Played) -> list[dict[str, Any]]:

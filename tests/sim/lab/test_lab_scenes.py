@@ -60,9 +60,9 @@ def at_half(now, before, second):
 
 def compared(machine, want, seen, reading):
     """Return pins that differ, as text. Lines that nobody drives have no level."""
-    address, data, acknowledges = ("a", "db", "dack") if machine == "chip" else ("a", "d", "dack_n")
+    address, data, acknowledges = ("a", "db", "dack") if machine != "at" else ("a", "d", "dack_n")
     names = ["hrq", "aen", acknowledges, f"{data}_oe", "a_oe", "strobes_oe"]
-    names += ["adstb", "eop_oe"] if machine == "chip" else ["tc", "refresh_n"]
+    names += ["adstb", "eop_oe"] if machine != "at" else ["tc", "refresh_n"]
     if want["strobes_oe"]:
         names += STROBES
     if want["a_oe"]:
@@ -75,7 +75,7 @@ def compared(machine, want, seen, reading):
 
 
 def differences(played):
-    half_of = chip_half if played.machine == "chip" else at_half
+    half_of = at_half if played.machine == "at" else chip_half
     clocks = golden_clocks(played)
     found, reading = [], 0
     for half, seen in enumerate(played.outputs):
@@ -84,10 +84,10 @@ def differences(played):
         if clock < RESET + 1:
             continue
         want = dict(half_of(clocks[clock], clocks[clock - 1], second))
-        data = "db_oe" if played.machine == "chip" else "d_oe"
+        data = "d_oe" if played.machine == "at" else "db_oe"
         if reading and not second:
             want[data] = seen[data]  # a read drives DB with the strobe, whichever half that is
-        names = ("state",) if played.machine == "chip" else ("state1", "state2")
+        names = ("state1", "state2") if played.machine == "at" else ("state",)
         states = [STATES[played.states[half] >> 5 * chip & 31] for chip in range(len(names))]
         wrong = compared(played.machine, want, seen, reading)
         wrong += [

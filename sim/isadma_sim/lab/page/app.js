@@ -21,7 +21,8 @@ import { chooseTheme, nextTheme } from "./theme.js";
 
 const CODES = { ready: "r", eop: "e", reset: "x", hlda: "h" };
 const HINT = "Next note reads on, Half steps, Run lets it go. Pull at a pin whenever you like.";
-const FAR = 20_000; // halves that a transfer or a note may take
+const FAR = 20_000; // halves that a transfer may take
+const NOTE = 200_000; // and a note
 const machines = JSON.parse(id("machines").textContent);
 const systems = {}; // by machine: made when a scene first wants it
 
@@ -72,7 +73,7 @@ class App {
   build() {
     const { system, scene } = this.session;
     const { wiring } = system;
-    const titles = wiring.name === "at" ? ["DMA 1 (bytes)", "DMA 2 (words, cascade)"] : ["8237A"];
+    const titles = wiring.name === "at" ? ["DMA 1 (bytes)", "DMA 2 (words, cascade)"] : [wiring.part];
     const press = (pin, channel) => this.press(pin, channel);
     say(id("story-title"), scene.title);
     say(id("summary"), scene.summary);
@@ -83,7 +84,7 @@ class App {
     say(id("drawn"), wiring.name === "at" ? "A lamp is lit while its line is active; the two of a card are DRQ and DACK. Press a card to make it ask." : `${lamps}Blue pins can be pulled: press them.`);
     const View = wiring.name === "at" ? BoardView : ChipView;
     this.views = [
-      new View(id("drawing"), press, !this.narrow.matches),
+      new View(id("drawing"), press, !this.narrow.matches, wiring.part),
       new StatesView(id("states"), titles),
       new RegistersView(id("regs"), wiring, titles),
       new PinsView(id("pins"), wiring, press),
@@ -102,7 +103,7 @@ class App {
   showLines() {
     const every = id("every").checked;
     const chosen = every ? this.lines : this.lines.filter((line) => this.session.scene.lines.includes(line.id));
-    this.wave.show(this.session.system, chosen);
+    this.wave.show(this.session.system, chosen, this.lines.find((line) => line.id === "aen"));
   }
 
   // Time --------------------------------------------------------------------------------------------------------------
@@ -132,8 +133,10 @@ class App {
   note() {
     const { program } = this.session;
     if (program.over) return this.tell("The scene is over: restart it, choose another, or go on by hand.");
+    // The first one stands there from the beginning.
+    const read = Math.max(0, program.notes);
+    const came = this.session.until(() => program.notes > read || program.over, NOTE);
     program.noteCame = false;
-    const came = this.session.until(() => program.noteCame || program.over, 2 * FAR);
     this.draw();
     if (!came) this.tell("Nothing more came.");
     else if (program.over) this.over();
@@ -236,10 +239,11 @@ class App {
     for (const view of this.views) view.draw(system);
     this.wave.draw();
     const notes = id("notes").children;
+    const read = Math.max(0, program.notes);
     for (let n = 0; n < notes.length; n++) {
-      toggle(notes[n], "now", n === program.notes);
-      toggle(notes[n], "later", n > program.notes);
-      if (n === program.notes) notes[n].setAttribute("aria-current", "step");
+      toggle(notes[n], "now", n === read);
+      toggle(notes[n], "later", n > read);
+      if (n === read) notes[n].setAttribute("aria-current", "step");
       else notes[n].removeAttribute("aria-current");
     }
     const clock = system.now >> 1;

@@ -13,17 +13,17 @@ const WIDE = {
   hrq: "M214 50H142", hlda: "M142 84H214", hrq1: "M240 216V114", hlda1: "M338 114V216",
   stubs: {
     cpuA: [52, 114, 138], cpuD: [104, 114, 182], dma2A: [289, 114, 138], pagesA: [452, 114, 138],
-    memoryA: [590, 114, 138], memoryD: [640, 114, 182], dma1A: [289, 216, 160], cardsD: null,
+    memoryA: [590, 114, 138], memoryD: [640, 114, 182], dma1A: [289, 216, 160],
   },
   card: (row) => [730, 22 + row * 41.5, 176, 34], spine: "M690 193H712M712 39V288", joint: (y) => `M712 ${y}H730`,
 };
 const NARROW = {
   width: 360, height: 636,
-  cpu: [8, 8, 124, 84], dma2: [206, 8, 146, 84], dma1: [206, 128, 146, 84], pages: [8, 128, 124, 84],
-  address: [8, 238, 344], data: [8, 278, 344], memory: [8, 326, 124, 84], info: [8, 430, 124, 160],
-  hrq: "M206 34H132", hlda: "M132 66H206", hrq1: "M232 128V92", hlda1: "M326 92V128",
+  cpu: [8, 4, 124, 88], dma2: [206, 4, 146, 88], dma1: [206, 124, 146, 88], pages: [8, 124, 124, 88],
+  address: [8, 238, 344], data: [8, 278, 344], memory: [8, 326, 124, 88], info: [8, 430, 124, 160],
+  hrq: "M206 34H132", hlda: "M132 66H206", hrq1: "M232 124V92", hlda1: "M326 92V124",
   stubs: {
-    cpuA: [148, 0, 0], cpuD: [170, 0, 0], dma2A: null, pagesA: [70, 212, 238], memoryA: [40, 326, 260], memoryD: [100, 326, 300], dma1A: [279, 212, 238], cardsD: null,
+    pagesA: [70, 212, 238], memoryA: [40, 326, 260], memoryD: [100, 326, 300], dma1A: [279, 212, 238],
   },
   card: (row) => [176, 326 + row * 43, 176, 36], spine: "M156 300V602", joint: (y) => `M156 ${y}H176`,
 };
@@ -38,7 +38,7 @@ export class BoardView {
       "aria-label": "The AT's DMA: processor, two controllers, page registers, memory and cards",
     });
     this.stubs = {};
-    for (const [name, at] of Object.entries(form.stubs)) if (at && at[1] !== at[2]) this.stubs[name] = this.#add("path", { class: "stub", d: `M${at[0]} ${at[1]}V${at[2]}` });
+    for (const [name, at] of Object.entries(form.stubs)) this.stubs[name] = this.#add("path", { class: "stub", d: `M${at[0]} ${at[1]}V${at[2]}` });
     this.spine = this.#add("path", { class: "stub", d: form.spine });
     this.wires = {};
     for (const name of ["hrq", "hlda", "hrq1", "hlda1"]) this.wires[name] = this.#add("path", { class: "line", d: form[name] });
@@ -49,7 +49,7 @@ export class BoardView {
     this.dma2 = this.#box(form.dma2, "DMA 2 · words", 3);
     this.dma1 = this.#box(form.dma1, "DMA 1 · bytes", 3);
     this.pages = this.#box(form.pages, "page register", 2);
-    this.memory = this.#box(form.memory, "memory · 16 Mbyte", 2);
+    this.memory = this.#box(form.memory, wide ? "memory · 16 Mbyte" : "memory", 2);
     this.info = this.#strobes(form.info, wide);
     this.cards = [];
     host.replaceChildren(this.root);

@@ -74,12 +74,12 @@ function label(name, x, y, anchor) {
 }
 
 export class ChipView {
-  constructor(host, press, wide) {
+  constructor(host, press, wide, part) {
     const form = wide ? ACROSS : UPRIGHT;
     this.pins = [];
     this.root = svg("svg", {
       class: `chip ${wide ? "across" : "upright"}`, viewBox: `0 0 ${form.width} ${form.height}`,
-      role: "group", "aria-label": "The 8237A and the levels of its pins",
+      role: "group", "aria-label": `The ${part} and the levels of its pins`,
     });
     const [x, y, width, height] = form.body;
     this.root.append(svg("rect", { class: "body", x, y, width, height, rx: 6 }), svg("path", { class: "notch", d: form.notch }));
@@ -87,7 +87,7 @@ export class ChipView {
     RIGHT.forEach((name, row) => this.#pin(form, name, 40 - row, row, false, press));
     const line = ([atX, atY], cls, anchor) => svg("text", { class: cls, x: atX, y: atY, "text-anchor": anchor });
     this.part = line(form.part, "part-name", "middle");
-    this.part.textContent = "8237A";
+    this.part.textContent = part;
     this.state = line(form.state, "state-name", "middle");
     this.who = line(form.who, "state-who", form.anchors);
     this.address = line(form.address, "state-who", form.anchors);

@@ -23,8 +23,10 @@ export class Wave {
     this.#drag();
   }
 
-  show(system, lines) {
+  // `aen` is the line that says whose the bus is, shown or not.
+  show(system, lines, aen) {
     this.system = system;
+    this.aen = aen;
     this.lines = lines;
     this.follow = true;
     this.draw();
@@ -85,8 +87,7 @@ export class Wave {
 
   // Where the DMA has the bus the figures have a warm ground.
   #shade(begin, end, height) {
-    const aen = this.lines.find((line) => line.id === "aen");
-    if (!aen) return "";
+    const { aen } = this;
     const { trace } = this.system;
     let made = "", from = null;
     for (let half = begin; half <= end; half++) {
@@ -108,7 +109,7 @@ export class Wave {
     for (let half = begin + (begin & 1); half <= end; half += 2) {
       const clock = half >> 1, x = this.x(half);
       lines += `M${x} ${TOP - 2}V${height - FOOT}`;
-      if (clock % every === 0 && half < end) marks += `<text class="clock" x="${x + this.pitch}" y="${height - 4}">${clock}</text>`;
+      if (clock % every === 0 && half + 2 <= end) marks += `<text class="clock" x="${x + this.pitch}" y="${height - 4}">${clock}</text>`;
     }
     return `<path class="grid" d="${lines}"/>${marks}`;
   }

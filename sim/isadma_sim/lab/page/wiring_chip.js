@@ -3,6 +3,7 @@
 export const chip = {
   name: "chip",
   title: "The chip",
+  part: "8237A",
   memory: 0x10000,
   clockNs: 200, // an 8237A-5 at its 5 MHz
   channels: [0, 1, 2, 3],

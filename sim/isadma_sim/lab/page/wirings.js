@@ -2,4 +2,6 @@
 import { at } from "./wiring_at.js";
 import { chip } from "./wiring_chip.js";
 
-export const WIRINGS = { chip, at };
+const cmos = { ...chip, title: "The chip, as the 82C37A", part: "82C37A" };
+
+export const WIRINGS = { chip, cmos, at };

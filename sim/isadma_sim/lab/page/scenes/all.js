@@ -4,6 +4,7 @@ import { cascade } from "./cascade.js";
 import { copy } from "./copy.js";
 import { freeBoard, freeChip } from "./free.js";
 import { masked } from "./masked.js";
+import { readback } from "./readback.js";
 import { refresh } from "./refresh.js";
 import { rotating } from "./rotating.js";
 import { sector } from "./sector.js";
@@ -11,4 +12,4 @@ import { slow } from "./slow.js";
 import { unlocked } from "./unlocked.js";
 import { wrap } from "./wrap.js";
 
-export const SCENES = [byte, sector, cascade, wrap, unlocked, masked, rotating, slow, copy, refresh, freeChip, freeBoard];
+export const SCENES = [byte, sector, cascade, wrap, unlocked, masked, rotating, slow, copy, refresh, readback, freeChip, freeBoard];

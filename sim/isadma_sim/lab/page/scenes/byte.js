@@ -20,7 +20,7 @@ export const byte = {
     note("Five numbers, written once", "The processor programs channel 2: mode 46h (single, to memory), address 1234h, count 0. A count of 0 means one transfer: the register holds transfers minus one. Each 16-bit register takes two writes to one port, low byte first; a flip-flop says which byte is next."),
     ...programmed({ base: chip.bases[0], channel: 2, mode: 0x44, address: BUFFER, count: 0 }),
     idle(2),
-    note("The device asks", "DREQ2 rises. The controller samples it at the end of SI, and answers by asking the processor for the bus: HRQ. In S0 it waits for HLDA. Nothing else has changed: interrupt-driven I/O would now run fifty instructions."),
+    note("The device asks", "DREQ2 rises. The controller samples it at the end of SI, and answers by asking the processor for the bus: HRQ. In S0 it waits for HLDA. With interrupts the processor would now stop its program, save it, read a port, store the byte and go back, for each byte anew."),
     act((system) => (system.devices[0].due = 0)),
     until((system) => system.bus.aen, "AEN"),
     note("Four states move it", "S1 puts the address out, its upper byte on the data bus while ADSTB is high. S2 acknowledges with DACK2# and reads the device: IOR#. S3 writes memory: MEMW#. The byte goes from one to the other on the data bus and never enters the controller."),
