@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= 2
 
-.PHONY: demo test test-long equivalence sign-off lint format clean
+.PHONY: demo test test-long equivalence soak sign-off figures lint format clean
 
 demo: $(VENV)/.installed
 	$(BIN)/isadma demo
@@ -29,6 +29,13 @@ soak: $(VENV)/.installed-dev
 OPTIONS ?=
 sign-off: $(VENV)/.installed-dev
 	$(BIN)/python docs/make_sign_off.py $(OPTIONS)
+
+# Every figure, table and picture of the docs that a run makes; a test compares them with the code.
+figures: $(VENV)/.installed-dev
+	$(BIN)/python docs/make_house.py
+	$(BIN)/python docs/make_figures.py
+	$(BIN)/python docs/make_history.py
+	$(BIN)/python docs/make_dsp_commands.py
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -8,7 +8,7 @@ import typer
 
 from isadma_cli.commands.floppies import floppy
 from isadma_cli.commands.fpga import board, fpga
-from isadma_cli.commands.help import examples, help_when_alone
+from isadma_cli.commands.help import FPGA, JUDGE, MACHINE, examples, flags_without_type, help_when_alone
 from isadma_cli.commands.judge import judge
 from isadma_cli.commands.look import look
 from isadma_cli.commands.pc import pc
@@ -17,22 +17,23 @@ from isadma_cli.errors import ExitStatus
 
 __all__ = ["app"]
 
+flags_without_type()
+
 app = typer.Typer(
     name="isadma",
     help="A PC's ISA DMA, whole: an 8237A in Amaranth, the PC/AT around it, and the driver that owns its channels.",
     epilog=examples("isadma demo", "isadma floppy read disk.img --lba 0 --sectors 36 -o out.bin --waves t.vcd"),
     invoke_without_command=True,
-    add_completion=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(pc)
-app.add_typer(floppy, name="floppy")
+app.add_typer(floppy, name="floppy", rich_help_panel=MACHINE)
 app.add_typer(look)
 app.add_typer(judge)
-app.add_typer(vectors, name="vectors")
+app.add_typer(vectors, name="vectors", rich_help_panel=JUDGE)
 app.add_typer(fpga)
-app.add_typer(board, name="board")
+app.add_typer(board, name="board", rich_help_panel=FPGA)
 
 
 def _version(wanted: bool) -> None:
@@ -47,7 +48,7 @@ def _version(wanted: bool) -> None:
 def _root(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and leave.", callback=_version, is_eager=True)
+        bool, typer.Option("--version", "-V", help="Print the version and leave.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
     """Take the options that stand before any command."""

@@ -128,7 +128,7 @@ def test_the_fusesoc_generator_writes_what_the_core_file_asks_for(tmp_path, monk
     monkeypatch.setenv("PATH", os.pathsep.join([sysconfig.get_paths()["scripts"], os.environ["PATH"]]))
     monkeypatch.chdir(tmp_path)
     parameters = {"core": "xt", "variant": "cmos", "set": {"wait_states": 0}, "name": "my_xt", "vhdl": True}
-    (tmp_path / "request").write_text(json.dumps({"vlnv": "isadma:dma:xt:0.1.0", "parameters": parameters}))
+    (tmp_path / "request").write_text(json.dumps({"vlnv": "isadma:dma:xt:0.2.0", "parameters": parameters}))
     runpy.run_path(str(EXAMPLES / "verilog" / "generate.py"))["main"](str(tmp_path / "request"))
     described = json.loads((tmp_path / "isadma_xt.core").read_text().removeprefix("CAPI=2:\n"))
     files = [name for entry in described["filesets"]["rtl"]["files"] for name in entry]

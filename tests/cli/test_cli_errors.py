@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+from isadma_cli.commands.help import FPGA, JUDGE, LOOK, MACHINE
 
 FAILURE, USAGE = 1, 2
 
@@ -13,15 +17,30 @@ FAILURE, USAGE = 1, 2
 def test_version_is_the_distributions(isadma):
     from importlib.metadata import version
 
-    outcome = isadma("--version")
-    assert (outcome.status, outcome.out, outcome.err) == (0, f"isadma {version('isadma')}\n", "")
+    for word in ("--version", "-V"):
+        outcome = isadma(word)
+        assert (outcome.status, outcome.out, outcome.err) == (0, f"isadma {version('isadma')}\n", "")
 
 
-@pytest.mark.parametrize("words", [[], ["floppy"]])
-def test_a_group_alone_shows_its_help_and_is_no_success(isadma, words):
+@pytest.mark.parametrize(("words", "panel"), [([], "The machine"), (["floppy"], "Commands")])
+def test_a_group_alone_shows_its_help_and_is_no_success(isadma, words, panel):
     outcome = isadma(*words)
     assert outcome.status == USAGE
-    assert "Commands" in outcome.out
+    assert f"─ {panel} ─" in outcome.out
+
+
+def test_every_command_stands_in_a_panel_and_no_flag_has_a_type(isadma):
+    help_page = isadma("--help").out
+    assert "─ Commands ─" not in help_page
+    assert [help_page.count(f"─ {panel} ─") for panel in (MACHINE, LOOK, JUDGE, FPGA)] == [1, 1, 1, 1]
+    assert "<bool>" not in help_page + isadma("floppy", "read", "--help").out
+
+
+def test_the_shell_completes_commands():
+    environment = dict(os.environ, _ISADMA_COMPLETE="complete_bash", COMP_WORDS="isadma fl", COMP_CWORD="1")
+    program = "from isadma_cli.app import app; app(prog_name='isadma')"
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["floppy"]
 
 
 @pytest.mark.parametrize("words", [["--help"], ["-h"], ["floppy", "-h"], ["demo", "-h"]])

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from isadma_cli.commands.help import examples, help_when_alone
+from isadma_cli.commands.help import FPGA, examples, help_when_alone
 from isadma_cli.options import whole_number
 
 __all__ = ["board", "fpga"]
@@ -23,12 +23,13 @@ def _board(context: typer.Context) -> None:
 
 
 @fpga.command(
+    rich_help_panel=FPGA,
     epilog=examples(
         "isadma synth",
         "isadma synth --core at --device ecp5-25k --seeds 5",
         "isadma synth --json",
         "isadma synth --history --seeds 5",
-    )
+    ),
 )
 def synth(
     core: Annotated[
@@ -70,13 +71,14 @@ def synth(
 
 
 @fpga.command(
+    rich_help_panel=FPGA,
     epilog=examples(
         "isadma verilog --core at -o isadma_at.v",
         "isadma verilog --core i8237 --variant cmos -o isadma_i8237_cmos.v",
         "isadma verilog --core at --set high_pages=1 --set wait_states=0 --name eisa_dma -o eisa_dma.v",
         "isadma verilog --core at -o isadma_at.v --vhdl isadma_at_pkg.vhd",
         "isadma verilog --core wishbone -o - | less",
-    )
+    ),
 )
 def verilog(
     output: Annotated[
@@ -108,7 +110,10 @@ def verilog(
 
 
 @fpga.command(
-    epilog=examples("isadma embed -o isadma_at", "isadma embed -o isadma_xt --board xt", "isadma embed -o at --refresh")
+    rich_help_panel=FPGA,
+    epilog=examples(
+        "isadma embed -o isadma_at", "isadma embed -o isadma_xt --board xt", "isadma embed -o at --refresh"
+    ),
 )
 def embed(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder for it.")],
@@ -129,12 +134,13 @@ Folder = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The
 
 
 @fpga.command(
+    rich_help_panel=FPGA,
     epilog=examples(
         "isadma build icebreaker",
         "isadma build icestick --seeds 8",
         "isadma build ulx3s --json",
         "isadma build ulx3s --mhz 75 --wait-states 0 --seeds 3",
-    )
+    ),
 )
 def build(
     name: Annotated[
@@ -166,7 +172,9 @@ def build(
     build_board(name, output=output, seeds=seeds, as_json=json, mhz=mhz, wait_states=wait_states)
 
 
-@fpga.command(epilog=examples("isadma program icebreaker", "isadma program ulx3s --bitstream mine.bit"))
+@fpga.command(
+    rich_help_panel=FPGA, epilog=examples("isadma program icebreaker", "isadma program ulx3s --bitstream mine.bit")
+)
 def program(
     name: Annotated[str, typer.Argument(metavar="BOARD", help="As for `isadma build`.")],
     bitstream: Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from isadma_cli.commands.help import examples
+from isadma_cli.commands.help import JUDGE, examples
 from isadma_cli.options import count_of, whole_number
 
 __all__ = ["judge"]
@@ -16,13 +16,14 @@ judge = typer.Typer()
 
 
 @judge.command(
+    rich_help_panel=JUDGE,
     epilog=examples(
         "isadma fuzz",
         "isadma fuzz --target at --clocks 100M --jobs 2 --html fuzz.html",
         "isadma fuzz --seed 100000 --coverage i8237.json",
         "isadma fuzz --clocks 100G --dask tcp://10.0.0.1:8786",
         "isadma fuzz --replay build/fuzz/i8237-17.json",
-    )
+    ),
 )
 def fuzz(
     target: Annotated[
@@ -77,7 +78,8 @@ def fuzz(
 
 
 @judge.command(
-    epilog=examples("isadma mutate", "isadma mutate --target at --mutants 400 --least 97", "isadma mutate --json")
+    rich_help_panel=JUDGE,
+    epilog=examples("isadma mutate", "isadma mutate --target at --mutants 400 --least 97", "isadma mutate --json"),
 )
 def mutate(
     target: Annotated[
@@ -115,12 +117,13 @@ def mutate(
 
 
 @judge.command(
+    rich_help_panel=JUDGE,
     epilog=examples(
         "isadma conform --pins-template my8237.v > my8237.toml",
         "isadma conform my8237.v --pins my8237.toml",
         "isadma conform docs/examples/broken8237.v --pins docs/examples/broken8237.toml --html verdict.html",
         "isadma conform rtl/*.vhd --top HTL8237 --pins map.toml --profile cmos --rule figure-11 --rule clocks",
-    )
+    ),
 )
 def conform(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Verilog, SystemVerilog or VHDL sources.")],

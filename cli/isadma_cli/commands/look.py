@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from isadma_cli.commands.help import examples
+from isadma_cli.commands.help import LOOK, examples
 from isadma_cli.options import whole_number
 
 __all__ = ["look"]
@@ -23,11 +23,12 @@ _Json = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
 
 
 @look.command(
+    rich_help_panel=LOOK,
     epilog=examples(
         "isadma check refresh.sr",
         "isadma check slot.csv.gz --pins slot.toml --html slot.html",
         "isadma check chip.vcd --board chip --until 100000 --json",
-    )
+    ),
 )
 def check(
     capture: _Capture,
@@ -56,11 +57,12 @@ def check(
 
 
 @look.command(
+    rich_help_panel=LOOK,
     epilog=examples(
         "isadma decode slot.sr",
         "isadma decode slot.csv.gz --pins slot.toml --only read,write,tc",
         "isadma decode chip.vcd --format csv > chip-events.csv",
-    )
+    ),
 )
 def decode(
     capture: _Capture,
@@ -80,7 +82,10 @@ def decode(
     decode_capture(capture, pins=pins, until=until, form=format_, kinds=only, strict=strict)
 
 
-@look.command(epilog=examples("isadma lab -o lab.html", "isadma lab --serve", "isadma lab --serve --port 8000"))
+@look.command(
+    rich_help_panel=LOOK,
+    epilog=examples("isadma lab -o lab.html", "isadma lab --serve", "isadma lab --serve --port 8000"),
+)
 def lab(
     output: Annotated[
         Path | None,

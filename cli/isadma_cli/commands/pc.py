@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from isadma_cli.commands.help import examples
+from isadma_cli.commands.help import JUDGE, LOOK, MACHINE, examples
 from isadma_cli.options import Board, Engine, From, Until, WavesLimit, whole_number
 
 __all__ = ["pc"]
@@ -15,7 +15,10 @@ __all__ = ["pc"]
 pc = typer.Typer()
 
 
-@pc.command(epilog=examples("isadma demo", "isadma demo --engine reference --waves transfer.fst", "isadma demo --json"))
+@pc.command(
+    rich_help_panel=MACHINE,
+    epilog=examples("isadma demo", "isadma demo --engine reference --waves transfer.fst", "isadma demo --json"),
+)
 def demo(
     engine: Engine = None,
     waves: Annotated[
@@ -34,9 +37,10 @@ def demo(
 
 
 @pc.command(
+    rich_help_panel=LOOK,
     epilog=examples(
         "isadma tour", "isadma tour --html tour.html", "isadma tour rates clocks --figures plots", "isadma tour --json"
-    )
+    ),
 )
 def tour(
     claims: Annotated[
@@ -56,9 +60,10 @@ def tour(
 
 
 @pc.command(
+    rich_help_panel=MACHINE,
     epilog=examples(
         "isadma proc", "isadma proc floppy sound=1 scsi=word", "isadma proc floppy sound=2", "isadma proc --json"
-    )
+    ),
 )
 def proc(
     drivers: Annotated[
@@ -79,7 +84,9 @@ def proc(
     run_proc(drivers or ["floppy"], engine=engine, as_json=json, board=board)
 
 
-@pc.command(epilog=examples("isadma bench", "isadma bench native reference", "isadma bench --json"))
+@pc.command(
+    rich_help_panel=MACHINE, epilog=examples("isadma bench", "isadma bench native reference", "isadma bench --json")
+)
 def bench(
     engines: Annotated[
         list[str] | None, typer.Argument(metavar="ENGINE", help="Which engines.  \\[default: all of them]")
@@ -92,7 +99,10 @@ def bench(
     run(engines or [], as_json=json)
 
 
-@pc.command(epilog=examples("isadma prove", "isadma prove handshake rotation-state", "isadma prove one-dack --json"))
+@pc.command(
+    rich_help_panel=JUDGE,
+    epilog=examples("isadma prove", "isadma prove handshake rotation-state", "isadma prove one-dack --json"),
+)
 def prove(
     names: Annotated[
         list[str] | None,
