@@ -104,7 +104,7 @@ WRONG = [
     ("[clock]", 'kind = "isa"\n[clock]', "kind = 'isa': give one of chip, at"),
     ('["DRQ3", "DRQ[2:0]"]', '["DRQ3", "DRQ[3:1]"]', "pins.dreq: DRQ has bits 2 to 0, not 3:1"),
     ("TEST = 0", 'TEST = "hrq"', "drive.TEST: 'hrq' is no pin that goes in"),
-    ("TEST = 0", "HRQ = 0\nTEST = 0", "drive.HRQ: it is an output of the core"),
+    ("TEST = 0", "HRQ = 0\nTEST = 0", "drive.HRQ: it is no input of some8237"),
     ('oe = "AEN" }', 'enable = "AEN" }', "pins.ior_n: 'enable' is unknown; there are io, in, out, oe"),
     ("[clock]", "[clock", "is no TOML"),
 ]

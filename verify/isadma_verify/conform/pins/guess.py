@@ -8,13 +8,13 @@ from isadma_verify.conform.sources.ports import Core, Port
 
 #: What ports are called, without case, marks of direction and polarity: the stem to the pin. Each is looked for whole.
 _STEMS = {
-    "reset": ("reset", "rst", "mr", "reset_in", "sys_reset"),
-    "cs_n": ("cs", "chip_select", "chipselect", "ce", "select"),
+    "reset": ("reset", "rst", "mr", "reset_in", "sys_reset", "clear", "clr"),
+    "cs_n": ("cs", "chip_select", "chipselect", "ce", "select", "sel", "chip_sel"),
     "ready": ("ready", "rdy", "dma_ready"),
     "hlda": ("hlda", "hold_acknowledge", "hold_ack", "hldack", "hlda_in"),
     "dreq": ("dreq", "drq", "dma_request", "dma_req", "dmareq", "request"),
     "hrq": ("hrq", "hold_request", "hold_req", "hreq", "hold", "holdreq"),
-    "dack": ("dack", "dak", "dma_acknowledge", "dma_ack", "dmaack", "acknowledge"),
+    "dack": ("dack", "dak", "dma_acknowledge", "dma_ack", "dmaack", "acknowledge", "ack"),
     "aen": ("aen", "address_enable", "addr_en"),
     "adstb": ("adstb", "address_strobe", "addr_strobe", "ads", "stb", "astb"),
     "ior_n": ("ior", "io_read", "ioread", "iord", "io_rd"),
@@ -22,11 +22,11 @@ _STEMS = {
     "memr_n": ("memr", "mem_read", "memory_read", "mrd", "memrd", "mem_rd", "mr"),
     "memw_n": ("memw", "mem_write", "memory_write", "mwr", "memwr", "mem_wr"),
     "eop_n": ("eop", "end_of_process", "eopp", "eop_tc"),
-    "db": ("db", "data", "data_bus", "dbus", "d", "databus", "dat"),
-    "a": ("a", "addr", "address", "abus", "adr", "address_bus", "ab"),
+    "db": ("db", "data", "data_bus", "dbus", "d", "databus", "dat", "din", "dout", "dbin", "dbout"),
+    "a": ("a", "addr", "address", "abus", "adr", "address_bus", "ab", "cpu_a", "dma_a", "cpu_addr", "dma_addr"),
     "ah": ("ah", "address_high", "abus_hi"),
 }
-_CLOCKS = ("clk", "clock", "clkin", "sysclk", "clk_i", "cpu_clock", "clk_in")
+_CLOCKS = ("clk", "clock", "clkin", "sysclk", "clk_i", "cpu_clock", "clk_in", "phi", "ck")
 _RISE = re.compile(r"(ce|en|clk|clock).*(rise|pos|_p|re)$|.*posedge$|^clk_rise$", re.IGNORECASE)
 _FALL = re.compile(r"(ce|en|clk|clock).*(fall|neg|_n|fe)$|.*negedge$|^clk_fall$", re.IGNORECASE)
 
@@ -132,7 +132,7 @@ def guess(core: Core) -> str:
             rest.append(port)
             continue
         pin, tails[port.name] = matched
-        lows[port.name] = low or stem.endswith("n") or stem.startswith("n")
+        lows[port.name] = low or (stem not in stems[pin] and bool(re.search(r"^n|n$", stem)))
         place = found.setdefault(pin, _Found())
         told = PINS[kind][pin]
         if port.direction == "in" and told.inward == 1 and place.inward:
@@ -212,7 +212,8 @@ def _line(pin: str, place: _Found, tails: dict[str, str], lows: dict[str, bool],
 
     def said(ports: list[Port]) -> str:
         ordered = sorted(ports, key=lambda port: _order(port, tails[port.name]))
-        return _quoted([port.name for port in ordered], [False] * len(ordered))
+        flips = [lows[port.name] and not active_low and pin != "dack" for port in ordered]
+        return _quoted([port.name for port in ordered], flips)
 
     doubt = ""
     ports = [*place.io, *place.inward, *place.outward]

@@ -3,8 +3,8 @@
 # Ref: Intel 8237A data sheet, order no. 231466-005 (DS; p. its pages, F its figures); Harris 82C37A data sheet (HS).
 from isadma_verify.conform.rules.catalogue import ALWAYS, Rule
 
-_M2M, _CASCADE, _COMPRESSED, _CMOS, _NMOS = (
-    frozenset({name}) for name in ("memory-to-memory", "cascade", "compressed", "read-back", "illegal-reads")
+_M2M, _CASCADE, _COMPRESSED, _CMOS, _NMOS, _AEN = (
+    frozenset({name}) for name in ("memory-to-memory", "cascade", "compressed", "read-back", "illegal-reads", "aen")
 )
 
 #: A rule and the benches, by module, that judge it; a bench's parameters are of no matter here.
@@ -123,6 +123,7 @@ _JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
             "clocks",
             "A transfer takes 3 clocks, and one more where S1 comes: first, and where A8 carries.",
             "DS p.4, p.7",
+            _AEN,
         ),
         {
             "clocks": ("a_page_of_256_bytes_takes_769_clocks", "s1_comes_first_and_where_a8_carries"),
@@ -130,19 +131,24 @@ _JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
         },
     ),
     (
-        Rule("clocks-single", "Single mode holds the bus for 4 clocks and returns every 7.", "DS p.5, F11"),
+        Rule("clocks-single", "Single mode holds the bus for 4 clocks and returns every 7.", "DS p.5, F11", _AEN),
         {"clocks": ("single_mode_holds_the_bus_for_4_clocks_and_returns_every_7",)},
     ),
     (
-        Rule("clocks-compressed", "Compressed timing takes 2 clocks a transfer.", "DS p.7, F14", _COMPRESSED),
+        Rule("clocks-compressed", "Compressed timing takes 2 clocks a transfer.", "DS p.7, F14", _COMPRESSED | _AEN),
         {"clocks": ("a_page_of_256_bytes_takes_513_clocks_compressed",)},
     ),
     (
-        Rule("wait-states", "Each state with READY low adds one clock.", "DS p.4, F13"),
+        Rule("wait-states", "Each state with READY low adds one clock.", "DS p.4, F13", _AEN),
         {"clocks": ("each_wait_state_adds_one_clock",)},
     ),
     (
-        Rule("single", "Single mode gives the bus back after each transfer, and repeats while DREQ stays.", "DS p.5"),
+        Rule(
+            "single",
+            "Single mode gives the bus back after each transfer, and repeats while DREQ stays.",
+            "DS p.5",
+            _AEN,
+        ),
         {"rows_services": ("row_3_single_mode_repeats_while_dreq_stays_and_gives_the_bus_back_each_time",)},
     ),
     (
@@ -150,7 +156,7 @@ _JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
         {"rows_services": ("row_8_demand_stops_when_dreq_is_low_on_the_edge_between_s3_and_s4",)},
     ),
     (
-        Rule("verify", "Verify moves nothing, ignores READY, and reaches TC.", "DS p.6"),
+        Rule("verify", "Verify moves nothing, ignores READY, and reaches TC.", "DS p.6", _AEN),
         {"rows_services": ("row_1_verify_moves_nothing_ignores_ready_and_reaches_tc",)},
     ),
     (
@@ -286,4 +292,5 @@ JUDGES: dict[tuple[str, str], str] = {
 NEEDS: dict[str, str] = {
     r"/command=8(/|$)": "compressed",
     r"row_14_tc_leaves": "cascade",
+    r"\.(a_higher_request|row_19_|row_23_)": "aen",
 }

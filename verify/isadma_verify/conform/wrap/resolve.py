@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from isadma_verify.conform.errors import ConformError
-from isadma_verify.conform.pins.expression import Expression, Level, Name, Not, names
+from isadma_verify.conform.pins.expression import Expression, Level, Name, Not, names, parse
 from isadma_verify.conform.pins.kinds import PINS, Pin
 from isadma_verify.conform.pins.mapfile import Map, Place
 from isadma_verify.conform.sources.ports import Core, Port
+from isadma_verify.conform.wrap.standard import port_of
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,11 @@ class Laid:
     gated: list[str] = field(default_factory=list)
     lacks: list[str] = field(default_factory=list)
 
+    @property
+    def instead_of_aen(self) -> str:
+        """The wrapper's signal that stands for AEN on a core without one: its address is driven, or HLDA."""
+        return "hlda" if "a" in self.gated else port_of(self.map.kind, "a.oe")
+
     def port(self, name: str, where: str) -> Port:
         """
         Return a port.
@@ -130,24 +136,30 @@ def lay(core: Core, told: Map) -> Laid:
             continue
         _lay_pin(laid, pin, place, owners)
     _clocks(laid, owners)
-    for port_name, expression in told.drive.items():
-        port = laid.port(port_name, f"drive.{port_name}")
-        if port.direction != "in":
-            raise ConformError(f"drive.{port.name}: it is an {port.direction}put of the core")
-        for used in names(expression):
-            known = PINS[told.kind]
-            if used not in known or not known[used].inward:
-                raise ConformError(f"drive.{port.name}: {used!r} is no pin that goes in; take 0, 1 or pins like reset")
-            laid.lacks = [name for name in laid.lacks if name != used]
-        for index in port.indices:
-            _own(laid, owners, Bit(port.name, None if port.left is None else index), f"drive.{port.name}")
-            laid.drivers[port.name, index] = Driver(expression=expression)
+    for target, expression in told.drive.items():
+        _drive(laid, target, expression, owners)
     for port in core.ports.values():
         if port.direction == "in" and any((port.name, index) not in laid.drivers for index in port.indices):
             raise ConformError(
                 f"input {port.name!r} of {core.top} is on no pin: put it in the map, or under [drive] with a level"
             )
     return laid
+
+
+def _drive(laid: Laid, target: str, expression: Expression, owners: dict[tuple[str, int | None], str]) -> None:
+    """Drive an input, or bits of it, that is no pin."""
+    where, known = f"drive.{target}", PINS[laid.map.kind]
+    bits = laid.bits(parse(target, where), where)
+    if any(not bit.port or laid.core.ports[bit.port].direction != "in" for bit in bits):
+        raise ConformError(f"{where}: it is no input of {laid.core.top}")
+    for used in names(expression):
+        if used not in known or not known[used].inward:
+            raise ConformError(f"{where}: {used!r} is no pin that goes in; take 0, 1 or pins like reset")
+        laid.lacks = [name for name in laid.lacks if name != used]
+    for bit in bits:
+        _own(laid, owners, bit, where)
+        index = laid.core.ports[bit.port].indices[0] if bit.index is None else bit.index
+        laid.drivers[bit.port, index] = Driver(expression=expression)
 
 
 def _own(laid: Laid, owners: dict[tuple[str, int | None], str], bit: Bit, where: str) -> None:
@@ -235,6 +247,8 @@ def _enable(laid: Laid, pin: Pin, place: Place, outward: list[Bit], where: str) 
     floats = place.shows_z or any(bit.port and laid.core.ports[bit.port].direction == "inout" for bit in outward)
     if floats or pin.open_drain:
         laid.enables[pin.name] = None if floats else Level(1)
+    elif pin.name == "d":
+        raise ConformError(f'{where}: say with oe when the board drives D, in its own ports: oe = "OTHER_PORT"')
     else:
         laid.enables[pin.name] = Level(1)
         laid.gated.append(pin.name)

@@ -9,6 +9,9 @@ from isadma_verify.conform.wrap.resolve import Bit, Driver, Laid
 from isadma_verify.conform.wrap.sides import CLOCKS, declared, inside, outside
 from isadma_verify.conform.wrap.standard import TOP
 
+#: When a chip without an enable for DB is taken to drive it: a CPU reads, ADSTB is high, or a copy writes.
+GATED_DB = "(~cs_n & ~ior_n_i & ~hlda) | (aen & (adstb | ((&dack | ~|dack) & memr_n_o)))"
+
 
 def _wire(port: str) -> str:
     return "p_" + re.sub(r"\W", "_", port)
@@ -111,7 +114,9 @@ class _Writer:
             return
         floating = told.three_state or told.open_drain
         if bits is None:
-            idle = "hlda" if pin == "aen" else f"{told.outward}'d{told.idle & (1 << told.outward) - 1}"
+            idle = (
+                self.laid.instead_of_aen if pin == "aen" else f"{told.outward}'d{told.idle & (1 << told.outward) - 1}"
+            )
             if not told.open_drain:
                 self.lines.append(f"  assign {outside(self.kind, pin)} = {idle};")
             if floating:
@@ -131,6 +136,8 @@ class _Writer:
         self.lines.append(f"  assign {outside(self.kind, pin)} = {{{shown}}};")
         if floating:
             said = self.driving(pin, bits) if enable is None else self.of_ports(enable)
+            if pin in self.laid.gated:
+                said = GATED_DB if pin == "db" else outside(self.kind, "aen")
             self.lines.append(f"  assign {outside(self.kind, pin, 'oe')} = {said};")
 
 

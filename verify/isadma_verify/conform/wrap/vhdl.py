@@ -7,6 +7,12 @@ from isadma_verify.conform.wrap.resolve import Bit, Driver, Laid
 from isadma_verify.conform.wrap.sides import CLOCKS, declared, inside, outside
 from isadma_verify.conform.wrap.standard import TOP
 
+#: When a chip without an enable for DB is taken to drive it: a CPU reads, ADSTB is high, or a copy writes.
+GATED_DB = (
+    "(cs_n = '0' and ior_n_i = '0' and hlda = '0') or (aen = '1' and (adstb = '1' or "
+    '((dack = "1111" or dack = "0000") and memr_n_o = \'1\')))'
+)
+
 
 class _Writer:
     def __init__(self, laid: Laid) -> None:
@@ -107,7 +113,9 @@ class _Writer:
         if bits is None:
             level = f"'{told.idle & 1}'" if told.outward == 1 else f"(others => '{told.idle & 1}')"
             if not told.open_drain:
-                self.lines.append(f"  {outside(self.kind, pin)} <= {'hlda' if pin == 'aen' else level};")
+                self.lines.append(
+                    f"  {outside(self.kind, pin)} <= {self.laid.instead_of_aen if pin == 'aen' else level};"
+                )
             if floating:
                 self.lines.append(f"  {outside(self.kind, pin, 'oe')} <= '0';")
             return
@@ -125,6 +133,8 @@ class _Writer:
             self.lines.append(f"  {outside(self.kind, pin)}{index} <= {self.port_bit(bit)};")
         if floating:
             said = self.driving(pin, bits) if enable is None else f"{self.of_ports(enable)} = '1'"
+            if pin in self.laid.gated:
+                said = GATED_DB if pin == "db" else f"{outside(self.kind, 'aen')} = '1'"
             self.lines.append(f"  {outside(self.kind, pin, 'oe')} <= '1' when {said} else '0';")
 
 

@@ -100,7 +100,7 @@ class BusOwner(Checker):
     def _begun(self, was: Any, before: Sample, now: Sample) -> None:
         """Look at what begins in this clock."""
         chip = now.chip
-        if chip.aen and not was.aen:
+        if chip.aen and not was.aen and "aen" not in self.sense.lacks:
             self.met("bus-after-hlda")
             if not (before.hlda and was.hrq):
                 self.fail(now, "bus-after-hlda", f"AEN rises after HRQ={was.hrq} HLDA={before.hlda}")

@@ -90,10 +90,11 @@ class Pins(CorePins):
 
     def drives(self) -> Drives:
         """Return what every output shows now."""
+        aen = self.read("aen")
         return Drives(
             hrq=self.read("hrq"),
             dack=self.read("dack"),
-            aen=self.read("aen"),
+            aen=aen,
             adstb=self.read("adstb"),
             ior_n=self._tristate("ior_n"),
             iow_n=self._tristate("iow_n"),
@@ -102,5 +103,5 @@ class Pins(CorePins):
             eop_n=0 if self.read("eop_n.oe") else None,
             db=self._tristate("db"),
             a=self._tristate("a"),
-            ah=self.read("ah") if self.has("ah") else None,
+            ah=self.read("ah") if aen and self.has("ah") else None,
         )

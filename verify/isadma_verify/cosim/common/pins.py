@@ -89,8 +89,6 @@ class CorePins:
         self._shown: dict[str, int] = {}
         #: Told of a pin that shows neither 0 nor 1, and what to take it for; None: it fails the bench.
         self.unknown: Callable[[str, str], None] | None = None
-        #: Three-state pins that only AEN takes off the bus.
-        self.gated: frozenset[str] = frozenset()
         for name, level in pin_map.tied.items():
             dut[name].value = level
 
@@ -127,8 +125,6 @@ class CorePins:
             return self._lacking[pin]
 
     def _tristate(self, pin: str) -> int | None:
-        if pin in self.gated and not self.read("aen"):
-            return None
         return self.read(f"{pin}.o") if self.read(f"{pin}.oe") else None
 
     def drives(self) -> Any:

@@ -128,7 +128,7 @@ def run(
 def _arguments(build: Build, folder: Path) -> dict[str, Any]:
     """Return what a simulator wants beside: Icarus would leave waves at the build, GHDL forgets its standard."""
     if build.simulator == "ghdl":
-        return {"test_args": ["--std=08", "-frelaxed", "-fsynopsys"]}
+        return {"test_args": ["--std=08", "-frelaxed", "-fsynopsys", f"--workdir={build.folder}"]}
     if not build.waves or build.simulator != "icarus":
         return {}
     return {"plusargs": [f"+dumpfile_path={(folder / 'dump.fst').resolve()}"]}

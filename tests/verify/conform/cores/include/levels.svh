@@ -1,0 +1,1 @@
+`define ACTIVE `EOP_LEVEL
