@@ -14,8 +14,10 @@ from rich.table import Table
 from isadma_cli.errors import CommandError, UsageError, nearest
 from isadma_cli.judging import watch
 from isadma_cli.report import console
+from isadma_tools.toolchain import ToolFailedError, ToolMissingError
 from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.pins.mapfile import read_map
+from isadma_verify.conform.prove.runner import prove
 from isadma_verify.conform.report.machine import as_json, as_junit
 from isadma_verify.conform.report.page import as_page
 from isadma_verify.conform.rules.catalogue import PROFILES
@@ -122,6 +124,62 @@ def conform(asked: Asked) -> None:
         raise CommandError(_sum(verdict))
 
 
+def prove_rules(asked: Asked, *, depth: int) -> None:
+    """Hold a core against the rules of its pins with a solver, and print what came of it.
+
+    Parameters
+    ----------
+    asked
+        The command line.
+    depth
+        Fabric clocks from RESET on.
+
+    Raises
+    ------
+    UsageError
+        An option means nothing.
+    CommandError
+        There is no verdict, or a rule is refuted.
+    """
+    if depth < 8:
+        raise UsageError(f"--depth {depth}: RESET alone takes 7 fabric clocks; give 8 and more")
+    if asked.pins is None:
+        raise UsageError("--pins map.toml is missing; `isadma conform --pins-template FILE` guesses one")
+    try:
+        told = read_map(asked.pins)
+        parameters = {**told.parameters, **_pairs(asked.param, "--param")}
+        core = read_core(
+            asked.files, asked.top or told.top, includes=asked.include,
+            defines=_pairs(asked.define, "--define"), parameters=parameters,
+        )  # fmt: skip
+        proof = prove(lay(core, told), depth=depth, timeout=int(asked.time), folder=asked.output)
+    except (ConformError, ToolFailedError, ToolMissingError) as error:
+        raise CommandError(str(error)) from error
+    if asked.as_json:
+        fields = {"core": core.top, "rules": proof.rules, "refuted_in": proof.steps, "depth": depth}
+        print(json.dumps({**fields, "covers": proof.covers, "reached": proof.reached}, indent=2))
+    else:
+        out = console(_WIDTH)
+        for rule, state in proof.rules.items():
+            at = f", in fabric clock {proof.steps[rule]}" if rule in proof.steps else ""
+            out.print(f" {rule:22} {_PROOFS[state].format(depth=depth)}{at}", markup=False, highlight=False)
+        said = (
+            f"{proof.reached} of {proof.covers} covers reached within {depth} fabric clocks, in {proof.seconds:.0f} s"
+        )
+        out.print(f"{core.top}: {said}; sby's work is in {proof.folder}", markup=False, highlight=False)
+    if proof.steps:
+        raise CommandError(f"{core.top}: refuted: {', '.join(sorted(proof.steps))}")
+
+
+#: What is said of a rule by what came of its proof.
+_PROOFS = {
+    "proved": "proved, for all time",
+    "bounded": "no counterexample within {depth} fabric clocks",
+    "refuted": "refuted",
+    "left out": "left out: Z tells what the core drives, and a solver does not see that",
+}
+
+
 def _write(asked: Asked, verdict: Verdict) -> None:
     for path, text in ((asked.html, as_page), (asked.junit, as_junit)):
         if path is None:
@@ -162,6 +220,9 @@ def _print(verdict: Verdict) -> None:
     for one in verdict.rules:
         if one.first is not None and one.state == BROKEN:
             _print_broken(out, one)
+    if verdict.paces:
+        paces = ", ".join(f"{clocks:.2f} {kind}" for kind, clocks in verdict.paces.items())
+        out.print(f"clocks per byte: {paces}", markup=False, highlight=False)
     for said, names in (("lacks", verdict.lacks), ("cannot float, so AEN gates", verdict.gated)):
         if names:
             out.print(f"{verdict.core} {said} {', '.join(names)}: nothing of that is held against it", markup=False)

@@ -13,7 +13,8 @@
 //   8  status hides the requests of masked channels                     status-requests
 //   9  a write to port F moves the first/last flip-flop                 flip-flop
 module broken8237 #(parameter [9:0] FAULTS = 10'h3FF) (
-  input            CLK, RESET, CS_N, READY, HLDA,
+  input            CLK2, CLK,  // CLK2 is twice as fast as CLK, and CLK moves with its rising edge
+  input            RESET, CS_N, READY, HLDA,
   input      [3:0] DREQ,
   output     [3:0] DACK,
   output reg       HRQ, AEN, ADSTB,
@@ -59,7 +60,7 @@ module broken8237 #(parameter [9:0] FAULTS = 10'h3FF) (
   // Three-state pins. The CPU reads while it has the bus.
   wire       cpu_reads = ~CS_N & ~IOR_N & ~HLDA & ~AEN;
   reg  [7:0] answer;
-  assign DB     = cpu_reads ? answer : db_out ? data : 8'bz;
+  assign DB     = cpu_reads | db_out ? (cpu_reads ? answer : data) : 8'bz;
   assign A_LOW  = drives ? low[3:0] : 4'bz;
   assign A_HIGH = drives ? low[7:4] : 4'bz;
   assign IOR_N  = drives ? ~ior : 1'bz;
@@ -157,7 +158,7 @@ module broken8237 #(parameter [9:0] FAULTS = 10'h3FF) (
     end
   endtask
 
-  // CLK falls: the next state begins; DREQ, READY and EOP# are sampled; AEN rises, DACK moves.
+  // CLK falls, its high half is over: the next state begins; DREQ, READY and EOP# are sampled; AEN rises, DACK moves.
   task fall;
     begin
       case (state)
@@ -215,7 +216,7 @@ module broken8237 #(parameter [9:0] FAULTS = 10'h3FF) (
     end
   endtask
 
-  // CLK rises in the middle of a state: HRQ, ADSTB, addresses, data and strobes move; HLDA is sampled.
+  // CLK rises, in the middle of a state: HRQ, ADSTB, addresses, data and strobes move; HLDA is sampled.
   task rise;
     begin
       case (state)
@@ -277,7 +278,7 @@ module broken8237 #(parameter [9:0] FAULTS = 10'h3FF) (
     end
   endtask
 
-  always @(posedge CLK or negedge CLK)
+  always @(posedge CLK2)
     if (RESET) begin
       clear;
       state <= SI; last <= 2'd3; channel <= 2'd0; acknowledged <= 4'h0;
@@ -285,6 +286,6 @@ module broken8237 #(parameter [9:0] FAULTS = 10'h3FF) (
       {granted, ends, carries, stop, still_asked, reading, writing} <= 7'b0;
     end else begin
       program_side;
-      if (CLK) rise; else fall;
+      if (CLK) fall; else rise;
     end
 endmodule

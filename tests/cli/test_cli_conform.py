@@ -17,7 +17,7 @@ FOLDER = ROOT / "build" / "conform"
 #: The worked example's ports on a core that does nothing, or shows what it is told to.
 SHELL = """
 module broken8237 #(parameter FAULTS = 0) (
-  input CLK, RESET, CS_N, READY, HLDA, input [3:0] DREQ, output [3:0] DACK, output HRQ, AEN, ADSTB,
+  input CLK2, CLK, RESET, CS_N, READY, HLDA, input [3:0] DREQ, output [3:0] DACK, output HRQ, AEN, ADSTB,
   inout [7:0] DB, inout [3:0] A_LOW, output [3:0] A_HIGH, inout IOR_N, IOW_N, EOP_N, output MEMR_N, MEMW_N);
   assign {DACK, AEN, ADSTB, HRQ} = {4'hF, 2'b00, %s};
   %s

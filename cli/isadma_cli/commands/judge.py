@@ -132,6 +132,10 @@ def conform(
     pins_template: Annotated[
         bool, typer.Option("--pins-template", help="Guess a map from the port names, and print it.")
     ] = False,
+    prove: Annotated[bool, typer.Option("--prove", help="Hold it against the pins' rules with a solver.")] = False,
+    depth: Annotated[
+        int, typer.Option(metavar="N", parser=whole_number, help="Fabric clocks from RESET on, for --prove.")
+    ] = 30,
     define: Annotated[list[str] | None, typer.Option("--define", metavar="NAME[=VALUE]", help="A macro.")] = None,
     include: Annotated[list[Path] | None, typer.Option("--include", metavar="DIR", help="Where includes are.")] = None,
     param: Annotated[
@@ -165,26 +169,28 @@ def conform(
     if pins_template:
         command.pins_template(files, top=top, include=include or [], define=define or [])
         return
-    command.conform(
-        command.Asked(
-            files=files,
-            top=top,
-            pins=pins,
-            define=define or [],
-            include=include or [],
-            param=param or [],
-            sim=sim,
-            board=board,
-            rule=rule or [],
-            profile=profile,
-            strict=strict,
-            seed=seed,
-            jobs=jobs,
-            time=time,
-            waves=waves,
-            output=output,
-            html=html,
-            junit=junit,
-            as_json=json,
-        )
+    asked = command.Asked(
+        files=files,
+        top=top,
+        pins=pins,
+        define=define or [],
+        include=include or [],
+        param=param or [],
+        sim=sim,
+        board=board,
+        rule=rule or [],
+        profile=profile,
+        strict=strict,
+        seed=seed,
+        jobs=jobs,
+        time=time,
+        waves=waves,
+        output=output,
+        html=html,
+        junit=junit,
+        as_json=json,
     )
+    if prove:
+        command.prove_rules(asked, depth=depth)
+    else:
+        command.conform(asked)

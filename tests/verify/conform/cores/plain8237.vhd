@@ -1,4 +1,4 @@
--- An 8237A in VHDL, small and plain: a CLK pin, ports that go both ways, unsigned inside, a generic for its fault.
+-- An 8237A in VHDL, small and plain: a CLK pin whose edges it uses both, ports that go both ways, a generic for its fault.
 -- Ref: Intel 8237A data sheet, order no. 231466-005, pages 2 to 11, figures 11 to 15.
 library ieee;
 use ieee.std_logic_1164.all;

@@ -27,6 +27,7 @@ _STEMS = {
     "ah": ("ah", "address_high", "abus_hi"),
 }
 _CLOCKS = ("clk", "clock", "clkin", "sysclk", "clk_i", "cpu_clock", "clk_in", "phi", "ck")
+_FAST = re.compile(r"(clk|clock)_?(2x?|x2|fast|fabric)|fabric(_clk)?|(clk_?)?2x|mclk", re.IGNORECASE)
 _RISE = re.compile(r"(ce|en|clk|clock).*(rise|pos|_p|re)$|.*posedge$|^clk_rise$", re.IGNORECASE)
 _FALL = re.compile(r"(ce|en|clk|clock).*(fall|neg|_n|fe)$|.*negedge$|^clk_fall$", re.IGNORECASE)
 
@@ -158,7 +159,9 @@ def _rank(port: Port, known: tuple[str, ...]) -> int:
 
 def _clock(port: Port, stem: str, clocks: dict[str, str]) -> bool:
     """Take a port for a clock or an enable, where its name says so."""
-    if _RISE.fullmatch(port.name) and "rise" not in clocks:
+    if _FAST.fullmatch(port.name) and "fabric" not in clocks:
+        clocks["fabric"] = port.name
+    elif _RISE.fullmatch(port.name) and "rise" not in clocks:
         clocks["rise"] = port.name
     elif _FALL.fullmatch(port.name) and "fall" not in clocks and stem not in _CLOCKS:
         clocks["fall"] = port.name
@@ -180,7 +183,13 @@ def _text(
 ) -> str:
     lines = [f"# The pins of {core.top}, guessed from its port names: look through every line.", f'kind = "{kind}"']
     lines += [f'top = "{core.top}"', "", "[clock]"]
-    if "rise" in clocks or "fall" in clocks:
+    if "fabric" in clocks and "clock" in clocks:
+        lines += [
+            f'fabric = "{clocks["fabric"]}"',
+            f'pin = "{clocks["clock"]}"',
+            "per_state = 2  # fabric clocks in one state",
+        ]
+    elif "rise" in clocks or "fall" in clocks:
         lines.append(f'fabric = "{clocks.get("clock", "?")}"')
         lines += [f'{key} = "{clocks[key]}"' for key in ("rise", "fall") if key in clocks]
         lines.append("per_state = 2  # fabric clocks in one state")

@@ -14,7 +14,7 @@ from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.pins.kinds import SILENT
 from isadma_verify.conform.rules import board, chip
 from isadma_verify.conform.rules.catalogue import PROFILES, Rule, chosen
-from isadma_verify.conform.run import first_look
+from isadma_verify.conform.run import first_look, pace
 from isadma_verify.conform.run.hearing import Heard, hear
 from isadma_verify.conform.run.simulate import run_module
 from isadma_verify.conform.run.verdicts import Verdict
@@ -117,6 +117,7 @@ def judge(request: Request, note: Callable[[int, int, str], None] = lambda done,
         and not (variant_of(module) == "cmos" and profile.variant != "cmos")
     ]
     leave_out = _left_out_tests(kind, without, wanted, judges, every=checkers)
+    paces = _paces(build, options, request, runs) if kind == "chip" and checkers else {}
     heard, hung = _run_all(request, build, options, modules, leave_out, runs, note)
     left = {rule.name: ", ".join(rule.needs & without) for rule in rules if rule.needs & without}
     verdicts = hear(wanted, judges, heard, left, hung)
@@ -132,6 +133,7 @@ def judge(request: Request, note: Callable[[int, int, str], None] = lambda done,
         gated=list(laid.gated),
         hung=sorted(hung),
         seconds=time.monotonic() - started,
+        paces=paces,
     )
 
 
@@ -206,6 +208,12 @@ def _look(request: Request, build: Build, options: BenchOptions, runs: Path) -> 
             raise ConformError(f"{_line(said, first_look.MUTE)}: {remedy}")
         if first_look.UNKNOWN in said:
             raise ConformError(f"{_line(said, first_look.UNKNOWN)}: look at [clock], and at reset in the map")
+
+
+def _paces(build: Build, options: BenchOptions, request: Request, runs: Path) -> dict[str, float]:
+    """Return clocks per byte in each kind of service that the core comes to the end of."""
+    heard, _ = run_module(build, pace.__name__, options, runs / "pace", patience=request.patience)
+    return {str(line["measured"]): float(line["value"]) for line in heard.lines if "measured" in line}
 
 
 def _line(said: str, word: str) -> str:

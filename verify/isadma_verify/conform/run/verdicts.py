@@ -87,6 +87,8 @@ class Verdict:
         Benches that did not end.
     seconds
         Of wall time.
+    paces
+        Clocks per byte of each kind of service that was measured.
     """
 
     core: str
@@ -99,6 +101,7 @@ class Verdict:
     gated: list[str]
     hung: list[str]
     seconds: float
+    paces: dict[str, float] = field(default_factory=dict)
 
     def count(self, state: str) -> int:
         """Return how many rules have a verdict."""

@@ -90,18 +90,15 @@ class Pins(CorePins):
 
     def drives(self) -> Drives:
         """Return what every output shows now."""
-        aen = self.read("aen")
+        strobes = {name: self._tristate(name) for name in ("ior_n", "iow_n", "memr_n", "memw_n")}
         return Drives(
             hrq=self.read("hrq"),
             dack=self.read("dack"),
-            aen=aen,
+            aen=self.read("aen"),
             adstb=self.read("adstb"),
-            ior_n=self._tristate("ior_n"),
-            iow_n=self._tristate("iow_n"),
-            memr_n=self._tristate("memr_n"),
-            memw_n=self._tristate("memw_n"),
+            **strobes,
             eop_n=0 if self.read("eop_n.oe") else None,
             db=self._tristate("db"),
             a=self._tristate("a"),
-            ah=self.read("ah") if aen and self.has("ah") else None,
+            ah=self.read("ah") if 0 in strobes.values() and self.has("ah") else None,
         )

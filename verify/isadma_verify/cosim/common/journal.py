@@ -124,6 +124,10 @@ class Journal:
                 if not one.left:
                     self._flush(one)
 
+    def measured(self, what: str, value: float) -> None:
+        """Write down a figure that no rule judges."""
+        self._write({"measured": what, "value": value})
+
     def end(self) -> None:
         """End the record of a test: what was not written yet, and its last clocks, for a verdict of its own."""
         if self._ended:

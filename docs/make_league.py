@@ -1,0 +1,152 @@
+"""Writes docs/league.md: 8237 cores side by side, each judged, measured and synthesized by a run of this script."""
+
+import argparse
+import json
+import statistics
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from isadma_boards.verilog.export import export
+from isadma_tools import toolchain
+from isadma_verify.conform.errors import ConformError
+from isadma_verify.conform.pins.guess import guess
+from isadma_verify.conform.pins.mapfile import read_map
+from isadma_verify.conform.run.campaign import Request, judge
+from isadma_verify.conform.run.verdicts import BROKEN, NOT_REACHED, Verdict
+from isadma_verify.conform.sources.ports import Core
+from isadma_verify.conform.sources.read import read_core
+from isadma_verify.conform.wrap.resolve import lay
+
+HERE = Path(__file__).parent
+
+#: Placements whose median is the clock.
+SEEDS = 3
+
+HEAD = """\
+# The league
+
+8237 cores, each judged by `isadma conform`, its clocks counted on the bench, and synthesized bare for an iCE40 HX8K
+(yosys `synth_ice40`, nextpnr, median of {seeds} placements). Clocks per byte: of block mode, compressed timing, and of
+single mode with DREQ held, and copies. Made by `docs/make_league.py`, which takes cores that you have fetched:
+`--also mine.toml`, with entries as in `docs/league.toml`. None of their text is here.
+
+| core | language, licence | rules held | broken | clocks per byte | LUT4 / FF / RAM | MHz |
+|---|---|---|---|---|---|---|
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One core: what the file of entries says, and the folder that its paths begin in."""
+
+    told: dict[str, Any]
+    root: Path
+
+    def core(self, folder: Path) -> tuple[Core, Path]:
+        """Return its sources and its map, exported and guessed where it is ours."""
+        told = self.told
+        if "export" in told:
+            file = folder / "core.v"
+            file.write_text(export(told["export"], variant=told.get("variant", "nmos")).verilog)
+            core = read_core([file], None)
+            (folder / "pins.toml").write_text(guess(core))
+            return core, folder / "pins.toml"
+        pins = self.root / told["map"]
+        files = [self.root / name for name in told["files"]]
+        includes = [self.root / name for name in told.get("includes", [])]
+        core = read_core(
+            files, told.get("top") or read_map(pins).top, includes=includes, defines=told.get("defines"),
+            parameters={**read_map(pins).parameters, **told.get("parameters", {})},
+        )  # fmt: skip
+        return core, pins
+
+
+def size(core: Core, folder: Path) -> tuple[str, str]:
+    """Return cells and clock on an iCE40; dashes where Yosys or nextpnr cannot."""
+    if core.language != "verilog":
+        return "-", "-"
+    names = []
+    for number, file in enumerate(core.files):
+        (folder / f"{number}_{file.name}").write_bytes(file.read_bytes())
+        names.append(f"{number}_{file.name}")
+    for include in core.includes:
+        for file in include.glob("*"):
+            (folder / file.name).write_bytes(file.read_bytes())
+    defines = " ".join(f"-D{key}={value}" for key, value in core.defines.items())
+    sets = "".join(f"chparam -set {key} {value} {core.top}; " for key, value in core.parameters.items())
+    read = f"read_verilog -sv {defines} {' '.join(names)}; {sets}"
+    synthesize = f"synth_ice40 -dff -top {core.top} -json placed.json; tee -q -o cells stat -json"
+    try:
+        toolchain.run("yosys", ["-q", "-p", read + synthesize], cwd=folder)
+        cells = json.loads((folder / "cells").read_text())["design"]["num_cells_by_type"]
+        flip_flops = sum(count for name, count in cells.items() if name.startswith("SB_DFF"))
+        area = f"{cells.get('SB_LUT4', 0)} / {flip_flops} / {cells.get('SB_RAM40_4K', 0)}"
+    except toolchain.ToolFailedError:
+        return "-", "-"
+    clocks = []
+    for seed in range(1, SEEDS + 1):
+        options = ["--hx8k", "--package", "ct256", "--json", "placed.json", "--seed", str(seed), "--freq", "200"]
+        options += ["--pcf-allow-unconstrained", "--timing-allow-fail", "--report", "placed.report", "-q"]
+        try:
+            toolchain.run("nextpnr-ice40", options, cwd=folder)
+        except toolchain.ToolFailedError:
+            return area, "-"
+        found = json.loads((folder / "placed.report").read_text())["fmax"].values()
+        clocks.append(min((clock["achieved"] for clock in found), default=0.0))
+    return area, f"{statistics.median(clocks):.1f}"
+
+
+def row(entry: Entry, simulator: str | None) -> str:
+    """Judge and measure one core; return its line of the table."""
+    told = entry.told
+    with tempfile.TemporaryDirectory(prefix="isadma-league-") as name:
+        folder = Path(name)
+        core, pins = entry.core(folder)
+        head = f"| {told['name']} | {told['language']}, {told['licence']} |"
+        try:
+            sim, profile = told.get("simulator", simulator), told.get("profile", "nmos")
+            verdict = judge(Request(lay(core, read_map(pins)), sim, profile, folder=HERE.parent / "build" / "league"))
+        except ConformError as error:
+            return f"{head} - | {error} | - | - | - |\n"
+        area, clock = size(core, folder)
+    return f"{head} {_held(verdict)} | {_broken(verdict)} | {_paces(verdict)} | {area} | {clock} |\n"
+
+
+def _held(verdict: Verdict) -> str:
+    judged = [one for one in verdict.rules if one.state != "left out"]
+    return f"{verdict.count('held')} of {len(judged)}"
+
+
+def _broken(verdict: Verdict) -> str:
+    names = [one.rule.name for one in verdict.rules if one.state in (BROKEN, NOT_REACHED)]
+    return ", ".join(names) or "none"
+
+
+def _paces(verdict: Verdict) -> str:
+    kinds = ("block", "compressed", "single, DREQ held", "copy")
+    return " / ".join(f"{verdict.paces[kind]:.2f}" if kind in verdict.paces else "-" for kind in kinds)
+
+
+def main() -> None:
+    """Run every entry, and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--also", type=Path, action="append", default=[], help="more entries, with paths beside them")
+    parser.add_argument("--sim", help="simulator of the entries that name none")
+    parser.add_argument("--output", "-o", type=Path, default=HERE / "league.md")
+    asked = parser.parse_args()
+    entries = []
+    for file in [HERE / "league.toml", *asked.also]:
+        entries += [Entry(told, file.resolve().parent) for told in tomllib.loads(file.read_text())["core"]]
+    text = HEAD.format(seeds=SEEDS)
+    for entry in entries:
+        print(entry.told["name"], flush=True)
+        text += row(entry, asked.sim)
+    asked.output.write_text(text)
+    print(f"wrote {asked.output}")
+
+
+if __name__ == "__main__":
+    main()
