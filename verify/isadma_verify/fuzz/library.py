@@ -109,6 +109,7 @@ class Library:
             bins,
             difference,
         ]
+        lib.fuzz_follow.argtypes = [_WORDS, ctypes.c_char_p, ctypes.c_uint32, bins]
         self.pins = [lib.fuzz_pin_name(0, n).decode() for n in range(lib.fuzz_pins(0))]
         self.inputs = [lib.fuzz_pin_name(1, n).decode() for n in range(lib.fuzz_pins(1))]
         self.widths = {name: lib.fuzz_pin_width(0, n) for n, name in enumerate(self.pins)}
@@ -161,6 +162,30 @@ class Library:
         raw = RawDifference()
         agreed = self.compiled.fuzz_seeds(first, count, clocks, self.per_state, bins, raw)
         return agreed, self.difference(raw)
+
+    def follow(
+        self, inputs: Sequence[Sequence[int]], edges: Sequence[tuple[bool, bool]], bins: ctypes.Array[ctypes.c_uint64]
+    ) -> None:
+        """Count the bins of pins that something else has driven, from power-up on.
+
+        Parameters
+        ----------
+        inputs
+            Of each fabric clock, in the order of `inputs`.
+        edges
+            Whether each clock ends CLK's low half, and its high half.
+        bins
+            Counters, as `counters` makes them.
+
+        Raises
+        ------
+        FuzzError
+            The target cannot do that.
+        """
+        flat = [level for clock in inputs for level in clock]
+        words = (ctypes.c_uint32 * max(1, len(flat)))(*flat)
+        if not self._lib.fuzz_follow(words, bytes(r | f << 1 for r, f in edges), len(edges), bins):
+            raise FuzzError(f"{self.target.name}: its coverage cannot follow a bench's pins")
 
     def _play(
         self, scenario: Scenario, bins: ctypes.Array[ctypes.c_uint64] | None, row: Callable[..., None]

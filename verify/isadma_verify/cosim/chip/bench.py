@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
 
 from isadma.i8237.regs import CHANNELS, WritePort
@@ -102,6 +103,16 @@ class Bench(Stepper):
         #: Polarities, as the command register last written sets them.
         self.sense = Sense()
         self.sense.lacks = frozenset(options.lacks)
+        if options.coverage:
+            self._collect(options)
+
+    def _collect(self, options: BenchOptions) -> None:
+        """Count coverage; cocotb-coverage and the golden model are loaded only then."""
+        from isadma_verify.cosim.chip.coverage import Collector
+
+        collector = Collector(Path(options.coverage), options.variant)
+        self.add(collector)
+        self.ended.append(collector.end)
 
     def _apply(self) -> None:
         """Drive all inputs of the chip."""

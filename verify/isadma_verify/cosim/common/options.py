@@ -41,6 +41,8 @@ class BenchOptions:
         Features that it leaves out: random programs do not use them.
     phase_ns
         Simulated time of a fabric clock's fifth: 20 ns makes it 100 ns, half a clock of the 8237A-5.
+    coverage
+        File that the bins met are added to, as of ``isadma fuzz --coverage``; empty: none are counted. Chip only.
     """
 
     pins: str
@@ -54,6 +56,7 @@ class BenchOptions:
     gated: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     phase_ns: int = 1
+    coverage: str = ""
 
     def to_environment(self) -> dict[str, str]:
         """Return the variable to set for the simulator's process."""

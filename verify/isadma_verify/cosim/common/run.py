@@ -1,8 +1,9 @@
 """Runs cocotb benches on a build, and says of each what came of it."""
 
+import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,10 @@ from isadma_verify.cosim.common.options import BenchOptions
 
 #: cocotb only logs the use of its old names: make each a failure.
 _STRICT = {"PYTHONWARNINGS": "error::DeprecationWarning"}
+
+#: Names a folder: benches of the chip add the bins that they met to its coverage there.
+COVERAGE = "ISADMA_COVERAGE"
+CHIP_PINS = "isadma_verify.cosim.chip.pins:I8237_PINS"
 
 #: Lines of the simulator's log to show where the simulator itself gave up.
 _TAIL = 60
@@ -98,6 +103,9 @@ def run(
     log, results = folder / "simulator.log", folder / "results.xml"
     names = "|".join(re.escape(name) for name in tests) if tests is not None else ".*"
     runner = get_runner(build.simulator)
+    if (wanted := os.environ.get(COVERAGE)) and not options.coverage and options.pins == CHIP_PINS:
+        name = {"nmos": "i8237", "cmos": "82c37"}[options.variant]
+        options = replace(options, coverage=str(Path(wanted).resolve() / f"{name}.json"))
     try:
         runner.test(
             test_module=module,

@@ -72,6 +72,8 @@ class Stepper:
             raise ValueError("a core with a CLK pin needs at least 2 fabric clocks per state")
         self._pins, self._wires = pins, wires
         self.agents: list[Agent] = []
+        #: Called when the bench's test is over.
+        self.ended: list[Callable[[], None]] = []
         self.last = None
         self._phase = options.phase_ns
         self.journal = Journal(Path(options.journal)) if options.journal else None
@@ -181,6 +183,8 @@ class Stepper:
         finally:
             if self.journal is not None:
                 self.journal.end()
+            for end in self.ended:
+                end()
 
     async def _step(self) -> None:
         """Step fabric clocks for ever."""

@@ -26,6 +26,21 @@ struct Trace {
     }
 };
 
+// The golden model and its coverage along pins that something else has driven and sampled; false: this target has no such.
+template <class T> auto follow(const uint32_t *in, const uint8_t *edges, uint32_t clocks, uint64_t *bins, int) -> decltype(T::unflat(in), true) {
+    auto target = std::make_unique<T>();
+    typename T::Counting counting(bins);
+    for (uint32_t n = 0; n < clocks; n++, in += INPUTS) {
+        const auto inputs = T::unflat(in);
+        const bool rise = edges[n] & 1, fall = edges[n] >> 1 & 1;
+        counting.before(*target, inputs, fall);
+        target->model.clock(inputs, rise, fall);
+        counting.after(*target, fall);
+    }
+    return true;
+}
+template <class T> bool follow(const uint32_t *, const uint8_t *, uint32_t, uint64_t *, long) { return false; }
+
 }  // namespace
 
 #pragma GCC visibility pop
@@ -63,6 +78,11 @@ EXPORT uint32_t fuzz_scenario(uint64_t seed, uint32_t clocks, uint32_t per_state
 EXPORT void fuzz_play(const Scenario *scenario, Difference *difference, uint64_t *bins, Shown row, void *context) {
     Trace trace{row, context};
     *difference = play(*scenario, bins, row ? &trace : nullptr);
+}
+
+// Follows pins that were sampled elsewhere: inputs of each clock, whether it ends CLK's low half (1), its high half (2).
+EXPORT int fuzz_follow(const uint32_t *inputs, const uint8_t *edges, uint32_t clocks, uint64_t *bins) {
+    return follow<Target>(inputs, edges, clocks, bins, 0);
 }
 
 // Plays the scenarios of `count` seeds; stops at the first that differs. Returns the seeds that agreed.

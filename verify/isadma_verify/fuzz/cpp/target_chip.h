@@ -42,6 +42,13 @@ struct Target : Strobed<Target> {
         for (size_t n = 0; n < std::size(all); n++) v[n] = all[n];
     }
 
+    static In unflat(const uint32_t *v) {
+        In in;
+        uint8_t *const all[] = {&in.reset, &in.cs_n, &in.ready, &in.hlda, &in.dreq, &in.ior_n, &in.iow_n, &in.eop_n, &in.db, &in.a};
+        for (size_t n = 0; n < std::size(all); n++) *all[n] = v[n];
+        return in;
+    }
+
     Seen seen() const { return {bool(model.now.hrq), model.state == golden::SC, bool(model.now.aen)}; }
     bool status_port(uint16_t port) const { return port == 0x8; }
     uint32_t requests(const In &in) const { return in.dreq; }
