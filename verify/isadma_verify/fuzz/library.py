@@ -184,7 +184,7 @@ class Library:
         """
         flat = [level for clock in inputs for level in clock]
         words = (ctypes.c_uint32 * max(1, len(flat)))(*flat)
-        if not self._lib.fuzz_follow(words, bytes(r | f << 1 for r, f in edges), len(edges), bins):
+        if not self.compiled.fuzz_follow(words, bytes(r | f << 1 for r, f in edges), len(edges), bins):
             raise FuzzError(f"{self.target.name}: its coverage cannot follow a bench's pins")
 
     def _play(

@@ -76,7 +76,7 @@ def _points(name: str, bins: list[str]) -> Mapping[str, Callable[[str], Any]]:
         # The database makes the parts of a point's name elements of its XML.
         point = f"{_ROOT}.chip_{name}.{re.sub(r'[^A-Za-z0-9]+', '_', group.partition(' (')[0]).strip('_')}"
 
-        @CoverPoint(point, xf=lambda met: met, bins=names)  # type: ignore[untyped-decorator]
+        @CoverPoint(point, xf=lambda met: met, bins=names)
         def sample(met: str) -> None:
             """Count a bin."""
 
