@@ -89,7 +89,7 @@ class App {
       new RegistersView(id("regs"), wiring, titles),
       new PinsView(id("pins"), wiring, press),
     ];
-    this.memory = new MemoryView(id("memory"), !this.narrow.matches);
+    this.memory = new MemoryView(id("memory"));
     this.memory.look(scene.look ?? 0, system.memory.length);
     this.views.push(this.memory);
     id("look-at").value = hex(this.memory.base, wiring.name === "at" ? 6 : 4);

@@ -2,19 +2,20 @@
 import { hex } from "./bits.js";
 import { el, say, toggle } from "./dom.js";
 
-const WINDOW = 128; // bytes
+// Bytes that are shown, and in a row.
+const WINDOW = 96;
+const BYTES = 8;
 
 export class MemoryView {
-  constructor(host, wide) {
+  constructor(host) {
     this.base = 0;
-    this.bytes = wide ? 16 : 8;
-    this.rows = Array.from({ length: WINDOW / this.bytes }, () => {
-      const cells = Array.from({ length: this.bytes }, () => el("td"));
+    this.rows = Array.from({ length: WINDOW / BYTES }, () => {
+      const cells = Array.from({ length: BYTES }, () => el("td"));
       const address = el("th", { scope: "row" });
       const owner = el("td", { class: "frame-owner" });
       return { address, cells, owner, row: el("tr", {}, address, ...cells, owner) };
     });
-    const table = el("table", { class: "memory" }, el("caption", { class: "hidden" }, `Memory, ${this.bytes} bytes a row`), el("tbody", {}, ...this.rows.map((row) => row.row)));
+    const table = el("table", { class: "memory" }, el("caption", { class: "hidden" }, `Memory, ${BYTES} bytes a row`), el("tbody", {}, ...this.rows.map((row) => row.row)));
     host.replaceChildren(el("div", { class: "scrolls" }, table));
   }
 
@@ -25,7 +26,7 @@ export class MemoryView {
   draw(system) {
     const digits = system.memory.length > 0x10000 ? 6 : 4;
     this.rows.forEach(({ address, cells, owner }, row) => {
-      const base = this.base + row * this.bytes;
+      const base = this.base + row * BYTES;
       say(address, hex(base, digits));
       const frame = system.frames.find((each) => base >= each.base && base < each.base + each.size);
       say(owner, frame ? frame.owner : "");
