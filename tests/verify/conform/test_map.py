@@ -76,7 +76,7 @@ def test_the_wrapper_says_the_map_in_verilog(tmp_path: Path):
     assert "assign p_DECODED = {(~(cs_n) & ~(hlda))};" in text
     assert "assign p_DB = db_world ? {db_i[7], db_i[6]" in text
     assert "assign iow_n_oe = (p_AEN & ~(p_RST));" in text
-    assert "assign memr_n_oe = 1'b1;" in text
+    assert "assign memr_n_oe = aen;" in text
     assert "some8237 core (" in text
 
 

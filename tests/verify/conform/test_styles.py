@@ -64,6 +64,16 @@ def test_a_style_is_judged_through_its_map(icarus, ours, tmp_path: Path, name: s
 
 
 @pytest.mark.long
+def test_a_board_with_pages_of_its_own_and_one_enable_is_judged_through_its_map(icarus, tmp_path: Path):
+    board = tmp_path / "isadma_at.v"
+    board.write_text(export("at").verilog)
+    rules = ("byte-channels", "word-channels", "known-levels", "one-driver", "bus-floats")
+    verdict = judged([CORES / "slot_board.v", board], CORES / "slot_board.toml", icarus, rules)
+    assert not broken(verdict)
+    assert [one.state for one in verdict.rules] == ["held"] * len(rules)
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("name", STYLES)
 def test_a_style_holds_every_rule(icarus, ours, tmp_path: Path, name: str):
     assert not broken(style(name, ours, tmp_path, ()))

@@ -8,7 +8,7 @@ from isadma_verify.conform.sources.ports import Core, Port
 
 #: What ports are called, without case, marks of direction and polarity: the stem to the pin. Each is looked for whole.
 _STEMS = {
-    "reset": ("reset", "rst", "mr", "reset_in", "sys_reset", "clear", "clr"),
+    "reset": ("reset", "rst", "mr", "reset_in", "sys_reset", "clear", "clr", "sysreset", "resetdrv", "reset_drv"),
     "cs_n": ("cs", "chip_select", "chipselect", "ce", "select", "sel", "chip_sel"),
     "ready": ("ready", "rdy", "dma_ready"),
     "hlda": ("hlda", "hold_acknowledge", "hold_ack", "hldack", "hlda_in"),
@@ -26,7 +26,7 @@ _STEMS = {
     "a": ("a", "addr", "address", "abus", "adr", "address_bus", "ab", "cpu_a", "dma_a", "cpu_addr", "dma_addr"),
     "ah": ("ah", "address_high", "abus_hi"),
 }
-_CLOCKS = ("clk", "clock", "clkin", "sysclk", "clk_i", "cpu_clock", "clk_in", "phi", "ck")
+_CLOCKS = ("osc", "clk", "clock", "clkin", "sysclk", "clk_i", "cpu_clock", "clk_in", "phi", "ck")
 _FAST = re.compile(r"(clk|clock)_?(2x?|x2|fast|fabric)|fabric(_clk)?|(clk_?)?2x|mclk", re.IGNORECASE)
 _RISE = re.compile(r"(ce|en|clk|clock).*(rise|pos|_p|re)$|.*posedge$|^clk_rise$", re.IGNORECASE)
 _FALL = re.compile(r"(ce|en|clk|clock).*(fall|neg|_n|fe)$|.*negedge$|^clk_fall$", re.IGNORECASE)
@@ -35,7 +35,8 @@ _BOARD_STEMS = {
     **{pin: stems for pin, stems in _STEMS.items() if pin in PINS["at"]},
     "drq": _STEMS["dreq"],
     "dack_n": _STEMS["dack"],
-    "d": _STEMS["db"],
+    "d": (*_STEMS["db"], "sd", "xd"),
+    "a": (*_STEMS["a"], "sa", "la", "xa"),
     "iochrdy": ("iochrdy", "chrdy", "io_ch_rdy", *_STEMS["ready"]),
     "tc": ("tc", "terminal_count", "t_c"),
     "master_n": ("master",),
@@ -43,6 +44,10 @@ _BOARD_STEMS = {
     "out1": ("out1", "pit_out1"),
     "sbhe_n": ("sbhe", "bhe"),
 }
+
+
+#: Pins of one bit that are active high: a port whose name marks it as low has the other polarity.
+_ACTIVE_HIGH = ("reset", "ready", "hlda", "hrq", "aen", "adstb", "tc", "iochrdy", "out1")
 
 
 @dataclass
@@ -84,7 +89,8 @@ def _stem_of(stem: str, stems: dict[str, tuple[str, ...]]) -> tuple[str, str] | 
     """Return the pin that a stem is of, and what stands behind it: a channel's number, bits, or nothing."""
     for pin, known in stems.items():
         for word in known:
-            for name in (stem, stem.removesuffix("n"), stem.removeprefix("n"), stem.removesuffix("in")):
+            bare = re.sub(r"^(x|cpu_?|dma_?|isa_?|bus_?)", "", stem) if len(word) > 2 else stem
+            for name in (stem, stem.removesuffix("n"), stem.removeprefix("n"), stem.removesuffix("in"), bare):
                 if name == word:
                     return pin, ""
             found = re.fullmatch(rf"{re.escape(word)}n?_?(\d+(?:_\d+)?|h|l|lo|hi|low|high)", stem)
@@ -221,8 +227,13 @@ def _line(pin: str, place: _Found, tails: dict[str, str], lows: dict[str, bool],
 
     def said(ports: list[Port]) -> str:
         ordered = sorted(ports, key=lambda port: _order(port, tails[port.name]))
-        flips = [lows[port.name] and not active_low and pin != "dack" for port in ordered]
-        return _quoted([port.name for port in ordered], flips)
+        flips = [lows[port.name] and pin in _ACTIVE_HIGH for port in ordered]
+        names = _quoted([port.name for port in ordered], flips)
+        if pin in ("drq", "dack_n") and [port.width for port in ordered] == [1] * 7:
+            # A board has no channel 4: nobody asks for it, and nobody is acknowledged.
+            each = names.split(", ")
+            names = ", ".join([*each[:3], str(int(active_low)), *each[3:]])
+        return names
 
     doubt = ""
     ports = [*place.io, *place.inward, *place.outward]
@@ -243,7 +254,8 @@ def _line(pin: str, place: _Found, tails: dict[str, str], lows: dict[str, bool],
             rest = ", ".join([part for part in parts if part.startswith("in")] + [f'out = "{name}[7:0]"'])
             return f'a = {{ {rest} }}  # no enable: AEN gates it\nah = "{name}[15:8]"'
         if place.enable is not None:
-            parts.append(f'oe = "{place.enable.name}"')
+            flip = "!" if lows[place.enable.name] else ""
+            parts.append(f'oe = "{flip}{place.enable.name}"')
         elif not told.open_drain and floats:
             parts.append('oe = "z"')
             doubt += "  # taken to show Z itself, as its neighbours do"
