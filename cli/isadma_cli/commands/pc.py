@@ -1,4 +1,4 @@
-"""The simulated PC: demo, tour, proc, bench, prove."""
+"""The simulated PC: demo, boot, tour, proc, bench, prove."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from isadma_cli.commands.help import JUDGE, LOOK, MACHINE, examples
-from isadma_cli.options import Board, Engine, From, Until, WavesLimit, whole_number
+from isadma_cli.options import Board, Engine, From, Until, Waves, WavesLimit, whole_number
 
 __all__ = ["pc"]
 
@@ -34,6 +34,81 @@ def demo(
     from isadma_cli.demo import run_demo
 
     run_demo(engine=engine, waves=waves, as_json=json, board=board, begin=begin, until=until, limit=waves_limit)
+
+
+@pc.command(
+    rich_help_panel=MACHINE,
+    epilog=examples(
+        "isadma boot --demo",
+        "isadma boot disk.img --until 'A:\\>' --screen screen.png",
+        "isadma boot disk.img --keys '{WAIT 2}dir{ENTER}' --until 10",
+        "isadma boot disk.img --bios bios.bin --board xt --json",
+    ),
+)
+def boot(
+    image: Annotated[Path | None, typer.Argument(metavar="IMAGE", help="A floppy that boots.")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Boot a floppy of our own, whose program measures.")] = False,
+    bios: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="The BIOS, or builtin.  \\[default: Debian's SeaBIOS on an AT that has it, else builtin]",
+        ),
+    ] = None,
+    board: Board = "at",
+    engine: Engine = None,
+    display: Annotated[str, typer.Option(metavar="NAME", help="The display's adapter: cga or mda.")] = "cga",
+    keys: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT", help="Type this, as soon as the keyboard is listened to: {F1}, {CTRL+C}, {WAIT 2}."
+        ),
+    ] = None,
+    screen: Annotated[
+        str, typer.Option(metavar="text|none|FILE.png", help="Where the screen goes at the end.")
+    ] = "text",
+    until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT|SECONDS",
+            help="Run until this text is shown or printed, or for so many seconds of the machine.",
+            show_default="HLT with interrupts off, 60 s at most",
+        ),
+    ] = None,
+    protect: Annotated[bool, typer.Option("--protect", help="The disk is write-protected.")] = False,
+    serial: Annotated[bool, typer.Option("--serial", help="Put COM1 on a pseudo-terminal, and say which.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Show who has the bus, the channels and the ports (a terminal: Ctrl-T).")
+    ] = False,
+    waves: Waves = None,
+    waves_limit: WavesLimit = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the end as JSON.")] = False,
+) -> None:
+    """Boot a PC from a floppy image: a real BIOS on an emulated processor, everything else on this machine.
+
+    In a terminal its screen and keyboard are yours; Ctrl-] ends it.
+    """
+    from isadma_cli.boot.run import Wishes, run_boot
+
+    run_boot(
+        Wishes(
+            image=image,
+            demo=demo,
+            bios=bios,
+            board=board,
+            engine=engine,
+            display=display,
+            keys=keys,
+            screen=screen,
+            until=until,
+            protect=protect,
+            serial=serial,
+            watch=watch,
+            waves=waves,
+            waves_limit=waves_limit,
+            as_json=json,
+        )
+    )
 
 
 @pc.command(

@@ -101,7 +101,7 @@ class PortMap:
         for port in ports:
             if not 0 <= port <= LAST_PORT:
                 raise ValueError(f"port {port!r} of {end.name} is not 0..{LAST_PORT:04X}h")
-            owner = self._owner(port)
+            owner = self.owner(port)
             if owner and not (share or front):
                 raise ValueError(f"port {port:03X}h of {end.name} is taken by {owner}: move one of them")
         for port in ports:
@@ -134,7 +134,8 @@ class PortMap:
         # It decodes ten address lines, so its ports repeat each 400h.
         return port & self._wiring.decoded in self._wiring.own_ports and not (self.whole and port > BOARD_DECODE_MASK)
 
-    def _owner(self, port: int) -> str:
+    def owner(self, port: int) -> str:
+        """Return who answers a port, empty when nobody does."""
         if port in self.ends:
             return self.ends[port].name
         lines = "A0-A15" if self.whole else "A0-A9"

@@ -136,6 +136,11 @@ class SerialPort(Device):
         self._update()
 
     @property
+    def baud(self) -> float:
+        """The rate that the divisor gives, bit/s; 0 with a divisor of 0."""
+        return regs.CRYSTAL_HZ / regs.PRESCALE / self._divisor if self._divisor else 0.0
+
+    @property
     def overruns(self) -> int:
         """Characters lost because nobody read in time."""
         return self._receiver.overruns

@@ -1,0 +1,283 @@
+"""A PC that boots: the machine, its keyboard, clock, screen and COM1, and the processor that executes a BIOS."""
+
+from __future__ import annotations
+
+import datetime
+import mmap
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from isadma_sim.boot.bios import Bios
+from isadma_sim.boot.board_ports import BoardPorts
+from isadma_sim.boot.cards import Cards, attach_cards
+from isadma_sim.boot.errors import GuestError
+from isadma_sim.boot.layout import MB, Layout
+from isadma_sim.boot.processor import Cpu
+from isadma_sim.boot.unicorn import load_unicorn
+from isadma_sim.devices.display import Page, page_of
+from isadma_sim.devices.rtc.regs import Kept
+from isadma_sim.pc import PC
+
+__all__ = ["Computer", "End", "Pace"]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast the processor is.
+
+    Attributes
+    ----------
+    clocks : int
+        8237 clocks of an instruction, on the average (choice: some 2 million instructions a second on an AT, 0.4 on a
+        PC/XT; port accesses come on top). No instruction is timed by itself.
+    most, least : int
+        Instructions between two looks at the machine: they end with its next event where that comes between the two.
+        An interrupt comes late by `least` at most, a tenth of a millisecond.
+    polling : int
+        In the place of `least` as long as the guest uses ports: what it waits for there is not to jump.
+    """
+
+    clocks: int
+    most: int = 1000
+    least: int = 200
+    polling: int = 16
+
+
+PACES = {"at": Pace(2), "xt": Pace(12, most=200, least=40, polling=10)}
+
+
+class End(Enum):
+    """Why `Computer.run` came back."""
+
+    TIME = "the time is over"
+    HALTED = "halted with interrupts off"
+    ASKED = "what was waited for has come"
+
+
+class Computer:
+    """A PC with a floppy in drive A, from power-up on.
+
+    Parameters
+    ----------
+    image : str or Path
+        The floppy.
+    bios : Bios
+        What is at the reset vector.
+    board, engine, floppy_speed, write_protect : as `PC`
+        The machine.
+    display : str
+        ``"cga"`` or ``"mda"``.
+    memory : int
+        Bytes of memory, whole megabytes; the board's most unless told.
+    start : datetime.datetime
+        What time its clock shows at power-up.
+    **options
+        More of `PC`: ``refresh``, engine options.
+
+    Attributes
+    ----------
+    pc : PC
+        The machine.
+    cpu : Cpu
+        The processor.
+    cards : Cards
+        Keyboard, clock, screen, serial port, debug consoles.
+    ports : BoardPorts
+        Counts of the port accesses.
+    """
+
+    def __init__(
+        self,
+        image: str | Path,
+        bios: Bios,
+        *,
+        board: str = "at",
+        engine: str | None = None,
+        display: str = "cga",
+        memory: int | None = None,
+        start: datetime.datetime = datetime.datetime(1990, 1, 1),
+        **options: Any,
+    ) -> None:
+        load_unicorn()  # before anything is opened
+        self._pace = PACES.get(board, PACES["at"])
+        size = memory or (16 * MB if board == "at" else MB)
+        if not isinstance(size, int) or size % MB or not MB <= size <= 64 * MB:
+            raise ValueError(f"memory={memory!r}: give 1 to 64 whole megabytes")
+        self._memory = mmap.mmap(-1, size)
+        self._cpu: Cpu | None = None
+        self._reset_wanted = False
+        self._used = 0  # port accesses when it was looked last
+        self._long = False  # more instructions are under way than may be where the guest polls
+        self.pc = PC(
+            board=board, engine=engine, memory=self._memory, floppy=image, post=False, decode=16,
+            **{"refresh": True} | options,
+        )  # fmt: skip
+        try:
+            xt = board == "xt"
+            self._a20 = {"8042": not xt, "92h": False}
+            self.cards: Cards = attach_cards(self.pc, self, bios, display=display, start=start)
+            roms = bios.install(self.pc)
+            layout = Layout(size, roms, 0 if xt else bios.size)
+            self.ports = BoardPorts(self.pc, self._accessed)
+            self._cpu = Cpu(self._memory, layout, self.ports, a20=any(self._a20.values()))
+            self.pc.on_dma(self._cpu.forget)
+        except BaseException:
+            self.close()
+            raise
+
+    # ---------------------------------------------------------------- what the cards do to the processor
+    def set_a20(self, source: str, level: bool) -> None:
+        """Let one of those that gate A20 say its level; A20 comes through where any lets it."""
+        self._a20[source] = level
+        if self._cpu is not None:
+            self._cpu.a20 = any(self._a20.values())
+
+    def reset_cpu(self) -> None:
+        """Pull the processor's RESET; it is reset behind the present instruction."""
+        self._reset_wanted = True
+        if self._cpu is not None:
+            self._cpu.stop()
+
+    def _accessed(self) -> None:
+        """Look at the machine behind a port access: when INTR is high, and when the guest may begin to poll."""
+        if self._long:
+            self._long = False
+            self.cpu.stop()
+        elif self.pc.intr and self.cpu.interrupts_on:
+            self.cpu.stop()
+
+    @property
+    def cpu(self) -> Cpu:
+        """The processor."""
+        if self._cpu is None:
+            raise RuntimeError("this computer is closed")
+        return self._cpu
+
+    # ---------------------------------------------------------------- time
+    @property
+    def seconds(self) -> float:
+        """The machine's time since power-up."""
+        return self.pc.clocks / self.pc.clock_hz
+
+    def run(self, seconds: float, *, until: Callable[[], bool] = lambda: False, every: float = 0.02) -> End:
+        """Let the guest run.
+
+        Parameters
+        ----------
+        seconds : float
+            Of the machine's time, at most.
+        until : callable
+            Asked at the end of each `every` seconds of the machine's time; True ends the run.
+
+        Returns
+        -------
+        End
+            Why it is over.
+
+        Raises
+        ------
+        GuestError
+            A triple fault, or what the processor cannot do.
+        """
+        end = self.pc.clocks + round(seconds * self.pc.clock_hz)
+        while self.pc.clocks < end:
+            pause = min(end, self.pc.clocks + max(1, round(every * self.pc.clock_hz)))
+            # Signals wait until its end: a handler that raises inside one of Unicorn's hooks would leave a mess.
+            with self.pc._engine.turn.signals:
+                halted = self._go(pause)
+            if until():
+                return End.ASKED
+            if halted:
+                return End.HALTED
+        return End.TIME
+
+    def _go(self, end: int) -> bool:
+        """Run up to a clock; True: the guest has halted for good."""
+        pc, cpu, pace = self.pc, self.cpu, self._pace
+        while pc.clocks < end:
+            if self._reset_wanted:
+                self._reset_wanted = False
+                cpu.reset()
+            if pc.intr and cpu.interrupts_on:
+                if cpu.shadowed:
+                    cpu.run(1)
+                    pc.run(pace.clocks)
+                    if not cpu.interrupts_on or self._reset_wanted:
+                        continue
+                cpu.interrupt(pc.inta())
+                self._check()
+            if cpu.halted:
+                if not cpu.interrupts_on:
+                    return True
+                pc.run(end - pc.clocks, until_intr=True)
+                continue
+            asked = self._instructions(end)
+            self._long = long = asked > pace.polling
+            count = cpu.run(asked)
+            self._check()
+            if long and not self._long:
+                count = -(-count // 2)  # it ended somewhere between
+            pc.run(count * pace.clocks)
+        return False
+
+    def _instructions(self, end: int) -> int:
+        event = self.pc.next_event
+        left = end - self.pc.clocks if event is None else min(event, end - self.pc.clocks)
+        used, self._used = self._used, self.ports.count
+        least = self._pace.least if used == self._used else self._pace.polling
+        return max(least, min(self._pace.most, left // self._pace.clocks))
+
+    def _check(self) -> None:
+        """Raise GuestError when the processor has shut down and nothing resets it: an AT does, with a word in CMOS."""
+        if self.cpu.shutdown is None:
+            return
+        rtc = self.cards.rtc
+        if rtc is None or not rtc.ram[Kept.SHUTDOWN]:
+            raise GuestError(self.cpu.shutdown)
+        self.cpu.reset()
+
+    # ---------------------------------------------------------------- looking
+    @property
+    def slots(self) -> list[tuple[str, int | None]]:
+        """Names and DMA channels of what is plugged in."""
+        return self.pc._world.slots()
+
+    def owner_of(self, port: int) -> str:
+        """Return who answers a port."""
+        return self.pc._world.ports.owner(port) or "nobody"
+
+    @property
+    def page(self) -> Page | None:
+        """What the screen shows; None while it is off, or is graphics."""
+        return page_of(self.cards.screen, self._memory)
+
+    @property
+    def text(self) -> str:
+        """The screen's text."""
+        page = self.page
+        return "" if page is None else page.text
+
+    @property
+    def memory(self) -> memoryview:
+        """Physical memory."""
+        return memoryview(self._memory)
+
+    # ---------------------------------------------------------------- end
+    def close(self) -> None:
+        """Switch it off."""
+        if self._cpu is not None:
+            self._cpu.close()
+            self._cpu = None
+        self.pc.close()
+
+    def __enter__(self) -> Computer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
