@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-from vcd.reader import TokenKind, tokenize
 
 from isadma_cli.fat12_format import make_image
 from isadma_driver.floppy import Floppy
@@ -19,14 +16,12 @@ from isadma_driver.kernel import Kernel
 from isadma_sim import PC
 from isadma_sim.waves.diagram import Trace
 from isadma_sim.waves.diagram import draw as draw_traces
+from isadma_sim.waves.samples import Sample, samples
 
 GUIDE = Path(__file__).parent / "guide"
 PAGE = GUIDE / "4-transfer.md"
 #: The table stands between these two lines of the page.
 BEGIN, END = "<!-- clock table: begin -->\n", "<!-- clock table: end -->\n"
-
-#: Every signal's value in one clock, by its name in the dump.
-Sample = dict[str, int | str | None]
 
 
 def run(engine: str, vcd: Path) -> None:
@@ -37,33 +32,6 @@ def run(engine: str, vcd: Path) -> None:
         with PC(engine=engine, floppy=image) as pc, Floppy(Kernel(pc), "1.44M", dma=True) as floppy:
             pc.waves(vcd)
             floppy.read(0, 1)
-
-
-def samples(vcd: Path) -> Iterator[Sample]:
-    """Yield every signal in each clock that the dump shows, taken at the rising edge in its middle."""
-    names: dict[str, str] = {}
-    scopes: list[str] = []
-    now: Sample = {}
-    with vcd.open("rb") as stream:
-        for token in tokenize(stream):
-            if token.kind is TokenKind.SCOPE:
-                scopes.append(token.scope.ident)
-            elif token.kind is TokenKind.UPSCOPE:
-                scopes.pop()
-            elif token.kind is TokenKind.VAR:
-                names[token.var.id_code] = ".".join([*scopes[1:], token.var.reference])
-            elif token.kind in (TokenKind.CHANGE_SCALAR, TokenKind.CHANGE_VECTOR, TokenKind.CHANGE_STRING):
-                name, value = names[token.data.id_code], token.data.value
-                now[name] = _value(value, string=token.kind is TokenKind.CHANGE_STRING)
-                if name == "clk" and now["clk"] == 1:
-                    yield dict(now)
-
-
-def _value(value: Any, *, string: bool) -> int | str | None:
-    """Return a number, a word, or None for lines that float."""
-    if string or isinstance(value, int):
-        return value
-    return int(value, 2) if set(value) <= {"0", "1"} else None
 
 
 def transfer(found: Sequence[Sample], within: int, *, lead: int) -> list[Sample]:

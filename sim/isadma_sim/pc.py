@@ -208,12 +208,12 @@ class PC(Savable):
             self._world.attach(device, dma, irq, share=share, front=front)
 
     def waves(self, path: str | Path | None, **options: Any) -> Waves | None:
-        """Dump what follows to `path` (``.vcd`` or ``.fst``), with a GTKWave save file beside it; None ends the dump.
+        """Dump what follows to `path`, with a GTKWave save file beside it; None, or the end of a `with` block, ends it.
 
         Parameters
         ----------
         path : str, Path or None
-            The file; its ending is the format.
+            The file; its ending is the format: ``.vcd`` or ``.fst``.
         **options
             `first`, `last` (clocks) and `limit` (bytes) of `isadma_sim.waves.dump.Waves`.
 
@@ -224,10 +224,8 @@ class PC(Savable):
 
         Raises
         ------
-        ValueError
-            For a file of another ending.
-        OSError
-            When a file cannot be written.
+        ValueError, OSError
+            For a file of another ending; when one cannot be written.
         """
         from isadma_sim.waves.dump import Waves  # only a dump pays for its libraries
 
@@ -246,6 +244,7 @@ class PC(Savable):
                 irq=self._world.pics.snapshot,
                 **options,
             )
+            self._waves.leave = lambda: self.waves(None)
             engine.observe(self._waves)
         return self._waves
 

@@ -1,4 +1,4 @@
-"""The commands that look: lab, and at captures of real machines check and decode."""
+"""The commands that look: lab, waves, and at captures of real machines check and decode."""
 
 from __future__ import annotations
 
@@ -102,3 +102,30 @@ def lab(
     from isadma_cli.lab import make_lab
 
     make_lab(output=output, serve=serve, port=port, minutes=minutes)
+
+
+@look.command(
+    rich_help_panel=LOOK,
+    epilog=examples(
+        "isadma waves --list", "isadma waves sector rotating-priority -o waves", "isadma waves --format vcd"
+    ),
+)
+def waves(
+    scenes: Annotated[
+        list[str] | None, typer.Argument(metavar="SCENE", help="What to show; all scenes without one.")
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Where the files go.")] = Path(
+        "build/waves"
+    ),
+    form: Annotated[str, typer.Option("--format", metavar="NAME", help="fst or vcd.")] = "fst",
+    engine: Annotated[str | None, typer.Option("--engine", "-e", metavar="NAME", help="What runs the machine.")] = None,
+    list_all: Annotated[bool, typer.Option("--list", help="Say what each scene shows, and leave.")] = False,
+    json: _Json = False,
+) -> None:
+    """Play scenes on the RTL, each with waveforms, save files for GTKWave and Surfer, WaveDrom and a picture."""
+    from isadma_cli import waves as command
+
+    if list_all:
+        command.list_scenes(json)
+    else:
+        command.waves(scenes or [], folder=output, form=form, engine=engine, as_json=json)

@@ -103,6 +103,8 @@ class Waves:
         self._inner: tuple[int, ...] | None = None
         self._irq = irq
         self._closed = False
+        #: What leaving a `with` block calls.
+        self.leave: Callable[[], object] = self.close
 
         clk, asleep = Signal("Clock", TOP, "clk", 1), Signal("Clock", TOP, "asleep", 1)
         bus = bus_signals(devices)
@@ -139,6 +141,13 @@ class Waves:
     def wakes(self) -> int:
         """Clock before which nothing needs to be shown."""
         return self._window.wakes
+
+    def __enter__(self) -> Waves:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if not self._closed:
+            self.leave()
 
     # ---------------------------------------------------------------- the observer's side
     def clock(self, clock: int, inputs: int, out: int, inner: Sequence[int]) -> None:

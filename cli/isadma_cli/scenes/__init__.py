@@ -1,0 +1,1 @@
+"""`isadma waves`: scenes on a simulated PC, each with its waveforms, save files and picture."""

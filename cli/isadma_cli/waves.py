@@ -1,0 +1,89 @@
+"""`isadma waves`: scenes played, with waveforms, save files and pictures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from rich.box import SIMPLE
+from rich.table import Table
+
+from isadma_cli.errors import CommandError, UsageError, nearest
+from isadma_cli.files import temporary_folder
+from isadma_cli.report import console
+from isadma_cli.scenes.files import write_all
+from isadma_cli.scenes.library import SCENES
+from isadma_cli.scenes.played import play
+from isadma_sim import ENGINES, EngineError
+
+__all__ = ["FORMATS", "list_scenes", "waves"]
+
+FORMATS = ("fst", "vcd")
+
+
+def list_scenes(as_json: bool) -> None:
+    """Print every scene's name and what it shows."""
+    if as_json:
+        print(json.dumps({name: scene.about for name, scene in SCENES.items()}, indent=2))
+        return
+    table = Table(box=SIMPLE, padding=0, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, scene in SCENES.items():
+        table.add_row(name, scene.about)
+    console().print(table)
+
+
+def waves(names: list[str], *, folder: Path, form: str, engine: str | None, as_json: bool) -> None:
+    """Play scenes and write their files.
+
+    Parameters
+    ----------
+    names
+        The scenes; none: all.
+    folder
+        Where the files go; made if it is not there.
+    form
+        Of the waveforms, one of `FORMATS`.
+    engine
+        What runs the machine.
+    as_json
+        Print the files as JSON.
+
+    Raises
+    ------
+    UsageError
+        There is no such scene, format or engine.
+    CommandError
+        A file cannot be written, or the engine not be had.
+    """
+    for name in names:
+        if name not in SCENES:
+            raise UsageError(f"no scene is named {name!r}{nearest(name, SCENES)}; --list has all")
+    if form not in FORMATS:
+        raise UsageError(f"--format {form!r}: there are {' and '.join(FORMATS)}")
+    if engine is not None and engine not in ENGINES:
+        raise UsageError(f"no engine {engine!r}{nearest(engine, ENGINES)}; there are {', '.join(sorted(ENGINES))}")
+    told: dict[str, Any] = {}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in names or list(SCENES):
+            with temporary_folder() as scratch:
+                played = play(SCENES[name], folder / f"{name}.{form}", scratch, engine)
+            files = write_all(played)
+            told[name] = {
+                "event": played.marked,
+                "begin": played.begin,
+                "end": played.end,
+                "files": list(map(str, files)),
+            }
+            if not as_json:
+                print(f"{name}: {SCENES[name].about} ({', '.join(file.name for file in files)})")
+    except EngineError as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        where = error.filename or folder
+        raise CommandError(f"{where}: {error.strerror or error}; -o names another folder") from error
+    if as_json:
+        print(json.dumps(told, indent=2))
