@@ -59,8 +59,7 @@ class PC(Savable):
     post : bool
         Whether the power-on self test's port writes are made, also after `reset`. A BIOS of your own makes them.
     decode : int
-        Address lines that the board's chips decode for I/O: 10, as the real ones do, so that their ports are there
-        again each 400h, or 16.
+        Address lines that the board's chips decode for I/O: 10, as the real ones do (ports repeat each 400h), or 16.
     skip_idle : bool
         Jump over clocks in which nothing can happen. It changes no clock count.
     hlda_delay : int
@@ -132,8 +131,10 @@ class PC(Savable):
             close_all(world.parts())
             raise
         kind = {"engine": engine, "board": board, "refresh": refresh, "clock_hz": clock_hz, "post": post}
-        bus = {"decode": decode, "skip_idle": skip_idle, "hlda_delay": hlda_delay, **engine_options}
-        super().__init__(world, kind | bus)
+        if self._disk is not None:
+            kind |= {"floppy": str(floppy), "write_protect": write_protect, "floppy_speed": floppy_speed}
+        kind |= {"decode": decode, "skip_idle": skip_idle, "hlda_delay": hlda_delay, **engine_options}
+        super().__init__(world, kind)
         self._waves: Waves | None = None
         try:
             #: The 8254 (8253 on a PC/XT): `isadma_sim.devices.timer.Timer`.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import weakref
 from contextlib import suppress
@@ -15,6 +16,8 @@ __all__ = ["ImageFile"]
 
 #: Any of these in a file's mode makes it writable; none makes it a disk that is protected.
 _WRITE_BITS = 0o222
+#: Bytes read at once for a digest.
+_PIECE = 1 << 20
 #: What a file system without locks says.
 _NO_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
 
@@ -160,6 +163,24 @@ class ImageFile:
             os.fsync(self._descriptor)
         except OSError as error:
             raise OSError(f"cannot write the {self._kind} {self.path}: {error.strerror}") from None
+
+    def saved_as(self) -> dict[str, object]:
+        """Name the medium by its file, and by its bytes; a machine that is saved has no more of it."""
+        return {"path": str(self.path), "size": self.size, "sha256": self._digest()}
+
+    def loaded_as(self, state: dict[str, object]) -> None:
+        """Be the medium that was saved; ValueError when its bytes are others."""
+        if (self.size, self._digest()) != (state["size"], state["sha256"]):
+            raise ValueError(
+                f"the {self._kind} {self.path} is not what {state['path']} was when the machine was saved:"
+                " keep a copy of it with the saved machine"
+            )
+
+    def _digest(self) -> str:
+        digest = hashlib.sha256()
+        for offset in range(0, self.size, _PIECE):
+            digest.update(self.read(min(_PIECE, self.size - offset), offset))
+        return digest.hexdigest()
 
     def close(self) -> None:
         """Let go of the file and its lock; calling it again does nothing."""

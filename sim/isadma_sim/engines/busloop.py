@@ -7,7 +7,7 @@ Shared by the engines that run a board one state per clock. It owns time; storag
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from isadma_sim.engines.blocks import Blocks
@@ -125,6 +125,11 @@ class BusLoop(PortCycles):
         """Let a block of a saved machine go on."""
         self._blocks.start(channel, block)
         load_block(self, channel, parts)
+
+    @property
+    def blocks(self) -> Mapping[int, Block]:
+        """Blocks under way, by channel."""
+        return self._blocks.running
 
     def save(self) -> dict[str, Any]:
         """Return the state of board and bus in JSON's values."""

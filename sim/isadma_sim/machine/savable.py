@@ -7,8 +7,10 @@ import json
 import zipfile
 import zlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Self
 
+from isadma_sim.machine.cards import calls_of_its_own, is_taken_apart, load_cards, save_cards
 from isadma_sim.machine.checks import shown
 from isadma_sim.machine.device import Device
 from isadma_sim.machine.plain import put_back, take_down
@@ -17,7 +19,7 @@ from isadma_sim.machine.world import SlotWorld
 
 __all__ = ["Savable"]
 
-_FORMAT = 1
+_FORMAT = 2
 _MACHINE, _MEMORY = "machine.json", "memory.bin"
 
 
@@ -56,18 +58,20 @@ class Savable(Processor):
             cards = []
             for device in world.devices:
                 try:
-                    state = device.save_state()
+                    state = None if is_taken_apart(device) else device.save_state()
                 except NotImplementedError:
                     raise RuntimeError(
                         f"{device.name} cannot be saved: its class has no save_state() and load_state()"
                     ) from None
                 cards.append({"name": device.name, "slot": world.slot_of(device), "state": state})
+            saved = engine.save()
             machine = {
                 "format": _FORMAT,
                 "options": self._options,
-                "engine": engine.save(),
+                "engine": saved,
                 "cards": cards,
-                "calls": len(world.schedule),
+                "taken apart": save_cards(world, engine),
+                "calls": calls_of_its_own(world),
                 "pics": take_down(world.pics),
                 "int_since": world.int_since,
                 "interrupts": self._interrupts.save(),
@@ -81,8 +85,12 @@ class Savable(Processor):
             return out.getvalue()
 
     @classmethod
-    def load(cls, saved: bytes, *, cards: Sequence[Device] = (), memory: Any = None) -> Self:
+    def load(
+        cls, saved: bytes, *, cards: Sequence[Device] = (), memory: Any = None, floppy: str | Path | None = None
+    ) -> Self:
         """Make a machine that goes on where another one was saved: same engine, same options, same clock.
+
+        Files are opened anew, and must be what they were: an image has the bytes that it had.
 
         Parameters
         ----------
@@ -92,23 +100,27 @@ class Savable(Processor):
             For each card that was attached a new one of its class, in the order they were attached.
         memory : buffer or None
             Where the memory is to be; None: its own.
+        floppy : str, Path or None
+            Where the image of the disk in drive A is now; None: where it was.
 
         Raises
         ------
         ValueError
-            When these bytes are no saved machine, or the cards or the memory do not fit it.
+            When these bytes are no saved machine, or the cards, the memory or a disk do not fit it.
         RuntimeError
             When a card does not take up what it had begun.
         """
         machine, content = _opened(saved)
         options = machine["options"] | {"post": False}  # what it did is in the state
+        if floppy is not None:
+            options["floppy"] = str(floppy)
         make: Any = cls
         pc: Self = make(**options, memory=len(content) if memory is None else memory)
         try:
             pc._put_back(machine, content, cards)
         except BaseException as error:
             pc.close()
-            if isinstance(error, KeyError | TypeError | AttributeError):
+            if isinstance(error, KeyError | TypeError | AttributeError | IndexError | OverflowError):
                 raise ValueError(f"this is no saved machine: {error!r}") from None
             raise
         pc._options = machine["options"]
@@ -127,17 +139,20 @@ class Savable(Processor):
             raise ValueError(f"memory of {len(world.memory)} bytes for a saved machine with {len(content)}")
         with engine.turn.signals:
             world.plug_in(machine["cards"], cards)
-            world.blocks_to_resume = dict(machine["engine"]["blocks"])
-            engine.clocks = machine["engine"]["lines"]["clocks"]
+            progress, apart = machine["engine"], machine["taken apart"]
+            blocks = progress["blocks"].items()
+            world.blocks_to_resume = {channel: block for channel, block in blocks if channel not in apart["blocks"]}
+            engine.clocks = progress["lines"]["clocks"]
             for device, card in zip(world.devices, machine["cards"], strict=True):
-                device.load_state(card["state"])
+                if not is_taken_apart(device):
+                    device.load_state(card["state"])
+            load_cards(world, engine, apart, progress)
             if world.blocks_to_resume:
                 channel = next(iter(world.blocks_to_resume))
                 raise RuntimeError(f"the block on DMA channel {channel} was not taken up: call lines.resume_block")
-            if len(world.schedule) != machine["calls"]:
-                raise RuntimeError(
-                    f"{len(world.schedule)} calls are ordered, {machine['calls']} were: see load_state()"
-                )
+            ordered = calls_of_its_own(world)
+            if ordered != machine["calls"]:
+                raise RuntimeError(f"{ordered} calls are ordered, {machine['calls']} were: see load_state()")
             world.memory[:] = content
             for start, end in machine["rom"]:
                 world.guard.protect(start, end)

@@ -16,11 +16,14 @@ class Event:
     ----------
     clock : int
         The 8237 clock before which it happens.
+    owner : object
+        Who ordered it.
     """
 
-    __slots__ = ("clock", "fn", "order")
+    __slots__ = ("clock", "fn", "order", "owner")
 
-    def __init__(self, clock: int, order: int, fn: Callable[[], None] | None) -> None:
+    def __init__(self, clock: int, order: int, fn: Callable[[], None] | None, owner: object = None) -> None:
+        self.owner = owner
         self.clock = clock
         self.order = order
         self.fn = fn  # None: cancelled or done
@@ -43,13 +46,22 @@ class Schedule:
         self._heap: list[Event] = []
         self._order = 0
 
-    def at(self, clock: int, fn: Callable[[], None]) -> Event:
+    def at(self, clock: int, fn: Callable[[], None], owner: object = None) -> Event:
         """Order `fn` for the start of `clock` (int, not in the past)."""
-        event = Event(clock, self._order, fn)
+        event = Event(clock, self._order, fn, owner)
+        self.put(event)
+        return event
+
+    def put(self, event: Event) -> None:
+        """Order an event that is there already: the last of its clock."""
+        event.order = self._order
         self._order += 1
         heapq.heappush(self._heap, event)
         self.due = self._heap[0].clock
-        return event
+
+    def pending(self) -> list[Event]:
+        """Return the events to come, in their order."""
+        return sorted(event for event in self._heap if event.fn is not None)
 
     def cancel(self, event: Event) -> None:
         """Take an event back; one that has happened or was cancelled before is ignored."""

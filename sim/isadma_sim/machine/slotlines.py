@@ -113,6 +113,15 @@ class SlotLines(Unique):
         """Frequency of the 8237 clock in hertz."""
         return self._slots.clock_hz
 
+    @property
+    def interrupt(self) -> tuple[int | None, bool]:
+        """The interrupt line, and whether software selected it."""
+        return self._irq, self._selects
+
+    @interrupt.setter
+    def interrupt(self, interrupt: tuple[int | None, bool]) -> None:
+        self._irq, self._selects = interrupt
+
     def irq(self, level: bool) -> None:
         """Drive the interrupt request line."""
         if self._irq is not None:
@@ -181,7 +190,7 @@ class SlotLines(Unique):
         """Call `fn` when `clocks` (>= 1) more clocks have gone by."""
         if not isinstance(clocks, int | float) or not 1 <= clocks <= LONGEST:
             raise ValueError(f"{self._name} orders a call {shown(clocks)} clocks from now: the next clock is 1")
-        return self._slots.schedule.at(self.clock + int(clocks), fn)
+        return self._slots.schedule.at(self.clock + int(clocks), fn, self._device)
 
     def cancel(self, handle: Any) -> None:
         """Take a call back; None and calls already made are ignored."""

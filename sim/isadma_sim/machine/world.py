@@ -124,6 +124,23 @@ class SlotWorld(Unique):
         for slot, card in zip(slots, cards, strict=True):
             self.attach(card, **slot["slot"])
 
+    def routes(self) -> list[tuple[int | None, DmaEnd | None]]:
+        """Return who has each channel, by its number in `devices`, and what answers there."""
+        numbers = {id(device): number for number, device in enumerate(self.devices)}
+        owners = [None if owner is None else numbers[id(owner)] for owner in self._dma]
+        return list(zip(owners, self._ends, strict=True))
+
+    def route(self, routes: Sequence[tuple[int | None, Any]], interrupts: Sequence[tuple[int | None, bool]]) -> None:
+        """Give the channels as `routes` had them, and the interrupt lines as the devices' lines had them."""
+        self._dma = [None if owner is None else self.devices[owner] for owner, _ in routes]
+        self._ends = [end for _, end in routes]
+        self._irqs = {}
+        for device, interrupt in zip(self.devices, interrupts, strict=True):
+            lines: Any = device.lines
+            lines.interrupt = interrupt
+            if interrupt[0] is not None:
+                self._irqs[interrupt[0]] = device
+
     def check_dma(self, channel: int, name: str) -> None:
         """Raise ValueError unless a device may have a channel."""
         if not isinstance(channel, int) or channel not in self.wiring.channels:

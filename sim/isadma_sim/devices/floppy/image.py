@@ -84,6 +84,10 @@ class Image:
             self.write_protected = True
             self._file.close()
 
+    def unsaved(self) -> frozenset[str]:
+        """Leave out of a saved machine what is in the file: that is named by its digest."""
+        return frozenset() if self._file is None or self._file.closed else frozenset({"_data", "path"})
+
     def flush(self) -> None:
         """Have everything written on the medium.
 
