@@ -1,5 +1,6 @@
 """What a public project says of itself is true: version, types, extras, the workflow's packages."""
 
+import json
 import re
 import tomllib
 from importlib.metadata import version
@@ -43,3 +44,9 @@ def test_the_workflow_installs_what_ci_does_and_runs_the_two_commands(house):
     assert [f"Programming Language :: Python :: {p}" in project(house)["classifiers"] for p in pythons] == [True] * len(
         pythons
     )
+
+
+def test_the_readmes_size_is_the_newest_measured(house):
+    entries = json.loads((house.root / "docs/figures.json").read_text())
+    newest = [entry for entry in entries if (entry["core"], entry["device"]) == ("i8237", "hx8k")][-1]
+    assert f"{newest['lut4']} LUT4, {newest['ff']} FF (`isadma synth`)" in (house.root / "README.md").read_text()
