@@ -254,28 +254,41 @@ def test_the_page_is_small_and_there_at_once(opened, page_file):
     page.close()
 
 
+#: Runs a scene for so many clocks: how many a second in all, in the best thousand of them, and the heap afterwards.
+RUN = """async ([name, clocks]) => {
+    const scene = lab.SCENES.find((each) => each.id === name);
+    const session = new lab.Session(await lab.systemFor(scene.machine), scene);
+    const begin = performance.now();
+    let best = 0;
+    for (let done = 0; done < clocks; done += 1000) {
+        const from = performance.now();
+        session.step(2000);
+        best = Math.max(best, 1000 / ((performance.now() - from) / 1000));
+    }
+    return [clocks / ((performance.now() - begin) / 1000), best, performance.memory.usedJSHeapSize];
+}"""
+
+
 @pytest.mark.long
 def test_ten_million_clocks_in_one_run(opened, capsys):
+    """Measured, not judged: other work on the machine counts in all of it, and not in the best thousand clocks."""
+    paints = []
+    for _ in range(5):
+        page = opened(viewport=DESK)
+        paints.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+        assert not page.troubles
+        page.close()
     page = opened(viewport=DESK)
     page.set_default_timeout(600_000)
-    measured = {}
-    for name in ("chip", "board", "sector"):
-        measured[name] = page.evaluate(
-            """async (name) => {
-            const scene = lab.SCENES.find((each) => each.id === name);
-            const session = new lab.Session(await lab.systemFor(scene.machine), scene);
-            const begin = performance.now();
-            session.step(2 * (name === "chip" ? 10_000_000 : 1_000_000));
-            const clocks = session.half / 2;
-            return [clocks, clocks / ((performance.now() - begin) / 1000), performance.memory.usedJSHeapSize];
-        }""",
-            name,
-        )
-    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    runs = {"chip": 10_000_000, "rotating": 1_000_000, "board": 1_000_000, "sector": 1_000_000}
+    measured = {name: page.evaluate(RUN, [name, clocks]) for name, clocks in runs.items()}
     with capsys.disabled():
-        for name, (clocks, rate, heap) in measured.items():
-            print(f"\n{name}: {clocks:,.0f} clocks at {rate:,.0f} clocks/s, {heap / 1e6:.0f} MB", end="")
-        print(f"\nfirst paint after {paint:.0f} ms")
+        for name, (rate, best, heap) in measured.items():
+            print(
+                f"\n{name}: {runs[name]:,} clocks, {rate:,.0f} a second, at best {best:,.0f}, {heap / 1e6:.0f} MB",
+                end="",
+            )
+        print(f"\nfirst paint after {min(paints):.0f} ms at best of {len(paints)}")
     assert all(heap < 200e6 for _, _, heap in measured.values())
     assert not page.troubles
     page.close()
