@@ -1,21 +1,20 @@
 // The page: a scene, its machine, and what the visitor does with them.
 import { ChipView } from "./chip_view.js";
 import { BoardView } from "./board_view.js";
-import { Core } from "./core.js";
 import { el, id, say, toggle } from "./dom.js";
-import { hex, number } from "./bits.js";
+import { number } from "./bits.js";
 import { Keys } from "./keys.js";
 import { linesOf } from "./lines.js";
 import { MemoryView } from "./memory_view.js";
 import { PinsView } from "./pins_view.js";
+import { buildStory, happened, read, showNotes, showPorts, showTime } from "./readout.js";
 import { RegistersView } from "./registers_view.js";
 import { Runner, SPEEDS } from "./run.js";
 import { SCENES } from "./scenes/all.js";
 import { Session, REPLAYED, fromAddress } from "./session.js";
 import { StatesView } from "./states_view.js";
-import { System } from "./system.js";
 import { Wave } from "./wave.js";
-import { WIRINGS } from "./wirings.js";
+import { systemFor } from "./machines.js";
 import { Writer } from "./writer.js";
 import { chooseTheme, nextTheme } from "./theme.js";
 
@@ -23,17 +22,6 @@ const CODES = { ready: "r", eop: "e", reset: "x", hlda: "h" };
 const HINT = "Next note reads on, Half steps, Run lets it go. Pull at a pin whenever you like.";
 const FAR = 20_000; // halves that a transfer may take
 const NOTE = 200_000; // and a note
-const machines = JSON.parse(id("machines").textContent);
-const systems = {}; // by machine: made when a scene first wants it
-
-async function systemFor(name) {
-  if (!systems[name]) {
-    const bytes = Uint8Array.from(atob(machines[name].wasm), (letter) => letter.charCodeAt(0));
-    systems[name] = new System(await Core.load(bytes, machines[name].layout), WIRINGS[name]);
-  }
-  return systems[name];
-}
-
 class App {
   constructor() {
     this.runner = new Runner({
@@ -54,7 +42,10 @@ class App {
 
   async load(scene, half = 0, actions = []) {
     this.runner.stop();
+    this.wanted = scene;
     const system = await systemFor(scene.machine);
+    if (this.wanted !== scene) return; // another one was asked for meanwhile
+    this.runner.stop();
     this.session = new Session(system, scene);
     this.session.restart(actions);
     this.session.goTo(half);
@@ -75,10 +66,7 @@ class App {
     const { wiring } = system;
     const titles = wiring.name === "at" ? ["DMA 1 (bytes)", "DMA 2 (words, cascade)"] : [wiring.part];
     const press = (pin, channel) => this.press(pin, channel);
-    say(id("story-title"), scene.title);
-    say(id("summary"), scene.summary);
-    id("notes").replaceChildren(...scene.script(system).filter((each) => each.kind === "note").map(({ title, text }) =>
-      el("li", {}, el("h3", {}, title), el("p", {}, text))));
+    buildStory(scene, system);
     say(id("machine-title"), wiring.title);
     const lamps = "A filled lamp is high, a hollow one low, a dashed one driven by nobody. ";
     say(id("drawn"), wiring.name === "at" ? "A lamp is lit while its line is active; the two of a card are DRQ and DACK. Press a card to make it ask." : `${lamps}Blue pins can be pulled: press them.`);
@@ -90,9 +78,8 @@ class App {
       new PinsView(id("pins"), wiring, press),
     ];
     this.memory = new MemoryView(id("memory"));
-    this.memory.look(scene.look ?? 0, system.memory.length);
     this.views.push(this.memory);
-    id("look-at").value = hex(this.memory.base, wiring.name === "at" ? 6 : 4);
+    this.lookAt(scene.look);
     new Writer(id("writer"), wiring, titles, (codes) => this.write(codes), (text) => this.tell(text));
     this.lines = linesOf(scene.machine, system.core);
     this.showLines();
@@ -133,9 +120,8 @@ class App {
   note() {
     const { program } = this.session;
     if (program.over) return this.tell("The scene is over: restart it, choose another, or go on by hand.");
-    // The first one stands there from the beginning.
-    const read = Math.max(0, program.notes);
-    const came = this.session.until(() => program.notes > read || program.over, NOTE);
+    const before = read(program);
+    const came = this.session.until(() => program.notes > before || program.over, NOTE);
     program.noteCame = false;
     this.draw();
     if (!came) this.tell("Nothing more came.");
@@ -222,8 +208,12 @@ class App {
     const { memory } = this.session.system;
     const address = number(id("look-at").value, 24);
     if (address === null || address >= memory.length) return this.tell(`“${id("look-at").value}” is no address: write 0 to ${(memory.length - 1).toString(16).toUpperCase()}, hexadecimal.`);
-    this.memory.look(address, memory.length);
+    this.lookAt(address);
     this.draw();
+  }
+
+  lookAt(address) {
+    id("look-at").value = this.memory.look(address, this.session.system.memory.length);
   }
 
   // What is shown -----------------------------------------------------------------------------------------------------
@@ -232,38 +222,20 @@ class App {
     const { session, runner } = this;
     const { system, program } = session;
     if (system.attention !== null) {
-      this.memory.look(system.attention, system.memory.length);
-      id("look-at").value = hex(this.memory.base, system.memory.length > 0x10000 ? 6 : 4);
+      this.lookAt(system.attention);
       system.attention = null;
     }
     for (const view of this.views) view.draw(system);
     this.wave.draw();
-    const notes = id("notes").children;
-    const read = Math.max(0, program.notes);
-    for (let n = 0; n < notes.length; n++) {
-      toggle(notes[n], "now", n === read);
-      toggle(notes[n], "later", n > read);
-      if (n === read) notes[n].setAttribute("aria-current", "step");
-      else notes[n].removeAttribute("aria-current");
-    }
-    const clock = system.now >> 1;
-    const micros = (clock * system.wiring.clockNs) / 1000;
-    say(id("when"), `clock ${clock.toLocaleString("en")}${system.now & 1 ? "½" : ""} · ${micros.toLocaleString("en", { maximumFractionDigits: 1 })} µs`);
+    showNotes(program);
+    showPorts(program);
+    showTime(system);
     say(id("rate"), runner.on && SPEEDS[runner.speed][0] === Infinity && runner.rate ? `${Math.round(runner.rate / 1000).toLocaleString("en")} k clocks/s` : SPEEDS[runner.speed][1]);
     say(id("run"), runner.on ? "Pause" : "Run");
     id("run").setAttribute("aria-pressed", String(runner.on));
     toggle(id("run"), "on", runner.on);
     id("back").disabled = !session.canGoBack;
-    this.#said(program);
     say(id("legend"), system.frames.length ? "Whose page it is stands at the right." : "What DMA wrote is marked.");
-  }
-
-  #said(program) {
-    const wanted = program.said.slice(-12).reverse().map(({ write, port, value, what }) => `${write ? "OUT" : "IN"} ${hex(port, 2)}, ${hex(value, 2)}${what ? ` · ${what}` : ""}`);
-    const list = id("said");
-    while (list.children.length > wanted.length) list.lastChild.remove();
-    while (list.children.length < wanted.length) list.append(el("li"));
-    wanted.forEach((text, at) => say(list.children[at], text));
   }
 
   pointed(half) {
@@ -275,16 +247,9 @@ class App {
     say(id("told"), text);
   }
 
-  // What just happened, in words: the live region reads it.
+  // The live region reads it.
   narrate() {
-    const { system } = this.session;
-    const { trace } = system;
-    if (!trace.end) return this.tell("");
-    const half = trace.end - 1;
-    const states = system.stateNames.join(" and ");
-    const changed = this.lines.filter((line) => line.kind === "bit" && trace.end > 1 && line.level(trace, half) !== line.level(trace, half - 1));
-    const words = changed.map((line) => `${line.label} ${line.level(trace, half) ? "rises" : "falls"}`).join(", ");
-    this.tell(`Clock ${half >> 1}, ${half & 1 ? "second" : "first"} half, ${states}${words ? `: ${words}` : ""}.`);
+    this.tell(happened(this.session.system, this.lines));
   }
 
   #buttons() {

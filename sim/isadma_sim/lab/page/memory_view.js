@@ -19,8 +19,10 @@ export class MemoryView {
     host.replaceChildren(el("div", { class: "scrolls" }, table));
   }
 
+  // Begins the window there, and says how that reads.
   look(address, size) {
     this.base = Math.min(Math.max(0, address & ~15), size - WINDOW);
+    return hex(this.base, size > 0x10000 ? 6 : 4);
   }
 
   draw(system) {
