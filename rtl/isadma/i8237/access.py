@@ -15,8 +15,7 @@ class WriteStrobes(data.Struct):
     request: 1
     single_mask: 1
     mode: 1
-    clear_mask: 1
-    all_mask: 1
+    every_mask: 1
 
 
 class ModeWrite(data.Struct):
@@ -59,6 +58,8 @@ class Control(wiring.Signature):
                 "strobes": Out(WriteStrobes),
                 #: DB0-DB7: the byte written. Valid with a strobe.
                 "db": Out(8),
+                #: High with `every_mask`: Clear Mask Register, not Write All Mask Register Bits.
+                "clears": Out(1),
                 #: High: the status register has been read, and its terminal count bits go at the end of this clock.
                 "status_taken": Out(1),
             }

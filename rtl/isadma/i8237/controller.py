@@ -174,6 +174,7 @@ class I8237(wiring.Component):
         connect(m, fetch.port, registers.port)
         m.d.comb += [
             fetch.granted.eq(timing.granted),
+            fetch.active_next.eq(timing.active_next),
             fetch.reload.eq(timing.reload),
             fetch.hold.eq(timing.memory_to_memory & self.program.control.command.address_hold),
             fetch.decrement.eq(self.modes.served.mode.decrement),

@@ -37,6 +37,8 @@ class Fetch(wiring.Component):
     service: In(Service())
     #: High: S0 ends with this state. Valid in the last clock of S0.
     granted: In(1)
+    #: `Service.active` after `clk_fall`. In every clock.
+    active_next: In(1)
     #: High: the channel reloads. Valid from S2 on, but from S3 on after S1.
     reload: In(1)
     #: High: command bits 0 and 1 hold channel 0's address in the service that is latched. In every clock.
@@ -52,6 +54,9 @@ class Fetch(wiring.Component):
     address_shown: Out(1)
     #: High: it shows the current word count. In every clock.
     count_shown: Out(1)
+    #: High: it is the service's, in S1 to S4 and while a base word shows after them. From a flip-flop, as the addend
+    #: waits for it. In every clock.
+    serving: Out(1)
 
     def elaborate(self, platform):
         m = Module()
@@ -68,6 +73,7 @@ class Fetch(wiring.Component):
         # Whether to reload is known late: it enters each bit once, beside what the flip-flops say. Left alone, tools
         # save look-up tables by making the longest way longer.
         idle = Signal()
+        granting, going = Signal(), Signal()
         skips, ends, to_count, to_base = (
             Signal(name=name, attrs={"keep": 1}) for name in ("skips", "ends", "to_count", "to_base")
         )
@@ -75,11 +81,13 @@ class Fetch(wiring.Component):
         next_count = Signal()
         next_base = Signal()
         m.d.comb += [
-            idle.eq(~(service.active | (s.s0 & self.granted))),
+            idle.eq(~(service.active | granting)),
             skips.eq(s.s2 & ~service.paged),
             # S0 and S4 read the address of the transfer to come, unless base count is still to be read.
             ends.eq(s.s4 & base & ~count),
-            to_count.eq(Mux(idle, cpu.a[0], walks & (base | ~count))),
+            granting.eq(s.s0 & self.granted),
+            going.eq(walks & (base | ~count)),
+            to_count.eq(going | (cpu.a[0] & ~service.active & ~granting)),
             to_base.eq(walks & (base | count)),
             next_count.eq((to_count & ~(skips & self.reload)) | (ends & self.reload)),
             next_base.eq(to_base | ((skips | ends) & self.reload)),
@@ -114,7 +122,11 @@ class Fetch(wiring.Component):
         with m.If(self.clocking.clear):
             m.d.sync += base.eq(0)
 
-        ours = service.active | base
+        ours = Signal(reset_less=True)
+        m.d.sync += ours.eq(Mux(clk_fall, self.active_next, service.active) | (ends & self.reload))
+        with m.If(self.clocking.clear):
+            m.d.sync += ours.eq(0)
+        m.d.comb += self.serving.eq(ours)
         ours_write = Mux(base, self.reload, service.active)
         m.d.comb += [
             port.addend.eq(

@@ -27,17 +27,29 @@ class PriorityEncoder(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         # Fixed priority is rotating priority in which channel 3 was served last.
-        last = Signal(2)
-        m.d.comb += [
-            self.any.eq(self.requests.any()),
-            last.eq(Mux(self.rotating, self.last, CHANNELS - 1)),
-        ]
+        r, last = self.requests, Signal(2, attrs={"keep": 1})
+        # Two look-up tables deep from the requests, whatever `last` is: each first one sees two requests and `last`.
+        # Worth nothing unless some channel requests.
+        low, high, odd_low, odd_high, odd_even = (
+            Signal(name=name, attrs={"keep": 1}) for name in ("low", "high", "odd_low", "odd_high", "odd_even")
+        )
         with m.Switch(last):
-            for served in range(CHANNELS):
-                with m.Case(served):
-                    m.d.comb += self.winner.eq(served)
-                    for distance in reversed(range(1, CHANNELS)):
-                        channel = (served + distance) % CHANNELS
-                        with m.If(self.requests[channel]):
-                            m.d.comb += self.winner.eq(channel)
+            with m.Case(3):  # 0 1 2 3
+                m.d.comb += [low.eq(~(r[0] | r[1])), high.eq(0)]
+                m.d.comb += [odd_low.eq(~r[0] & r[1]), odd_high.eq(0), odd_even.eq(~(r[0] | r[2]))]
+            with m.Case(0):  # 1 2 3 0
+                m.d.comb += [low.eq(~r[1]), high.eq(r[2] | r[3])]
+                m.d.comb += [odd_low.eq(r[1]), odd_high.eq(~r[2] & r[3]), odd_even.eq(0)]
+            with m.Case(1):  # 2 3 0 1
+                m.d.comb += [low.eq(0), high.eq(r[2] | r[3])]
+                m.d.comb += [odd_low.eq(0), odd_high.eq(~r[2] & r[3]), odd_even.eq(~(r[0] | r[2]))]
+            with m.Case(2):  # 3 0 1 2
+                m.d.comb += [low.eq(~(r[0] | r[1])), high.eq(r[3])]
+                m.d.comb += [odd_low.eq(~r[0] & r[1]), odd_high.eq(r[3]), odd_even.eq(0)]
+        m.d.comb += [
+            self.any.eq(r.any()),
+            last.eq(Mux(self.rotating, self.last, CHANNELS - 1)),
+            self.winner[0].eq(odd_low | odd_high | odd_even),
+            self.winner[1].eq(Mux(last == 0, low & high, low | high)),
+        ]
         return m

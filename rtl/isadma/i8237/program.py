@@ -80,12 +80,19 @@ class ProgramInterface(wiring.Component):
             writing.eq(~(self.cs_n | self.iow_n | self.hlda)),
         ]
         ports = {port.name.lower(): self.a == port for port in WritePort}
-        began = Signal(name="write_began", reset_less=True)
-        written = self._at_trailing_edge(m, "write", began, writing, self.iow_n, {"words": ~self.a[3], **ports})
+        began, began_to_read = (Signal(name=name, reset_less=True) for name in ("write_began", "read_began"))
+        m.d.sync += [began.eq(writing), began_to_read.eq(cpu.reading)]
+        # The ports whose writes have the longest ways from here are decoded while IOW# is low, into flip-flops.
+        late = ("request", "single_mask", "every_mask", "master_clear")
+        ports = {port.name.lower(): self.a == port for port in WritePort}
+        ports["every_mask"] = ports.pop("clear_mask") | ports.pop("all_mask")
+        done, decoded = began & self.iow_n, {name: Signal(name=f"write_{name}", reset_less=True) for name in late}
+        m.d.sync += [flag.eq(writing & ports[name]) for name, flag in decoded.items()]
+        written = {name: done & chosen for name, chosen in ports.items()} | {"words": done & ~self.a[3]}
+        written |= {name: flag & self.iow_n for name, flag in decoded.items()}
         readable = [*ReadPort, *CmosPort] if self._cmos else ReadPort
-        ports = {port.name.lower(): self.a == port for port in readable}
-        began_to_read = Signal(name="read_began", reset_less=True)
-        read = self._at_trailing_edge(m, "read", began_to_read, cpu.reading, self.ior_n, {"words": ~self.a[3], **ports})
+        taken = began_to_read & self.ior_n
+        read = {port.name.lower(): taken & (self.a == port) for port in readable} | {"words": taken & ~self.a[3]}
 
         command = Signal(Command, reset_less=True)
         with m.If(written["command"]):
@@ -94,6 +101,7 @@ class ProgramInterface(wiring.Component):
             m.d.comb += control.strobes[name].eq(written[name])
         m.d.comb += [
             control.command.eq(command),
+            control.clears.eq(self.a[0] == (WritePort.CLEAR_MASK & 1)),
             self.clear.eq(self.reset | written["master_clear"]),
             control.status_taken.eq(read["status"]),
         ]
@@ -115,16 +123,8 @@ class ProgramInterface(wiring.Component):
         self._show(m, high_byte)
         with m.If(self.clear):
             m.d.sync += [high_byte.eq(0), command.eq(0), self.modes.channel.eq(0)]
+            m.d.sync += [flag.eq(0) for flag in (began, began_to_read, *decoded.values())]
         return m
-
-    def _at_trailing_edge(self, m, kind, began, strobe, strobe_n, ports):
-        # The address still stands, so one flip-flop remembers the access and the port is decoded when it is done.
-        done = Signal(name=f"{kind}_done", attrs={"keep": 1})
-        m.d.sync += began.eq(strobe)
-        with m.If(self.clear):
-            m.d.sync += began.eq(0)
-        m.d.comb += done.eq(began & strobe_n)
-        return {name: done & chosen for name, chosen in ports.items()}
 
     def _count_modes(self, m, read, high_byte):
         with m.If(read["mode"]):

@@ -48,19 +48,19 @@ class RequestRegisters(wiring.Component):
         masks = Signal(CHANNELS, init=(1 << CHANNELS) - 1, reset_less=True)
         requests = Signal(CHANNELS, reset_less=True)
         terminal_count = Signal(CHANNELS, reset_less=True)
-        every = strobes.clear_mask | strobes.all_mask
+        done = self.retire.end_of_process
         m.d.comb += [
             write_one.eq(strobes.single_mask | self.retire.mask),
-            value.eq((single.set | self.active) & ~strobes.clear_mask),
+            value.eq(single.set | self.active),
         ]
+        every = strobes.every_mask
         for i in range(CHANNELS):
             chosen = channel == i
             with m.If(every | (write_one & chosen)):
-                m.d.sync += masks[i].eq(Mux(strobes.all_mask, control.db[i], value))
-            done = self.retire.end_of_process & chosen
-            with m.If((strobes.request & chosen) | done | (self.retire.both & (i < 2))):
+                m.d.sync += masks[i].eq(Mux(every, control.db[i] & ~control.clears, value))
+            with m.If(((strobes.request | done) & chosen) | (self.retire.both & (i < 2))):
                 m.d.sync += requests[i].eq(single.set & ~self.active)
-            with m.If(done):
+            with m.If(done & chosen):
                 m.d.sync += terminal_count[i].eq(1)
         with m.If(control.status_taken):
             m.d.sync += terminal_count.eq(0)

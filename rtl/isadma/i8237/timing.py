@@ -49,6 +49,8 @@ class Timing(wiring.Component):
     cycle: Out(Cycle())
     #: HLDA as S0 sees it, high: as it was at the last `clk_rise`. Combinational in HLDA where that is now.
     granted: Out(1)
+    #: `Service.active` after `clk_fall`. In every clock.
+    active_next: Out(1)
     #: High: memory-to-memory is what the channel latched gets. In every clock.
     memory_to_memory: Out(1)
     #: High: S4, and another transfer follows. In every clock.
@@ -82,7 +84,7 @@ class Timing(wiring.Component):
         channel = Signal(2, init=CHANNELS - 1, reset_less=True)
         # Whether the service goes on. Masked between HRQ and HLDA, a channel in demand mode gets one transfer; in
         # cascade the line alone counts, as another chip or a card has the bus by then.
-        more, held = (self.asking >> channel)[0], (self.pending >> channel)[0]
+        held = (self.pending >> channel)[0]
         chained = service.source | service.destination
         m.d.comb += [
             service.channel.eq(channel),
@@ -99,6 +101,7 @@ class Timing(wiring.Component):
             cycle.writes.eq(service.destination | (~service.source & (mode.transfer == Transfer.WRITE))),
             wait.eq(~self.ready & (cycle.reads | cycle.writes)),
             onward.eq(s.s4 & ~cycle.last),
+            self.active_next.eq(start | (service.active & ~(s.s4 & cycle.last))),
         ]
         strobing = s.s3 | s.sw | (s.s2 & cycle.compressed)
         with m.If(clk_fall):
@@ -112,7 +115,7 @@ class Timing(wiring.Component):
                 s.s3.eq(s.s2 & ~cycle.compressed),
                 s.sw.eq(strobing & wait),
                 s.s4.eq(strobing & ~wait),
-                service.active.eq(start | (service.active & ~(s.s4 & cycle.last))),
+                service.active.eq(self.active_next),
                 service.was_active.eq(service.active),
                 service.paged.eq(s.s1 | (service.paged & ~s.s4)),
             ]
@@ -121,7 +124,7 @@ class Timing(wiring.Component):
         with m.If(latch & self.wanted):
             m.d.sync += channel.eq(self.winner)
         self._chain(m)
-        self._ending(m, more, onward)
+        self._ending(m, onward)
         with m.If(self.clocking.clear):
             m.d.sync += [state.eq(State.const({"si": 1})), channel.eq(channel.init)]
             m.d.sync += [service.active.eq(0), service.was_active.eq(0), service.paged.eq(0)]
@@ -141,12 +144,23 @@ class Timing(wiring.Component):
         with m.If(self.clocking.clear):
             m.d.sync += [service.source.eq(0), service.destination.eq(0)]
 
-    def _ending(self, m, more, onward):
+    def _ending(self, m, onward):
         clk_fall, mode = self.clocking.clk_fall, self.modes.mode
         service, s = self.service, self.service.state
         external, pause, automatic = (
             Signal(name=name, reset_less=True) for name in ("external_eop", "pause", "autoinitialize")
         )
+        # What is asked for comes late, so its multiplexer has all else beside it.
+        alone = ~(service.source | service.destination)
+        ends, on_demand, quiet = Signal(), Signal(), Signal(2)
+        m.d.comb += [
+            ends.eq(external | Mux(service.destination, pause, alone & (mode.kind == ModeKind.SINGLE))),
+            on_demand.eq(alone & (mode.kind == ModeKind.DEMAND)),
+            *(
+                quiet[i].eq(on_demand & ~self.asking.word_select(i, 2).bit_select(service.channel[0], 1))
+                for i in (0, 1)
+            ),
+        ]
         with m.If(clk_fall):
             with m.If(s.s1 | onward):
                 m.d.sync += external.eq(~self.eop_n)
@@ -154,18 +168,19 @@ class Timing(wiring.Component):
                 m.d.sync += automatic.eq(mode.autoinitialize)
             # The service ends for single mode, demand mode without demand, and EOP#, in the source half too.
             with m.If(~(s.s1 | s.s4)):
-                ended = (mode.kind == ModeKind.SINGLE) | ((mode.kind == ModeKind.DEMAND) & ~more)
-                m.d.sync += pause.eq(external | Mux(service.destination, pause, ended & ~service.source))
-        # Kept apart: the word count is known last.
-        ending, end_of_process = (Signal(name=name, attrs={"keep": 1}) for name in ("ending", "end_of_process"))
+                m.d.sync += pause.eq(ends | Mux(service.channel[1], quiet[1], quiet[0]))
+        # Look-up tables by what is known late: the word count, and CLK's edge where that comes from outside.
+        finished, dies = (Signal(name=name) for name in ("finished", "dies"))
+        ending = Signal(attrs={"keep": 1})
         m.d.comb += [
             ending.eq(clk_fall & s.s4),
-            end_of_process.eq(ending & (external | (self.zero & ~service.source))),
+            finished.eq(external | (self.zero & ~service.source)),
+            dies.eq((external | (self.zero & ~service.source)) & ~automatic),
             self.onward.eq(onward),
             self.cycle.last.eq(~service.source & (self.zero | pause)),
             self.reload.eq((self.zero | external) & automatic),
             self.retire.channel.eq(service.channel | service.destination),
-            self.retire.end_of_process.eq(end_of_process),
-            self.retire.mask.eq(end_of_process & ~automatic),
+            self.retire.end_of_process.eq(ending & finished),
+            self.retire.mask.eq(ending & dies),
             self.retire.both.eq(clk_fall & s.s1 & service.source),
         ]

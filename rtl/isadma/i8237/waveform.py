@@ -55,6 +55,8 @@ class Waveform(wiring.Component):
     memr_n: Out(1)
     #: Pin MEMW#, low where memory is written: as IOW#. Likewise.
     memw_n: Out(1)
+    #: High as long as a strobe of the transfer is low, and in a verify transfer where one would be. In every clock.
+    strobing: Out(1)
     #: High pulls EOP# low: terminal count, from the middle of S3 to the middle of S4; compressed, from that of S2.
     eop: Out(1)
     #: Pins A0-A7. Valid with `driven`.
@@ -82,6 +84,7 @@ class Waveform(wiring.Component):
             short.eq(s.sw | Mux(second, s.s3, s.s4)),
             long.eq(s.s3 | s.sw | Mux(second, s.s2, s.s4)),
             write.eq(Mux(cycle.compressed | self.extended_write, long, short)),
+            self.strobing.eq(Mux(service.destination, write, long)),
             self.memr_n.eq(~(long & cycle.reads)),
             self.memw_n.eq(~(write & cycle.writes)),
             self.ior_n.eq(~(long & cycle.writes & ~service.destination)),

@@ -259,7 +259,7 @@ class PcAt(wiring.Component):
                 line.o.eq(~bit),
                 line.oe.eq(isa.a.oe),
             ]
-        m.d.comb += waits.strobe.eq(low.any())
+        m.d.comb += waits.strobe.eq(dma1.strobing | dma2.strobing)
         if refresh:
             with m.If(~refresh.memr_n):
                 m.d.comb += isa.memr_n.o.eq(0)

@@ -28,3 +28,11 @@ class BoardChip(I8237):
     def high(self):
         """A8-A15 (8 bits): DB while ADSTB is high."""
         return self.registers.q[8:]
+
+    @property
+    def strobing(self):
+        """High (1 bit) as long as a strobe of the transfer is low, and in a verify transfer where one would be.
+
+        READY is wanted soon, and which strobes a transfer has comes out of the mode registers, late.
+        """
+        return self.waveform.strobing

@@ -28,7 +28,7 @@ class WaitStates(wiring.Component):
 
     #: State boundary: the end of this clock is the chips' CLK falling edge.
     clk_fall: In(1)
-    #: High while any of the DMA's four strobes is low.
+    #: High while any of the DMA's four strobes is low, and in a verify transfer where one would be.
     strobe: In(1)
     #: I/O channel ready, low holds READY low. Not synchronized here.
     iochrdy: In(1)

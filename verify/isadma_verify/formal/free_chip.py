@@ -11,7 +11,7 @@ class FreeChip(wiring.Component):
     """The pins of an 8237A, and what `isadma.pc.chip.BoardChip` shows beside them; the proof drives its outputs."""
 
     def __init__(self) -> None:
-        beside = {"served": In(2), "high": In(8), "data": In(8)}
+        beside = {"served": In(2), "high": In(8), "strobing": In(1)}
         super().__init__({"clk_fall": In(1), "clk_rise": In(1), **beside, **ChipPins().members})
 
     def elaborate(self, platform: object) -> Module:

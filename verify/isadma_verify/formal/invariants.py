@@ -21,7 +21,7 @@ def state_invariants(env: Environment, m: Module) -> None:
     m
         Where the assertions go.
     """
-    timing = env.chip.timing
+    timing, fetch = env.chip.timing, env.chip.fetch
     s = timing.service.state
     chained = timing.service.source | timing.service.destination
     m.d.comb += [
@@ -45,6 +45,8 @@ def state_invariants(env: Environment, m: Module) -> None:
         Assert(~timing.service.paged | s.s2 | s.s3 | s.sw | s.s4),
         # Compressed timing has no S3.
         Assert(~(s.s3 & timing.cycle.compressed)),
+        # The register file is the service's while the chip has the bus, and while a base word shows.
+        Assert(fetch.serving == (timing.service.active | ~(fetch.address_shown | fetch.count_shown))),
     ]
 
 
