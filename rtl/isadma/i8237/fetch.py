@@ -73,7 +73,8 @@ class Fetch(wiring.Component):
         # Whether to reload is known late: it enters each bit once, beside what the flip-flops say. Left alone, tools
         # save look-up tables by making the longest way longer.
         idle = Signal()
-        granting, going = Signal(), Signal()
+        granting = Signal()
+        going = Signal()
         skips, ends, to_count, to_base = (
             Signal(name=name, attrs={"keep": 1}) for name in ("skips", "ends", "to_count", "to_base")
         )

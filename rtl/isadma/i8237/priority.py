@@ -27,7 +27,8 @@ class PriorityEncoder(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         # Fixed priority is rotating priority in which channel 3 was served last.
-        r, last = self.requests, Signal(2, attrs={"keep": 1})
+        r = self.requests
+        last = Signal(2, attrs={"keep": 1})
         # Two look-up tables deep from the requests, whatever `last` is: each first one sees two requests and `last`.
         # Worth nothing unless some channel requests.
         low, high, odd_low, odd_high, odd_even = (

@@ -152,7 +152,9 @@ class Timing(wiring.Component):
         )
         # What is asked for comes late, so its multiplexer has all else beside it.
         alone = ~(service.source | service.destination)
-        ends, on_demand, quiet = Signal(), Signal(), Signal(2)
+        ends = Signal()
+        on_demand = Signal()
+        quiet = Signal(2)
         m.d.comb += [
             ends.eq(external | Mux(service.destination, pause, alone & (mode.kind == ModeKind.SINGLE))),
             on_demand.eq(alone & (mode.kind == ModeKind.DEMAND)),
@@ -175,7 +177,7 @@ class Timing(wiring.Component):
         m.d.comb += [
             ending.eq(clk_fall & s.s4),
             finished.eq(external | (self.zero & ~service.source)),
-            dies.eq((external | (self.zero & ~service.source)) & ~automatic),
+            dies.eq(finished & ~automatic),
             self.onward.eq(onward),
             self.cycle.last.eq(~service.source & (self.zero | pause)),
             self.reload.eq((self.zero | external) & automatic),
