@@ -2,5 +2,7 @@
 
 import signal
 
-# A shell starts what it puts in the background with SIGINT ignored, and Python leaves it so; tests send Ctrl-C.
+# A shell starts what it puts in the background with SIGINT ignored, `nohup` with SIGHUP, and Python leaves it so; tests
+# send both.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)

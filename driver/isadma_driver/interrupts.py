@@ -7,6 +7,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from isadma_driver.checks.values import as_int, as_kind, as_name, as_seconds
 from isadma_driver.errors import DmaError, DmaTimeoutError
 from isadma_driver.machines.machine import Machine
 from isadma_driver.ports import PIC_CASCADE, SPECIFIC_EOI, Pic
@@ -16,6 +17,10 @@ LINES, PIC_LINES = 16, 8
 
 #: How often a wait looks at the device itself, in seconds: a lost interrupt costs no more than this.
 POLL_SECONDS = 0.01
+
+
+def _checked(irq: int) -> int:
+    return as_int(f"no interrupt {{}}: use 0 to {LINES - 1}", irq, 0, LINES - 1)
 
 
 class Interrupts:
@@ -42,10 +47,8 @@ class Interrupts:
         DmaError
             It is taken: ISA interrupts are not shared; the error names the owner.
         """
-        if isinstance(irq, bool) or not isinstance(irq, int) or not 0 <= irq < LINES:
-            raise ValueError(f"no interrupt {irq!r}: use 0 to {LINES - 1}")
-        if not owner.strip():
-            raise ValueError(f"owner {owner!r} of interrupt {irq}: give a name")
+        irq = _checked(irq)
+        as_name(f"owner of interrupt {irq},", owner)
         with self._guard:
             if irq in self._owners:
                 raise DmaError(f"interrupt {irq}, wanted by {owner!r}, is held by {self._owners[irq]!r}")
@@ -56,13 +59,14 @@ class Interrupts:
 
     def free_irq(self, line: InterruptLine) -> None:
         """Mask an interrupt line and give it back."""
-        line.mask()
+        as_kind("line", line, InterruptLine, "give what request_irq returned").mask()
         with self._guard:
             if self._owners.get(line.irq) == line.owner:
                 del self._owners[line.irq]
 
     def end_of_interrupt(self, irq: int) -> None:
         """Send the specific end of interrupt, to the slave first where it is one of its lines."""
+        irq = _checked(irq)
         if irq >= PIC_LINES:
             self._machine.outb(Pic.SLAVE_COMMAND, SPECIFIC_EOI | (irq - PIC_LINES))
             irq = PIC_CASCADE
@@ -70,6 +74,8 @@ class Interrupts:
 
     def set_mask(self, irq: int, masked: bool) -> None:
         """Mask or unmask one line; the other seven bits of the register stay."""
+        irq = _checked(irq)
+        as_kind("masked", masked, bool, "give True or False")
         port = Pic.SLAVE_MASK if irq >= PIC_LINES else Pic.MASTER_MASK
         bit = 1 << irq % PIC_LINES
         with self._guard:
@@ -86,7 +92,7 @@ class Interrupts:
         TimeoutError
             It did not come within `seconds`.
         """
-        self._machine.wait_irq(irq, seconds=seconds)
+        self._machine.wait_irq(_checked(irq), seconds=as_seconds(seconds))
         self.end_of_interrupt(irq)
 
 
@@ -137,7 +143,7 @@ class InterruptLine:
         DmaTimeoutError
             The device was not done within `seconds`.
         """
-        left = seconds
+        left = as_seconds(seconds)
         while left > 0:
             piece = min(left, POLL_SECONDS)
             left -= piece
@@ -171,7 +177,7 @@ class InterruptLine:
         DmaTimeoutError
             Nothing moved for `seconds`.
         """
-        idle = 0.0
+        idle, seconds = 0.0, as_seconds(seconds)
         while not done():
             if idle >= seconds:
                 raise DmaTimeoutError(f"{what}: nothing moved for {seconds:g} s, by interrupt {self.irq} or without")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from isadma_driver.channels.board import AT, Board
 from isadma_driver.channels.ownership import Claim
 from isadma_driver.channels.service import Dma
+from isadma_driver.checks.values import as_int, as_kind, shown
 from isadma_driver.interrupts import InterruptLine, Interrupts
 from isadma_driver.machines.machine import Machine
 from isadma_driver.memory.pages import PhysicalMemory
@@ -58,13 +59,17 @@ class Kernel:
         swap_pages: int = SWAP_PAGES,
         pages: PhysicalMemory | None = None,
     ) -> None:
+        if any(not hasattr(machine, name) for name in ("inb", "outb", "memory", "wait_irq")):
+            raise TypeError(f"machine {shown(machine)}: give a Machine, such as an isadma_sim.PC")
         self.machine = machine
         self.dma = Dma(machine, board=board)
         self.interrupts = Interrupts(machine)
-        self.pages = pages or PhysicalMemory(len(machine.memory), board=board)
+        if pages is None:
+            pages = PhysicalMemory(len(machine.memory), board=board)
+        self.pages = as_kind("pages", pages, PhysicalMemory, "give a PhysicalMemory")
         self.bounce = BouncePool(self.pages, self.dma.channels)
         self.mapper = Mapper(machine.memory, self.dma.channels, self.bounce)
-        self._swap_pages = swap_pages
+        self._swap_pages = as_int("swap_pages", swap_pages, 0, 1 << 20)
         self._vm: VirtualMemory | None = None
 
     @property

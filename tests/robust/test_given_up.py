@@ -29,7 +29,7 @@ SELDOM = {
     "mutate": (["mutate", "--mutants", "20", "--jobs", "2"], 20),
     "waves": (["demo", "--waves", "out.fst"], 6),
     "create": (["floppy", "create", "out.img", "--fat12"], 1),
-    "write": (["floppy", "write", "disk.img", "in.bin"], 3),
+    "write": (["floppy", "write", "disk.img", "in.bin", "--lba", "0"], 3),
     "verilog": (["verilog", "-o", "out.v"], 8),
     "simulate": (["board", "simulate"], 12),
 }
@@ -96,7 +96,9 @@ def check_files(name, folder, through):
         "out.img",
         "out.fst",
         "out.v",
+        "out.gtkw",
     }
+    (folder / "out.gtkw").unlink(missing_ok=True)
     for path in folder.glob("out.*"):
         digest = hashlib.sha256(path.read_bytes()).digest()
         if through and name != "floppy":

@@ -1,4 +1,4 @@
-"""One 8237A as a program sees it: which port takes which byte. No owners, no lock, no checks."""
+"""One 8237A as a program sees it: which port takes which byte. No owners, no lock."""
 
 # Ref: Intel 8237A data sheet 231466-005, figures 5 to 7, pages 8 to 10.
 
@@ -7,6 +7,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from isadma_driver.channels.board import CASCADE_CHANNEL
+from isadma_driver.checks.values import as_int, as_kind
 from isadma_driver.machines.machine import Machine
 from isadma_driver.ports import MODE_CHANNEL, SET_BIT, STATUS_REQUEST_SHIFT, STATUS_TC, Dma1, Dma2, Mode
 
@@ -41,7 +42,7 @@ class Controller:
 
     def write_mode(self, channel: int, mode: int) -> None:
         """Write a channel's mode register; `mode` has no channel bits."""
-        self._machine.outb(self.ports.MODE, mode | (channel & MODE_CHANNEL))
+        self._machine.outb(self.ports.MODE, as_int("mode", mode, 0, 0xFF) | self._local(channel))
 
     def write_address(self, channel: int, value: int) -> None:
         """Write a channel's base and current address, 16 bits, low byte first."""
@@ -61,23 +62,26 @@ class Controller:
 
     def mask(self, channel: int) -> None:
         """Stop answering a channel's DREQ."""
-        self._machine.outb(self.ports.SINGLE_MASK, (channel & MODE_CHANNEL) | SET_BIT)
+        self._machine.outb(self.ports.SINGLE_MASK, self._local(channel) | SET_BIT)
 
     def unmask(self, channel: int) -> None:
         """Answer a channel's DREQ."""
-        self._machine.outb(self.ports.SINGLE_MASK, channel & MODE_CHANNEL)
+        self._machine.outb(self.ports.SINGLE_MASK, self._local(channel))
 
     def write_masks(self, masked: int) -> None:
         """Write all four mask bits; bit n = this chip's channel n, 1 = masked."""
-        self._machine.outb(self.ports.ALL_MASK, masked)
+        self._machine.outb(self.ports.ALL_MASK, as_int("masked", masked, 0, 0x0F))
 
     def request(self, channel: int, *, active: bool = True) -> None:
         """Set or clear a channel's software request."""
-        self._machine.outb(self.ports.REQUEST, (channel & MODE_CHANNEL) | (SET_BIT if active else 0))
+        self._machine.outb(
+            self.ports.REQUEST,
+            self._local(channel) | (SET_BIT if as_kind("active", active, bool, "give True or False") else 0),
+        )
 
     def write_command(self, command: int) -> None:
         """Write the command register."""
-        self._machine.outb(self.ports.COMMAND, command)
+        self._machine.outb(self.ports.COMMAND, as_int("command", command, 0, 0xFF))
 
     def master_clear(self) -> None:
         """Clear command, status, request, temporary and flip-flop; mask all channels. Modes and counts stay."""
@@ -110,9 +114,14 @@ class Controller:
         self.write_command(0)
 
     def _register(self, kind: str, channel: int) -> IntEnum:
-        return self.ports[f"{kind}_{channel}"]
+        return self.ports[f"{kind}_{self.first + self._local(channel)}"]
+
+    def _local(self, channel: int) -> int:
+        """Return which of the chip's own four a channel is: the board's number, or 0 to 3."""
+        return as_int("channel", channel, 0, self.first + CHIP_CHANNELS - 1) & MODE_CHANNEL
 
     def _write16(self, port: int, value: int) -> None:
+        value = as_int("value", value, 0, 0xFFFF)
         self._machine.outb(port, value & 0xFF)
         self._machine.outb(port, value >> 8)
 

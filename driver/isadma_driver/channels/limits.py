@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 from isadma_driver.channels.board import KB, MB, Board
+from isadma_driver.checks.values import as_int
 from isadma_driver.errors import AddressLimitError, AlignmentError, BoundaryError, LengthError
+
+#: Numbers beyond all memory, that are still numbers: what is wrong with them is told as for any address.
+ANY = 1 << 64
 
 
 def check_address(board: Board, channel: int, address: int) -> None:
     """Raise unless `channel` can start at physical `address`."""
-    if isinstance(address, bool) or not isinstance(address, int) or address < 0:
-        raise ValueError(f"address {address!r} is no physical address: use 0 to {board.reach - 1:X}h")
+    as_int(f"address {{}} is no physical address: use 0 to {board.reach - 1:X}h", address, 0, ANY)
     if address >= board.reach:
         raise AddressLimitError(
             f"address {address:X}h on DMA channel {channel} is above {size(board.reach)}, "
@@ -26,8 +29,7 @@ def check_address(board: Board, channel: int, address: int) -> None:
 
 def check_length(board: Board, channel: int, length: int) -> None:
     """Raise unless `channel` can move `length` bytes with one programming."""
-    if isinstance(length, bool) or not isinstance(length, int) or length < 0:
-        raise ValueError(f"length {length!r} is no number of bytes: use 1 to {board.span(channel)}")
+    as_int(f"length {{}} is no number of bytes: use 1 to {board.span(channel)}", length, 0, ANY)
     if length == 0:
         raise LengthError(f"length 0 on DMA channel {channel}: the controller would move {size(board.span(channel))}")
     if length > board.span(channel):
@@ -66,6 +68,7 @@ def check_range(board: Board, channel: int, address: int, length: int, *, decrem
     """
     check_address(board, channel, address)
     check_length(board, channel, length)
+    address, length = int(address), int(length)  # of NumPy's integers, some wrap
     first = address + board.width(channel) - length if decrement else address
     last = first + length - 1
     if first < 0:

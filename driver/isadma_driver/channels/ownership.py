@@ -4,22 +4,14 @@
 
 from __future__ import annotations
 
-import reprlib
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
 from isadma_driver.channels.board import AT, Board
+from isadma_driver.checks.values import as_int, as_kind, as_name, shown
 from isadma_driver.errors import ChannelBusyError, NotOwnerError
-
-#: Characters of an owner's name.
-LONGEST_NAME = 64
-
-
-def _shown(value: object) -> str:
-    """Return a value as a message has it: one line, and not a long one."""
-    return " ".join(reprlib.repr(value).split())[:60]
 
 
 class Kind(Enum):
@@ -76,7 +68,7 @@ class Channels:
     """
 
     def __init__(self, board: Board = AT) -> None:
-        self.board = board
+        self.board = as_kind("board", board, Board, "give AT or XT")
         self.dma_chan_busy = [DmaChan() for _ in range(board.channels)]
         for channel, owner in board.reserved.items():
             self.dma_chan_busy[channel] = DmaChan(allocated=True, owner=owner)
@@ -91,11 +83,8 @@ class Channels:
         ValueError
             When there is no such channel.
         """
-        if isinstance(channel, bool) or not isinstance(channel, int) or not 0 <= channel < self.board.channels:
-            raise ValueError(
-                f"no DMA channel {_shown(channel)} on the {self.board.name}: use 0 to {self.board.channels - 1}"
-            )
-        return channel
+        last = self.board.channels - 1
+        return as_int(f"no DMA channel {{}} on the {self.board.name}: use 0 to {last}", channel, 0, last)
 
     def request_dma(self, channel: int, owner: str, wiring: Wiring = Wiring.SOFTWARE) -> Claim:
         """Take a channel.
@@ -116,12 +105,9 @@ class Channels:
         ChannelBusyError
             It is taken; the error names the owner.
         """
-        self.check_number(channel)
-        if not isinstance(owner, str) or not owner.strip() or not owner.isprintable() or len(owner) > LONGEST_NAME:
-            raise ValueError(
-                f"owner {_shown(owner)} of DMA channel {channel}: give a name of one line, without"
-                f" control characters, {LONGEST_NAME} characters at most"
-            )
+        channel = self.check_number(channel)
+        as_name(f"owner of DMA channel {channel},", owner)
+        as_kind("wiring", wiring, Wiring, "give a Wiring, such as Wiring.SOFTWARE")
         with self._guard:
             entry = self.dma_chan_busy[channel]
             if entry.allocated:
@@ -146,10 +132,14 @@ class Channels:
         ChannelBusyError
             All are taken; the error names every owner.
         """
-        width = kind.value
+        width = as_kind("kind", kind, Kind, "give Kind.BYTE or Kind.WORD").value
         fitting = [channel for channel in range(self.board.channels) if self.board.width(channel) == width]
         if among is not None:
-            fitting = [channel for channel in fitting if channel in among]
+            try:
+                wired = {self.check_number(channel) for channel in among}
+            except TypeError:
+                raise TypeError(f"among {shown(among)}: give the channels that the device is wired to") from None
+            fitting = [channel for channel in fitting if channel in wired]
         for channel in fitting:
             if not self.dma_chan_busy[channel].allocated:
                 return channel

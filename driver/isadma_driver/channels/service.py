@@ -56,6 +56,7 @@ class Dma(Power):
         """
         channel = self.channels.check(claim)
         self.check_mode(channel, mode)
+        mode = int(mode)
         limits.check_range(self.board, channel, address, length, decrement=bool(mode & Mode.DECREMENT))
         with self.claim_dma_lock():
             self.disable_dma(claim)

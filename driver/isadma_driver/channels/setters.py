@@ -12,6 +12,7 @@ from isadma_driver.channels.controller import CHIP_CHANNELS, Controller
 from isadma_driver.channels.lock import DmaLock, LockFlags
 from isadma_driver.channels.ownership import Channels, Claim, Kind, Wiring
 from isadma_driver.channels.shadow import Shadow
+from isadma_driver.checks.values import as_int, as_kind
 from isadma_driver.errors import LockNotHeldError, NotOwnerError
 from isadma_driver.machines.machine import Machine
 from isadma_driver.ports import MODE_CHANNEL, MODE_KIND, MODE_TRANSFER, Dma1, Dma2, Mode
@@ -30,7 +31,7 @@ class DmaCore:
 
     def __init__(self, machine: Machine, *, board: Board = AT) -> None:
         self.machine = machine
-        self.board = board
+        self.board = as_kind("board", board, Board, "give AT or XT")
         self.channels = Channels(board)
         self.controllers = [Controller(machine, Dma1)]
         if board.channels > CHIP_CHANNELS:
@@ -77,7 +78,7 @@ class DmaCore:
 
     def release_dma_lock(self, flags: LockFlags) -> None:
         """Give the lock back, where no `with` block does."""
-        flags.release()
+        as_kind("flags", flags, LockFlags, "give what claim_dma_lock returned").release()
 
     # The setters ----------------------------------------------------------------------------------------------------
 
@@ -102,6 +103,7 @@ class DmaCore:
         """
         channel = self._own(claim, "set_dma_mode")
         self.check_mode(channel, mode)
+        mode = int(mode)
         self.shadows[channel].set_mode(mode)
         self.chip(channel).write_mode(channel, mode)
 
@@ -115,8 +117,7 @@ class DmaCore:
         """
         channel = self._own(claim, "set_dma_page")
         last = (self.board.reach >> 16) - 1
-        if isinstance(page, bool) or not isinstance(page, int) or not 0 <= page <= last:
-            raise ValueError(f"page {page!r} for DMA channel {channel}: use 0 to {last:X}h")
+        page = as_int(f"page {{}} for DMA channel {channel}: use 0 to {last:X}h", page, 0, last)
         if page % self.board.width(channel):
             raise ValueError(
                 f"page {page:X}h for DMA channel {channel} is odd; 16-bit channels ignore bit 0: use {page - 1:X}h"
@@ -133,6 +134,7 @@ class DmaCore:
         """
         channel = self._own(claim, "set_dma_addr")
         limits.check_address(self.board, channel, address)
+        address = int(address)
         width = self.board.width(channel)
         self.shadows[channel].set_address(address)
         self.write_page(channel, address // self.board.span(channel) * width)
@@ -148,6 +150,7 @@ class DmaCore:
         """
         channel = self._own(claim, "set_dma_count")
         limits.check_length(self.board, channel, count)
+        count = int(count)
         shadow = self.shadows[channel]
         if shadow.address_fresh:
             limits.check_range(self.board, channel, shadow.address, count, decrement=shadow.decrement)
@@ -187,13 +190,14 @@ class DmaCore:
 
     def chip(self, channel: int) -> Controller:
         """Return the controller that a channel is on."""
-        return self.controllers[channel // CHIP_CHANNELS]
+        return self.controllers[self.channels.check_number(channel) // CHIP_CHANNELS]
 
     @staticmethod
     def check_mode(channel: int, mode: int) -> None:
         """Raise ValueError unless `mode` is a legal mode byte without channel bits."""
-        if isinstance(mode, bool) or not isinstance(mode, int) or not 0 <= mode <= 0xFF or mode & MODE_CHANNEL:
-            raise ValueError(f"mode {mode!r} for DMA channel {channel}: use a byte with bits 1-0 clear, like 44h")
+        advice = "use a byte with bits 1-0 clear, like 44h"
+        if as_int(f"mode {{}} for DMA channel {channel}: {advice}", mode, 0, 0xFF) & MODE_CHANNEL:
+            raise ValueError(f"mode {mode!r} for DMA channel {channel}: {advice}")
         if mode & MODE_TRANSFER == MODE_TRANSFER and mode & MODE_KIND != Mode.CASCADE:
             raise ValueError(f"mode {mode:02X}h for DMA channel {channel} is illegal: bits 3-2 are both set")
 
@@ -211,10 +215,11 @@ class DmaCore:
         return channel
 
     def write_page(self, channel: int, page: int) -> None:
-        """Write a channel's page register, unchecked."""
+        """Write a channel's page register; whose it is is not checked."""
+        channel = self.channels.check_number(channel)
         if channel not in self.board.pages:
             raise NotOwnerError(f"DMA channel {channel} has no page register: it is the cascade")
-        self.machine.outb(self.board.pages[channel], page)
+        self.machine.outb(self.board.pages[channel], as_int("page", page, 0, 0xFF))
 
     def collect(self, channel: int) -> None:
         """Read the status of a channel's controller and keep every terminal count it shows."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import deque
 
 from isadma_driver.channels.ownership import Claim, Wiring
+from isadma_driver.checks.values import as_data, as_int, as_kind, as_seconds, shown
 from isadma_driver.driver import Driver
 from isadma_driver.errors import EthernetError
 from isadma_driver.ethernet.adapter import Adapter
@@ -90,13 +91,19 @@ class EtherLinkDriver(Driver):
         station: bytes | None = None,
         promiscuous: bool = False,
     ) -> None:
-        if irq not in IRQS:
-            raise ValueError(f"no interrupt {irq!r} on an EtherLink: use {', '.join(map(str, IRQS))}")
-        if dma is not None and (isinstance(dma, bool) or dma not in CHANNELS):
-            raise ValueError(f"no DMA channel {dma!r} on an EtherLink: use 1, 2, 3, or None for none")
-        if station is not None and (len(station) != ADDRESS_BYTES or station[0] & 1):
-            raise ValueError(f"station address {station.hex(':')}: give six bytes, the first of them even")
-        self._kernel = kernel
+        self._kernel = as_kind("kernel", kernel, Kernel, "give a Kernel")
+        text = f"no interrupt {{}} on an EtherLink: use {', '.join(map(str, IRQS))}"
+        if as_int(text, irq, 0, 15) not in IRQS:
+            raise ValueError(text.replace("{}", str(irq)))
+        text = "no DMA channel {} on an EtherLink: use 1, 2, 3, or None for none"
+        if dma is not None and as_int(text, dma, 0, 7) not in CHANNELS:
+            raise ValueError(text.replace("{}", str(dma)))
+        if station is not None:
+            station = as_data("station address", station)
+            if len(station) != ADDRESS_BYTES or station[0] & 1:
+                raise ValueError(f"station address {shown(station.hex(':'))}: give six bytes, the first of them even")
+        port = as_int("no EtherLink at", port, 0, 0xFFF0)
+        as_kind("promiscuous", promiscuous, bool, "give True or False")
         self._closed = False
         self._frames: deque[bytes] = deque()
         self.collisions = 0
@@ -158,6 +165,7 @@ class EtherLinkDriver(Driver):
             The card does not end it.
         """
         self._check_open()
+        frame = as_data("frame", frame)
         if not SHORTEST <= len(frame) <= LONGEST:
             raise ValueError(f"a frame of {len(frame)} bytes: use {SHORTEST} to {LONGEST}")
         data = frame.ljust(PADDED, b"\0")
@@ -182,6 +190,7 @@ class EtherLinkDriver(Driver):
             The channel is not the jumper's.
         """
         self._check_open()
+        seconds = as_seconds(seconds)
         while not self._frames:
             if not self._arrived():
                 self._line.wait(seconds=seconds, done=self._arrived, what="an Ethernet frame")

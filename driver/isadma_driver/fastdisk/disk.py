@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isadma_driver.channels.ownership import Claim, Wiring
+from isadma_driver.checks.values import as_data, as_int, as_kind, as_seconds
 from isadma_driver.driver import Driver
 from isadma_driver.errors import DataLostError, FastDiskError
 from isadma_driver.fastdisk.codes import (
@@ -20,6 +21,9 @@ from isadma_driver.fastdisk.codes import (
 from isadma_driver.kernel import Kernel
 from isadma_driver.memory.pages import Block
 from isadma_driver.ports import Mode
+
+#: Numbers that are numbers, on no disk.
+MOST = 1 << 64
 
 
 class FastDisk(Driver):
@@ -69,7 +73,10 @@ class FastDisk(Driver):
         threshold: int = 1,
         width: int = 2,
     ) -> None:
-        self._kernel = kernel
+        self._kernel = as_kind("kernel", kernel, Kernel, "give a Kernel")
+        base = as_int("no fast disk at", base, 0, 0xFFF0)
+        kind = Mode(as_int("kind {}: give a Mode, such as Mode.DEMAND", kind, 0, 0xFF))
+        threshold, width = as_int("threshold", threshold, 1, 0xFF), as_int("width {}: use 1 or 2", width, 1, 2)
         self._machine = kernel.machine
         self._base = base
         self._kind = kind
@@ -146,12 +153,14 @@ class FastDisk(Driver):
         DmaTimeoutError
             It did not end in that time.
         """
+        seconds = as_seconds(seconds)
         self.start(Command.READ, lba, sectors)
         self._wait(seconds, f"read of {sectors} sectors from {lba}")
         return self.result()
 
     def write(self, lba: int, data: bytes, *, seconds: float = 1.0) -> None:
         """Write sectors and wait until they are on the disk; parameters and errors as in `read`."""
+        data, seconds = as_data("data", data), as_seconds(seconds)
         sectors, rest = divmod(len(data), SECTOR_BYTES)
         if rest:
             raise ValueError(f"{len(data)} bytes are no whole number of sectors: pad to a multiple of {SECTOR_BYTES}")
@@ -164,6 +173,10 @@ class FastDisk(Driver):
         if self._closed or not self._finished:
             state = "was closed: open it again" if self._closed else "has a command under way: wait for it"
             raise FastDiskError(f"the fast disk at {self._base:X}h {state}")
+        command = Command(
+            as_int("command {}: give Command.READ or Command.WRITE", command, Command.READ, Command.WRITE)
+        )
+        lba, sectors = as_int("sector", lba, -MOST, MOST), as_int("number of sectors", sectors, -MOST, MOST)
         if not 1 <= sectors <= self.most_sectors or not 0 <= lba <= 0xFFFFFF:
             raise ValueError(f"{sectors} sectors from {lba}: use 1 to {self.most_sectors}, from 0 to FFFFFFh")
         self._command, self._moved, self._status = command, 0, Status(0)

@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from isadma_driver.channels.limits import check_range
 from isadma_driver.channels.ownership import Claim, Wiring
+from isadma_driver.checks.values import as_data, as_int, as_kind, shown
 from isadma_driver.driver import Driver
-from isadma_driver.errors import ChannelBusyError, DmaError, FloppyError, OutOfMemoryError
+from isadma_driver.errors import AddressLimitError, ChannelBusyError, DmaError, FloppyError, OutOfMemoryError
 from isadma_driver.floppy.codes import DTL_UNUSED, FILLER, FLOPPY_DMA, FLOPPY_IRQ, HEAD_SHIFT, MULTI_TRACK, Code
 from isadma_driver.floppy.controller import FloppyController
 from isadma_driver.floppy.formats import SECTOR_BYTES, SECTOR_N, Format, format_named
@@ -22,6 +23,9 @@ from isadma_driver.ports import DMA_MODE_READ, DMA_MODE_VERIFY, DMA_MODE_WRITE, 
 
 #: Called with sectors done and sectors to do.
 Progress = Callable[[int, int], None]
+
+#: Numbers that are numbers, on no disk.
+MOST = 1 << 64
 
 
 class Floppy(Driver):
@@ -48,10 +52,13 @@ class Floppy(Driver):
     def __init__(
         self, kernel: Kernel, format: str | Format = "1.44M", *, drive: int = 0, dma: bool | None = None
     ) -> None:
-        if isinstance(drive, bool) or drive not in range(4):
-            raise ValueError(f"no floppy drive {drive!r}: use 0 to 3")
-        self.format = format_named(format) if isinstance(format, str) else format
-        self.drive = drive
+        as_kind("kernel", kernel, Kernel, "give a Kernel")
+        self.format = as_kind(
+            "format", format_named(format) if isinstance(format, str) else format, Format, "give a name or a Format"
+        )
+        self.drive = as_int("no floppy drive {}: use 0 to 3", drive, 0, 3)
+        if dma is not None:
+            as_kind("dma", dma, bool, "give True, False or None")
         self._kernel = kernel
         self._claim: Claim | None = None
         self._closed = False
@@ -127,6 +134,7 @@ class Floppy(Driver):
         WriteProtectedError
             The disk is write protected.
         """
+        data = as_data("data", data)
         count, rest = divmod(len(data), SECTOR_BYTES)
         if rest:
             raise ValueError(f"{len(data)} bytes are no whole number of sectors: pad to a multiple of {SECTOR_BYTES}")
@@ -154,9 +162,14 @@ class Floppy(Driver):
             Whether all of it went straight there.
         """
         memory = self._kernel.machine.memory
+        address = as_int("no physical address", address, 0, len(memory) - 1)
         straight = True
         for first, sectors in self._pieces(lba, count):
             size = sectors * SECTOR_BYTES
+            if address + size > len(memory):
+                raise AddressLimitError(
+                    f"no memory at {len(memory):X}h, and sectors were to go to {address:X}h to {address + size - 1:X}h"
+                )
             if self._reaches(address, size):
                 self._command(Code.READ_DATA, DMA_MODE_READ, first, sectors, address)
             else:
@@ -176,9 +189,9 @@ class Floppy(Driver):
             As in `write`.
         """
         form = self.format
-        if not (0 <= cylinder < form.cylinders and 0 <= head < form.heads):
-            there = f"use 0 to {form.cylinders - 1}, 0 to {form.heads - 1}"
-            raise ValueError(f"no track {cylinder}/{head} on a {form.name} disk: {there}")
+        text = f"no {{}} {{{{}}}} on a {form.name} disk: use 0 to {{}}"
+        cylinder = as_int(text.format("cylinder", form.cylinders - 1), cylinder, 0, form.cylinders - 1)
+        head = as_int(text.format("head", form.heads - 1), head, 0, form.heads - 1)
         ids = b"".join(bytes((cylinder, head, sector + 1, SECTOR_N)) for sector in range(form.sectors))
         address = self._buffer.address
         self._kernel.machine.memory[address : address + len(ids)] = ids
@@ -203,6 +216,8 @@ class Floppy(Driver):
         after: Callable[[int, int], None] | None = None,
     ) -> None:
         done = 0
+        if progress is not None and not callable(progress):
+            raise TypeError(f"progress {shown(progress)}: give something to call with sectors done and to do")
         for first, sectors in self._pieces(lba, count):
             if before:
                 before(self._buffer.address, sectors)
@@ -210,11 +225,12 @@ class Floppy(Driver):
             if after:
                 after(self._buffer.address, sectors)
             done += sectors
-            if progress:
+            if progress is not None:
                 progress(done, count)
 
     def _pieces(self, lba: int, count: int) -> list[tuple[int, int]]:
         """Cut a range of sectors at cylinders (by DMA: one multi-track command each) or at tracks (by PIO)."""
+        lba, count = as_int("sector", lba, -MOST, MOST), as_int("count of sectors", count, -MOST, MOST)
         if min(lba, count) < 0 or count == 0 or lba + count > self.format.total:
             raise ValueError(
                 f"sectors {lba} to {lba + count - 1} are not all on a {self.format.name} disk: "

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from isadma_driver.checks.values import shown
+
 #: Bytes of a sector in every PC format, and the N that stands for them (128 << N).
 SECTOR_BYTES, SECTOR_N = 512, 2
 
@@ -101,5 +103,5 @@ def format_for(size: int) -> Format:
 def format_named(name: str) -> Format:
     """Return the format called `name`; ValueError names those there are."""
     if name not in FORMATS:
-        raise ValueError(f"no floppy format {name!r}: use {', '.join(FORMATS)}")
+        raise ValueError(f"no floppy format {shown(name)}: use {', '.join(FORMATS)}")
     return FORMATS[name]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from isadma_driver.channels.board import AT, KB, MB, Board
 from isadma_driver.channels.limits import size as in_words
+from isadma_driver.checks.values import as_int, as_kind, as_name, shown
 from isadma_driver.errors import DmaError, OutOfMemoryError
 from isadma_driver.memory.buddy import MAX_ORDER, PAGE, Buddy
 
@@ -68,6 +69,12 @@ class ZoneReport:
         return 1 - self.largest / possible if possible else 0.0
 
 
+#: Most bytes of physical memory: what 32 address bits reach.
+LARGEST = 1 << 32
+#: And of what may be asked for: that it is not there is told as for any size.
+ANY_SIZE = 1 << 64
+
+
 class PhysicalMemory:
     """The page allocator of a machine. Safe for several threads.
 
@@ -92,8 +99,15 @@ class PhysicalMemory:
         reserve: int = 512 * KB,
         firmware: tuple[tuple[int, int, str], ...] = FIRMWARE,
     ) -> None:
-        if size < PAGE or size % PAGE:
+        as_kind("board", board, Board, "give AT or XT")
+        if as_int(f"memory of {{}} bytes: use a multiple of {PAGE}, and at least that", size, PAGE, LARGEST) % PAGE:
             raise ValueError(f"memory of {size} bytes: use a multiple of {PAGE}, and at least that")
+        size = int(size)
+        reserve = as_int("reserve", reserve, 0, LARGEST)
+        try:
+            firmware = tuple(sorted((int(low), int(high), str(owner)) for low, high, owner in firmware))
+        except (TypeError, ValueError, OverflowError):
+            raise TypeError(f"firmware {shown(firmware)}: give ranges (start, end, owner)") from None
         self.size = size
         self.reserve = reserve
         edge = min(size, board.reach) // PAGE
@@ -101,7 +115,7 @@ class PhysicalMemory:
         self._blocks: dict[int, Block] = {}
         self._guard = threading.RLock()
         start = 0
-        for low, high, owner in sorted(firmware):
+        for low, high, owner in firmware:
             low, high = min(low, size), min(high, size)
             if low < high:
                 self._give(start, low)
@@ -135,6 +149,7 @@ class PhysicalMemory:
             Nothing free that fits; the message tells how much there is and how large its largest piece.
         """
         pages = self._check(size, owner, zone, align, boundary)
+        size, align, boundary = int(size), int(align), None if boundary is None else int(boundary)
         order = max((pages - 1).bit_length(), (align // PAGE - 1).bit_length() if align > PAGE else 0)
         with self._guard:
             for buddy in self.zones if zone == DMA_ZONE else reversed(self.zones):
@@ -160,7 +175,7 @@ class PhysicalMemory:
             It is not allocated here (any more).
         """
         with self._guard:
-            if self._blocks.get(block.address) is not block:
+            if self._blocks.get(as_kind("block", block, Block, "give what alloc returned").address) is not block:
                 raise DmaError(f"memory at {block.address:X}h was freed before, or is not this allocator's")
             del self._blocks[block.address]
             self._give(block.address, block.end)
@@ -203,14 +218,15 @@ class PhysicalMemory:
                 zone.give_range(first, last)
 
     def _check(self, size: int, owner: str, zone: str, align: int, boundary: int | None) -> int:
-        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-            raise ValueError(f"size {size!r} of memory for {owner!r}: use at least 1 byte")
-        if not owner.strip():
-            raise ValueError(f"owner {owner!r} of memory: give a name")
-        if zone not in (DMA_ZONE, NORMAL_ZONE):
-            raise ValueError(f"no memory zone {zone!r}: use {DMA_ZONE!r} or {NORMAL_ZONE!r}")
+        as_name("owner of memory,", owner)
+        size = as_int(f"size {{}} of memory for {owner!r}: use at least 1 byte", size, 1, ANY_SIZE)
+        if not isinstance(zone, str) or zone not in (DMA_ZONE, NORMAL_ZONE):
+            raise ValueError(f"no memory zone {shown(zone)}: use {DMA_ZONE!r} or {NORMAL_ZONE!r}")
         for name, value in (("align", align), ("boundary", boundary)):
-            if value is not None and (value < 1 or value & (value - 1)):
+            if (
+                value is not None
+                and (number := as_int(f"{name} {{}} is no power of two", value, 1, ANY_SIZE)) & number - 1
+            ):
                 raise ValueError(f"{name} {value} is no power of two")
         pages = -(-size // PAGE)
         if boundary is not None and pages * PAGE > boundary:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
 
+from isadma_driver.checks.values import as_data, as_int, as_kind, as_name, shown
 from isadma_driver.errors import DmaError
 from isadma_driver.memory.buddy import PAGE
 from isadma_driver.memory.pagetable import (
@@ -47,6 +48,10 @@ class Region:
         return self.address + self.size
 
 
+def _virtual(address: int) -> int:
+    return as_int(f"virtual address {{}}: use 0 to {ADDRESSES - 1:X}h", address, 0, ADDRESSES - 1)
+
+
 class AddressSpace:
     """The virtual memory of one program.
 
@@ -59,8 +64,8 @@ class AddressSpace:
     """
 
     def __init__(self, vm: VirtualMemory, name: str) -> None:
-        self.vm = vm
-        self.name = name
+        self.vm = as_kind("vm", vm, VirtualMemory, "give a kernel's vm, or use its address_space(name)")
+        self.name = as_name("name of an address space,", name)
         self.regions: list[Region] = []
         self._pages: dict[int, Resident] = {}
         self.table = PageTable(vm.memory, lambda: vm.alloc_page(f"page table of {name}"), vm.pages.free)
@@ -75,12 +80,13 @@ class AddressSpace:
         ValueError
             No such size, or the address is unaligned or in use.
         """
-        if size < 1:
-            raise ValueError(f"region of {size} bytes: use at least 1")
+        size = as_int("region of {} bytes: use at least 1, and less than 4 GB", size, 1, ADDRESSES)
         size = -(-size // PAGE) * PAGE
+        if address is not None:
+            address = as_int(f"region at {{}}: use a multiple of {PAGE} below {ADDRESSES:X}h", address, 0, ADDRESSES)
         with self.vm.guard:
             start = max((region.end for region in self.regions), default=BASE) if address is None else address
-            if start % PAGE or start < 0 or start + size > ADDRESSES:
+            if start % PAGE or start + size > ADDRESSES:
                 raise ValueError(f"region at {start:X}h: use a multiple of {PAGE} below {ADDRESSES:X}h")
             if any(start < region.end and region.address < start + size for region in self.regions):
                 raise ValueError(f"region at {start:X}h overlaps another of {self.name!r}")
@@ -97,6 +103,7 @@ class AddressSpace:
         DmaError
             A transfer has pinned a page of it.
         """
+        address = _virtual(address)
         with self.vm.guard:
             region = next((region for region in self.regions if region.address == address), None)
             if region is None:
@@ -143,7 +150,7 @@ class AddressSpace:
 
     def write(self, address: int, data: bytes) -> None:
         """Store bytes, as the program would."""
-        done = 0
+        done, data = 0, as_data("data", data)
         with self.vm.guard:
             for virtual, length_here in self._split(address, len(data)):
                 physical = self._physical(virtual, write=True)
@@ -155,6 +162,7 @@ class AddressSpace:
 
         Nothing keeps it there: only `pin` does.
         """
+        address = _virtual(address)
         entry = self.table.get(address)
         return (entry & FRAME_MASK) + address % PAGE if entry & PRESENT else None
 
@@ -201,6 +209,7 @@ class AddressSpace:
         write : bool
             The device will write them: they count as changed from now on.
         """
+        as_kind("write", write, bool, "give True or False")
         with self.vm.guard:
             pages: list[Resident] = []
             pieces: list[Piece] = []
@@ -220,15 +229,17 @@ class AddressSpace:
 
     def forget(self, address: int, entry: int) -> None:
         """Replace a page that leaves memory by an entry that is not present."""
-        self.table.set(address, entry)
+        if address not in self._pages:
+            raise ValueError(f"no page of {self.name!r} at {shown(address)}: give one that is in memory")
+        self.table.set(address, as_int("entry", entry, 0, ADDRESSES - 1))
         del self._pages[address]
 
     # Below ----------------------------------------------------------------------------------------------------------
 
     def _split(self, address: int, length: int) -> Iterator[tuple[int, int]]:
         """Cut a range at page edges, once all of it is known to be inside regions."""
-        if length < 1:
-            raise ValueError(f"{length} bytes at {address:X}h of {self.name!r}: use at least 1")
+        address = _virtual(address)
+        length = as_int(f"{{}} bytes at {address:X}h of {self.name!r}: use at least 1", length, 1, ADDRESSES)
         at, end = address, address + length
         while at < end:
             region = next((region for region in self.regions if region.address <= at < region.end), None)

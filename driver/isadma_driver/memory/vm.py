@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
+from isadma_driver.checks.values import as_int, as_kind
 from isadma_driver.errors import OutOfMemoryError
 from isadma_driver.machines.machine import Memory
 from isadma_driver.memory.buddy import PAGE
@@ -15,6 +16,10 @@ from isadma_driver.memory.swap import SwapFile
 
 #: Pages the reclaimer frees at once, so that not every allocation has to run it.
 BATCH = 8
+
+
+#: What a page is.
+_PAGE = "give one of `resident`"
 
 
 class VirtualMemory:
@@ -67,6 +72,7 @@ class VirtualMemory:
 
         Locked and pinned pages stay. A page that was used since the last visit gets a second chance.
         """
+        count = as_int("count", count, 0, 1 << 32)
         with self.guard:
             freed = 0
             for _ in range(2 * len(self.resident)):
@@ -85,16 +91,18 @@ class VirtualMemory:
 
     def evict(self, page: Resident) -> bool:
         """Swap one page out now; return False when it is held, or the swap file is full."""
+        as_kind("page", page, Resident, _PAGE)
         with self.guard:
             dirty = bool(page.space.table.get(page.address) & DIRTY)
             return not page.held and self._evict(page, dirty=dirty)
 
     def adopt(self, page: Resident) -> None:
         """Take a page into the reclaimer's list."""
-        self.resident[page.block.address] = page
+        self.resident[as_kind("page", page, Resident, _PAGE).block.address] = page
 
     def drop(self, page: Resident) -> None:
         """Free a page and its swap slot; its contents are gone."""
+        as_kind("page", page, Resident, _PAGE)
         del self.resident[page.block.address]
         self.pages.free(page.block)
         if page.slot:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from isadma_driver.checks.values import as_data, as_int, as_kind, as_seconds
 from isadma_driver.driver import Driver
 from isadma_driver.errors import DmaTimeoutError, ModemError
 from isadma_driver.kernel import Kernel
@@ -108,8 +109,12 @@ class Modem(Driver):
         fifo: int = 14,
         ring: int = 4096,
     ) -> None:
+        as_kind("kernel", kernel, Kernel, "give a Kernel")
+        text = f"fifo {{}}: use 0 for none, or {', '.join(map(str, TRIGGERS))} characters"
+        fifo = as_int(text, fifo, 0, 16)
         if fifo and fifo not in TRIGGERS:
-            raise ValueError(f"fifo {fifo!r}: use 0 for none, or {', '.join(map(str, TRIGGERS))} characters")
+            raise ValueError(text.replace("{}", str(fifo)))
+        base = as_int("no serial port at", base, 0, 0xFFF8)
         divisor = divisor_of(baud)
         self._machine = kernel.machine
         self._base = base
@@ -192,6 +197,7 @@ class Modem(Driver):
         DmaTimeoutError
             No character came for that time; those before stay in the ring.
         """
+        count = as_int("read of {} characters: give a number, 0 or more", count, 0, 1 << 64)
         if count > self._ring.size:
             raise ValueError(f"read of {count} characters: the ring holds {self._ring.size}, read less at a time")
         self._wait(lambda: len(self._ring) >= count, seconds, f"read of {count} characters")
@@ -200,7 +206,7 @@ class Modem(Driver):
     def put(self, data: bytes) -> None:
         """Give characters to the chip, one interrupt after the other; returns at once."""
         self._check_open()
-        self._queue.extend(data)
+        self._queue.extend(as_data("data", data))
         if self._queue:
             # The chip interrupts as soon as this is on while its holding register is empty.
             self._enable(self._ier | Ier.EMPTY)
@@ -213,6 +219,7 @@ class Modem(Driver):
         DmaTimeoutError
             No character left for that long.
         """
+        data, seconds = as_data("data", data), as_seconds(seconds)
         self.put(data)
         self._wait(lambda: not self._queue, seconds, f"write of {len(data)} characters")
         # No interrupt tells that the last bit has left: what the chip still holds is a FIFO and a shift register.

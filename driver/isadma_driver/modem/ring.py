@@ -1,5 +1,10 @@
 """A ring of bytes between an interrupt handler, which fills it, and a program, which empties it."""
 
+from isadma_driver.checks.values import as_int
+
+#: Bytes of the largest ring: hours of characters.
+LARGEST = 1 << 24
+
 
 class Ring:
     """Holds a fixed number of bytes; what comes when it is full is dropped and counted.
@@ -18,9 +23,7 @@ class Ring:
     """
 
     def __init__(self, size: int) -> None:
-        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-            raise ValueError(f"a ring of {size!r} bytes: use 1 or more")
-        self.size = size
+        self.size = size = as_int(f"a ring of {{}} bytes: use 1 to {LARGEST}", size, 1, LARGEST)
         self._bytes = bytearray(size)
         self._first = 0
         self._held = 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from isadma_driver.channels.ownership import Claim, Kind, Wiring
+from isadma_driver.checks.values import as_int
 from isadma_driver.errors import ChannelBusyError, ScsiError
 from isadma_driver.interrupts import InterruptLine
 from isadma_driver.kernel import Kernel
@@ -20,6 +21,8 @@ from isadma_driver.scsi.mailboxes import COUNT, Extent, Mailboxes, Outcome
 
 #: How long a SCSI command may take, in seconds.
 SCSI_SECONDS = 5.0
+
+_CHANNEL = "DMA channel {} for the SCSI adapter: it has 0, 5, 6 and 7"
 
 
 class Adapter:
@@ -50,8 +53,9 @@ class Adapter:
     """
 
     def __init__(self, kernel: Kernel, base: int = codes.BASE, dma: int | None = None) -> None:
-        if dma is not None and dma not in codes.CHANNELS:
-            raise ValueError(f"DMA channel {dma!r} for the SCSI adapter: it has 0, 5, 6 and 7")
+        if dma is not None and as_int(_CHANNEL, dma, 0, 7) not in codes.CHANNELS:
+            raise ValueError(_CHANNEL.replace("{}", str(dma)))
+        base = as_int("no SCSI adapter at {}: its base is 130h to 334h", base, 0, 0xFFFC)
         self._kernel = kernel
         self.board = Board(kernel.machine, base)
         self.resets = 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import TracebackType
 
+from isadma_driver.checks.values import as_data, as_int, as_kind, shown
 from isadma_driver.errors import DmaTimeoutError, ScsiError
 from isadma_driver.kernel import Kernel
 from isadma_driver.memory.pages import Block
@@ -26,6 +27,9 @@ TRIES = 4
 BUSY_SECONDS = 0.01
 
 _DIRECTIONS = {Direction.FROM_DEVICE: codes.DATA_IN, Direction.TO_DEVICE: codes.DATA_OUT}
+
+#: Numbers that are numbers, on no disk.
+MOST = 1 << 64
 
 
 class ScsiDriver:
@@ -59,10 +63,8 @@ class ScsiDriver:
     """
 
     def __init__(self, kernel: Kernel, target: int = 0, *, base: int = codes.BASE, dma: int | None = None) -> None:
-        if isinstance(target, bool) or target not in range(8):
-            raise ValueError(f"no SCSI target {target!r}: use 0 to 7")
-        self._kernel = kernel
-        self.target = target
+        self._kernel = as_kind("kernel", kernel, Kernel, "give a Kernel")
+        self.target = as_int("no SCSI target {}: use 0 to 7", target, 0, 7)
         self.retries = 0
         self._adapter = Adapter(kernel, base, dma)
         self._buffer: Block | None = None
@@ -143,7 +145,7 @@ class ScsiDriver:
         DmaTimeoutError
             No answer, also after a reset.
         """
-        self._check(lba, count)
+        lba, count = self._check(lba, count)
         data = bytearray()
         for block, blocks in self._parts(lba, count):
             here = PhysicalBuffer(self._own_buffer().address, blocks * self.block_bytes)
@@ -159,8 +161,8 @@ class ScsiDriver:
         ScsiWriteProtectedError
             The disk is write protected.
         """
-        count = self._whole(len(data))
-        self._check(lba, count)
+        data = as_data("data", data)
+        lba, count = self._check(lba, self._whole(len(data)))
         for block, blocks in self._parts(lba, count):
             here = PhysicalBuffer(self._own_buffer().address, blocks * self.block_bytes)
             start = (block - lba) * self.block_bytes
@@ -177,7 +179,7 @@ class ScsiDriver:
 
     def verify(self, lba: int, count: int = 1) -> None:
         """Have the disk read blocks without moving them; errors as in `read`."""
-        self._check(lba, count)
+        lba, count = self._check(lba, count)
         for block, blocks in self._parts(lba, count):
             what = f"verify of blocks {block} to {block + blocks - 1}"
             self._command(_ten(Scsi.VERIFY_10, block, blocks), codes.NO_DATA, [], what)
@@ -204,9 +206,11 @@ class ScsiDriver:
             raise ValueError(f"{length} bytes are no whole number of blocks: use a multiple of {self.block_bytes}")
         return count
 
-    def _check(self, lba: int, count: int) -> None:
+    def _check(self, lba: int, count: int) -> tuple[int, int]:
+        lba, count = as_int("block", lba, -MOST, MOST), as_int("count of blocks", count, -MOST, MOST)
         if min(lba, count - 1) < 0 or lba + count > self.blocks:
             raise ValueError(f"blocks {lba} to {lba + count - 1} are not all on the disk: use 0 to {self.blocks - 1}")
+        return lba, count
 
     def _parts(self, lba: int, count: int) -> list[tuple[int, int]]:
         step = COMMAND_BYTES // self.block_bytes
@@ -214,8 +218,9 @@ class ScsiDriver:
 
     def _each(self, code: Scsi, lba: int, buffer: UserBuffer | PhysicalBuffer, direction: Direction) -> None:
         self._own_buffer()
-        count = self._whole(buffer.length)
-        self._check(lba, count)
+        if not isinstance(buffer, (UserBuffer, PhysicalBuffer)):
+            raise TypeError(f"buffer {shown(buffer)}: give a UserBuffer or a PhysicalBuffer")
+        lba, count = self._check(lba, self._whole(as_int("length of the buffer,", buffer.length, 0, MOST)))
         for block, blocks in self._parts(lba, count):
             self._move(
                 code, block, _part(buffer, (block - lba) * self.block_bytes, blocks * self.block_bytes), direction

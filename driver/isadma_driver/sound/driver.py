@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import struct
 import wave
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
 from isadma_driver.channels.ownership import Claim, Kind
+from isadma_driver.checks.values import as_data, as_int, as_kind, as_path, shown
 from isadma_driver.errors import ChannelBusyError, DmaError, SoundError
 from isadma_driver.interrupts import InterruptLine
 from isadma_driver.kernel import Kernel
@@ -27,6 +29,9 @@ OWNER = "sound"
 SMALLEST_BUFFER, LARGEST_BUFFER = 64, 0x10000
 #: Where the jumpers of cards before the 16 are when they leave the factory.
 JUMPER_IRQ, JUMPER_DMA = 5, 1
+
+#: Frames of one recording: a day and more.
+MOST_FRAMES = 1 << 32
 
 
 class SoundDriver:
@@ -82,11 +87,12 @@ class SoundDriver:
         hdma: int | None = None,
         buffer_bytes: int = 8192,
     ) -> None:
-        if not SMALLEST_BUFFER <= buffer_bytes <= LARGEST_BUFFER or buffer_bytes % 8:
-            raise ValueError(
-                f"a sound buffer of {buffer_bytes} bytes: use {SMALLEST_BUFFER} to {LARGEST_BUFFER}, a multiple of 8"
-            )
-        self._kernel = kernel
+        self._kernel = as_kind("kernel", kernel, Kernel, "give a Kernel")
+        text = f"a sound buffer of {{}} bytes: use {SMALLEST_BUFFER} to {LARGEST_BUFFER}, a multiple of 8"
+        buffer_bytes = as_int(text, buffer_bytes, SMALLEST_BUFFER, LARGEST_BUFFER)
+        if buffer_bytes % 8:
+            raise ValueError(text.replace("{}", str(buffer_bytes)))
+        port = as_int("no Sound Blaster at {}: use 220h, 240h, 260h or 280h", port, 0, 0xFFF0)
         self._rings: dict[int, Ring] = {}
         self._lines: list[InterruptLine] = []
         self._stream: Stream | None = None
@@ -195,16 +201,17 @@ class SoundDriver:
             It cannot be read.
         """
         try:
-            with wave.open(str(path), "rb") as file:
+            with open(as_path(path), "rb") as opened, wave.open(opened, "rb") as file:
                 rate, bits, channels = file.getframerate(), 8 * file.getsampwidth(), file.getnchannels()
                 data = file.readframes(file.getnframes())
-        except (wave.Error, EOFError) as error:
-            raise ValueError(f"{path}: {error}: give an uncompressed WAV file") from None
+        except (wave.Error, EOFError, RuntimeError, struct.error) as error:  # `wave` ends in a bare RuntimeError too
+            reason = str(error) or "its chunks are damaged"
+            raise ValueError(f"{shown(path)}: {reason}: give an uncompressed WAV file") from None
         self.play(data, rate=rate, bits=bits, channels=channels)
 
     def start_playing(self, data: bytes, *, rate: int, bits: int = 8, channels: int = 1, auto: bool = True) -> Stream:
         """Begin to play and return at once: call `step`, `poll` or `wait` of the stream; parameters as of `play`."""
-        pcm = Pcm(rate, bits, channels)
+        pcm, data = Pcm(rate, bits, channels), as_data("data", data)
         if not data or len(data) % pcm.frame:
             raise ValueError(f"{len(data)} bytes are no whole number of frames: give a multiple of {pcm.frame}")
         return self._start(pcm, data, len(data), auto)
@@ -212,8 +219,7 @@ class SoundDriver:
     def start_recording(self, frames: int, *, rate: int, bits: int = 8, channels: int = 1, auto: bool = True) -> Stream:
         """Begin to record and return at once; parameters as of `record`."""
         pcm = Pcm(rate, bits, channels)
-        if isinstance(frames, bool) or not isinstance(frames, int) or frames < 1:
-            raise ValueError(f"{frames!r} frames to record: give 1 or more")
+        frames = as_int(f"{{}} frames to record: give 1 to {MOST_FRAMES}", frames, 1, MOST_FRAMES)
         return self._start(pcm, None, frames * pcm.frame, auto)
 
     def stop(self) -> None:
@@ -228,6 +234,7 @@ class SoundDriver:
             raise SoundError("the sound driver was closed: open it again")
         if self._stream is not None:
             raise SoundError("the card plays or records already: wait for it, or stop it")
+        as_kind("auto", auto, bool, "give True or False")
         self.kind.check(pcm, record=data is None)
         if not self.kind.repeats or self.kind.fast(pcm, record=data is None):
             auto = False

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from isadma_driver.checks.values import as_int
 from isadma_driver.sound.codes import (
     BYTE_DMA_BITS,
     HIGHEST_RATE,
@@ -84,9 +85,11 @@ class CardKind:
 
     def wire(self, number: int | None, wired: tuple[int, ...], what: str) -> None:
         """Raise ValueError for a line or channel that the card does not have."""
-        if number is not None and (isinstance(number, bool) or number not in wired):
-            choices = ", ".join(map(str, sorted(wired))) or "none"
-            raise ValueError(f"no {what} {number!r} on a {self.name}: use {choices}")
+        if number is None:
+            return
+        text = f"no {what} {{}} on a {self.name}: use {', '.join(map(str, sorted(wired))) or 'none'}"
+        if as_int(text, number, 0, 15) not in wired:
+            raise ValueError(text.replace("{}", str(number)))
 
 
 #: The newest first.

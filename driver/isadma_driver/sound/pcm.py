@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from isadma_driver.checks.values import as_int
 from isadma_driver.sound.codes import HIGHEST_RATE, LOWEST_RATE, Layout
+
+#: Numbers that are numbers, and no rate.
+MOST = 1 << 64
 
 
 @dataclass(frozen=True)
@@ -31,14 +35,11 @@ class Pcm:
     channels: int = 1
 
     def __post_init__(self) -> None:
-        if isinstance(self.rate, bool) or not isinstance(self.rate, int):
-            raise ValueError(f"rate {self.rate!r}: give whole frames a second")
-        if not LOWEST_RATE <= self.rate <= HIGHEST_RATE:
-            raise ValueError(f"rate {self.rate}: use {LOWEST_RATE} to {HIGHEST_RATE} frames a second")
-        if self.bits not in (8, 16):
+        as_int("rate {}: give whole frames a second", self.rate, -MOST, MOST)
+        as_int(f"rate {{}}: use {LOWEST_RATE} to {HIGHEST_RATE} frames a second", self.rate, LOWEST_RATE, HIGHEST_RATE)
+        if as_int("{} bits a sample: use 8 or 16", self.bits, 8, 16) not in (8, 16):
             raise ValueError(f"{self.bits!r} bits a sample: use 8 or 16")
-        if self.channels not in (1, 2):
-            raise ValueError(f"{self.channels!r} channels: use 1 or 2")
+        as_int("{} channels: use 1 or 2", self.channels, 1, 2)
 
     @property
     def sample(self) -> int:

@@ -7,6 +7,7 @@ from types import TracebackType
 
 from isadma_driver.channels.limits import check_range, size
 from isadma_driver.channels.ownership import Channels, Claim
+from isadma_driver.checks.values import as_int, as_kind, shown
 from isadma_driver.errors import AddressLimitError, BoundaryError, DmaError, LengthError
 from isadma_driver.machines.machine import Memory
 from isadma_driver.memory.pages import Block
@@ -14,6 +15,9 @@ from isadma_driver.memory.pieces import Segment, gather, joined, plan, scatter
 from isadma_driver.ports import Mode
 from isadma_driver.transfers.bounce import BouncePool
 from isadma_driver.transfers.buffers import Buffer, Held
+
+#: Bytes that a buffer is never as large as.
+LARGEST = 1 << 64
 
 
 class Direction(Enum):
@@ -87,7 +91,12 @@ class Mapper:
         """
         channel = self._channels.check(claim)
         span = self._channels.board.span(channel)
-        if buffer.length < 1:
+        as_kind("direction", direction, Direction, "give Direction.TO_DEVICE or Direction.FROM_DEVICE")
+        as_kind("bounce", bounce, Bounce, "give Bounce.ALLOW or Bounce.REFUSE")
+        as_kind("split", split, bool, "give True or False")
+        if not hasattr(buffer, "length") or not hasattr(buffer, "hold"):
+            raise TypeError(f"buffer {shown(buffer)}: give a UserBuffer or a PhysicalBuffer")
+        if as_int("length {} of a buffer: use at least 1 byte", buffer.length, -LARGEST, LARGEST) < 1:
             raise LengthError(f"length {buffer.length} on DMA channel {channel}: nothing to map")
         if not split and buffer.length > span:
             raise LengthError(

@@ -9,6 +9,7 @@ from types import TracebackType
 
 from isadma_driver.channels.ownership import Claim
 from isadma_driver.channels.service import Dma
+from isadma_driver.checks.values import as_int, as_kind, as_seconds, shown
 from isadma_driver.errors import CancelledError, DmaError, DmaTimeoutError
 from isadma_driver.interrupts import InterruptLine
 from isadma_driver.ports import Mode
@@ -80,8 +81,13 @@ class Transfer:
         split: bool = True,
         bounce: Bounce = Bounce.ALLOW,
     ) -> None:
-        self._dma = dma
-        self._mapper = mapper
+        as_kind("claim", claim, Claim, "give what request_dma returned")
+        as_kind("direction", direction, Direction, "give Direction.TO_DEVICE or Direction.FROM_DEVICE")
+        if not hasattr(buffer, "length") or not hasattr(buffer, "hold"):
+            raise TypeError(f"buffer {shown(buffer)}: give a UserBuffer or a PhysicalBuffer")
+        kind = Mode(as_int("kind {}: give a Mode, such as Mode.SINGLE", kind, 0, 0xFF))
+        self._dma = as_kind("dma", dma, Dma, "give a kernel's dma, or use its transfer(...)")
+        self._mapper = as_kind("mapper", mapper, Mapper, "give a kernel's mapper, or use its transfer(...)")
         self._claim = claim
         self._buffer = buffer
         self._direction = direction
@@ -138,6 +144,7 @@ class Transfer:
         DmaError
             It was never started.
         """
+        seconds = as_seconds(seconds)
         if self.state is State.NEW:
             raise DmaError(f"transfer on DMA channel {self._claim.channel} is not started: call start() first")
         try:

@@ -7,8 +7,9 @@ import hashlib
 import os
 import weakref
 from contextlib import suppress
-from pathlib import Path
 
+from isadma_sim.machine.checks import as_flag
+from isadma_tools.files.names import as_path, shown_path
 from isadma_tools.files.regular import open_regular
 from isadma_tools.messages.say import say
 
@@ -54,20 +55,22 @@ class ImageFile:
     """
 
     def __init__(self, path: str | os.PathLike[str], *, write_protected: bool, kind: str, advice: str) -> None:
-        self.path = file = Path(path)
+        self.path = file = as_path(path)
+        shown = shown_path(file)
         self._kind = kind
+        as_flag("write_protected", write_protected)
         if file.is_dir():
-            raise IsADirectoryError(f"{file} is a directory: give the path of a {kind}")
+            raise IsADirectoryError(f"{shown} is a directory: give the path of a {kind}")
         try:
             mode = file.stat().st_mode
             self.writable = not write_protected and bool(mode & _WRITE_BITS) and os.access(file, os.W_OK)
             self._descriptor = open_regular(file, os.O_RDWR if self.writable else os.O_RDONLY)
         except FileNotFoundError:
-            raise FileNotFoundError(f"no {kind} {' '.join(str(file).split())}: {advice}") from None
+            raise FileNotFoundError(f"no {kind} {shown}: {advice}") from None
         except PermissionError:
-            raise PermissionError(f"may not read the {kind} {file}: change its permissions") from None
+            raise PermissionError(f"may not read the {kind} {shown}: change its permissions") from None
         except OSError as error:
-            raise OSError(f"cannot read the {kind} {file}: {error.strerror or error}") from None
+            raise OSError(f"cannot read the {kind} {shown}: {error.strerror or error}") from None
         self._release = weakref.finalize(self, os.close, self._descriptor)
         try:
             self._lock()
@@ -87,10 +90,12 @@ class ImageFile:
         try:
             fcntl.flock(self._descriptor, (fcntl.LOCK_EX if self.writable else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise OSError(f"the {self._kind} {self.path} is in use by another machine: close that one first") from None
+            raise OSError(
+                f"the {self._kind} {shown_path(self.path)} is in use by another machine: close that one first"
+            ) from None
         except OSError as error:
             if error.errno not in _NO_LOCKS:
-                raise OSError(f"cannot lock the {self._kind} {self.path}: {error.strerror}") from None
+                raise OSError(f"cannot lock the {self._kind} {shown_path(self.path)}: {error.strerror}") from None
 
     @property
     def closed(self) -> bool:
@@ -109,7 +114,8 @@ class ImageFile:
                 else:
                     return False
             self._lost = self._lost or "removed"
-            say(f"the {self._kind} '{self.path}' was {self._lost} while a machine ran on it: the medium is unreadable")
+            where = shown_path(self.path)
+            say(f"the {self._kind} '{where}' was {self._lost} while a machine ran on it: the medium is unreadable")
         return self._lost is not None
 
     def read(self, size: int, offset: int) -> bytes:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import operator
 import reprlib
-from typing import Any
+from collections.abc import Iterable
+from contextlib import suppress
+from fractions import Fraction
+from typing import Any, TypeVar
 
 from isadma_sim.machine.ports import LAST_PORT
 
 #: Clocks that one call may let go by: two years of a PC's time.
 LONGEST = 1 << 48
+
+Thing = TypeVar("Thing")
 
 
 def shown(value: Any) -> str:
@@ -16,6 +22,58 @@ def shown(value: Any) -> str:
     short = reprlib.Repr()
     short.maxstring = short.maxother = short.maxlong = 40
     return " ".join(short.repr(value).split())[:80]
+
+
+def as_int(text: str, value: Any, low: int, high: int) -> int:
+    """Return a whole number as a plain int, whatever integer type it has (NumPy's too); truth values are none.
+
+    Parameters
+    ----------
+    text
+        What is said of a wrong one, which is put where ``{}`` stands.
+
+    Raises
+    ------
+    ValueError
+        It is none, or not within `low` to `high`.
+    """
+    with suppress(TypeError):
+        if not isinstance(value, bool) and low <= (number := operator.index(value)) <= high:
+            return number
+    raise ValueError(text.replace("{}", shown(value), 1))
+
+
+def one_of(text: str, value: Any, choices: Iterable[Any]) -> Any:
+    """Return one of some values, as it is there; ValueError, with the value where ``{}`` stands, for any other."""
+    for choice in choices:
+        with suppress(Exception):  # what others do when they are compared
+            if type(value) is not bool and bool(value == choice):
+                return choice
+    raise ValueError(text.replace("{}", shown(value), 1))
+
+
+def as_kind(text: str, value: Any, kind: type[Thing] | tuple[type[Thing], ...]) -> Thing:
+    """Return an object of a class; TypeError, with the value where ``{}`` stands, for any other."""
+    if not isinstance(value, kind):
+        raise TypeError(text.replace("{}", shown(value), 1))
+    return value
+
+
+def as_number(text: str, value: Any, low: float, high: float) -> Any:
+    """Return a number, `low` to `high`; ValueError, with the value where ``{}`` stands, for what is none."""
+    with suppress(TypeError, ValueError, OverflowError):
+        if not isinstance(value, (bool, str, bytes, bytearray)) and low <= float(value) <= high:
+            return value if isinstance(value, (int, float, Fraction)) else float(value)
+    raise ValueError(text.replace("{}", shown(value), 1))
+
+
+def as_data(text: str, value: Any) -> bytes:
+    """Return bytes out of anything that holds bytes; TypeError, with the value where ``{}`` stands, for the rest."""
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value)
+    with suppress(TypeError, ValueError):
+        return memoryview(value).cast("B").tobytes()
+    raise TypeError(text.replace("{}", shown(value), 1))
 
 
 def as_port(port: int) -> int:

@@ -2,7 +2,8 @@
 
 import os
 import stat
-from pathlib import Path
+
+from isadma_tools.files.names import as_path, shown_path
 
 __all__ = ["NotRegularError", "open_regular", "read_regular"]
 
@@ -47,15 +48,15 @@ def open_regular(path: str | os.PathLike[str], flags: int = os.O_RDONLY) -> int:
     OSError
         The system's, with the name in it.
     """
-    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    descriptor = os.open(as_path(path), flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     other = kind_of(os.fstat(descriptor).st_mode)
     if other is None:
         return descriptor
     os.close(descriptor)
-    raise NotRegularError(f"'{os.fspath(path)}' is {other}: name a regular file")
+    raise NotRegularError(f"'{shown_path(path)}' is {other}: name a regular file")
 
 
 def read_regular(path: str | os.PathLike[str], limit: int = -1) -> bytes:
     """Return what is in a file, `limit` bytes at most; raises as `open_regular` does."""
-    with os.fdopen(open_regular(Path(path)), "rb") as file:
+    with os.fdopen(open_regular(path), "rb") as file:
         return file.read(limit)

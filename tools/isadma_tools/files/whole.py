@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from isadma_tools.files.names import as_path
+
 __all__ = ["WholeFile", "named", "on_disk", "whole_file", "write_whole"]
 
 #: Seconds that a pipe's reader may take to come, or to take anything.
@@ -44,7 +46,7 @@ class WholeFile:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
+        self.path = as_path(path)
         try:
             self._target = self.path.resolve()
         except RuntimeError:  # Python 3.11 and 3.12 say a loop of links so
@@ -136,11 +138,11 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
     OSError
         It cannot be written; the error has its name.
     """
-    pipe = False
+    pipe, path = False, as_path(path)
     with suppress(OSError):  # said when it is opened
         pipe = stat.S_ISFIFO(os.stat(path).st_mode)
     if pipe:
-        _into_pipe(Path(path), data)
+        _into_pipe(path, data)
         return
     with whole_file(path) as place, place.open("wb", buffering=0) as file:
         left = memoryview(data)

@@ -7,11 +7,11 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["adopt_orphans", "end_descendants", "end_session"]
+__all__ = ["adopt_orphans", "end_descendants", "end_families", "end_session"]
 
 #: Looks at the processes that are being ended, and seconds between two.
 _LOOKS, _BETWEEN = 100, 0.01
@@ -34,8 +34,18 @@ def end_descendants(spared: Collection[int] = ()) -> None:
     spared
         Numbers of processes that end by themselves.
     """
+    me = os.getpid()
+    _end(lambda: _families({me}) - {me, *spared})
+
+
+def end_families(heads: Collection[int]) -> None:
+    """Kill processes, all that they started, and all that these started."""
+    _end(lambda: _families({*heads}))
+
+
+def _end(look: Callable[[], set[int]]) -> None:
     for _ in range(_LOOKS):
-        found = _descendants() - {*spared}
+        found = look()
         if not found:
             return
         for number in (signal.SIGSTOP, signal.SIGKILL):  # what stands still starts no others
@@ -55,12 +65,13 @@ def end_session(leader: int) -> None:
         time.sleep(_BETWEEN)
 
 
-def _descendants() -> set[int]:
-    everybody, me = list(_processes()), os.getpid()
-    family = {me}
+def _families(heads: set[int]) -> set[int]:
+    """Return those of some processes that live, and all their descendants."""
+    everybody = list(_processes())
+    family = heads & {process for process, _, _ in everybody} | heads & {os.getpid()}
     while grown := {process for process, parent, _ in everybody if parent in family and process not in family}:
         family |= grown
-    return family - {me}
+    return family
 
 
 def _send(processes: Collection[int], number: signal.Signals) -> None:

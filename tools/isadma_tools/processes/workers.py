@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, TypeVar
 
+from isadma_tools.files.temporary import temporary_files
 from isadma_tools.processes.descendants import end_session
 
 __all__ = ["EndedError", "Workers", "run_child"]
@@ -75,6 +76,10 @@ class Workers:
 
     def run(self, command: list[str], *, timeout: float, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run a process from one of the threads; see `run_child`."""
+        with temporary_files(options.get("env")) as environment:
+            return self._run(command, timeout, {**options, "env": environment})
+
+    def _run(self, command: list[str], timeout: float, options: dict[str, Any]) -> subprocess.CompletedProcess[str]:
         me = threading.get_ident()
         with self._lock:
             self._thinking.discard(me)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from multiprocessing import get_context
 from typing import Protocol, TypeVar
+
+from isadma_tools.files.temporary import temporary_files
+from isadma_tools.processes.descendants import end_families
 
 __all__ = ["ClusterError", "Processes", "Workers", "always"]
 
@@ -21,6 +25,13 @@ class ClusterError(Exception):
 def always() -> bool:
     """Go on to the end."""
     return True
+
+
+def _settle(folder: str | None) -> None:
+    """Have a worker's temporary files where they are removed when it is killed."""
+    if folder is not None:
+        os.environ["TMPDIR"] = folder
+        tempfile.tempdir = None
 
 
 class Workers(Protocol):
@@ -60,7 +71,12 @@ class Processes:
             while more() and (item := next(todo, None)) is not None:
                 take(work(item))
             return
-        with ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn")) as pool:
+        with (
+            temporary_files() as environment,
+            ProcessPoolExecutor(
+                self.jobs, get_context("spawn"), initializer=_settle, initargs=(environment.get("TMPDIR"),)
+            ) as pool,
+        ):
             running: set[Future[Result]] = set()
             try:
                 while True:
@@ -74,6 +90,5 @@ class Processes:
             except BaseException:
                 for future in running:
                     future.cancel()
-                for worker in list((pool._processes or {}).values()):
-                    worker.terminate()
+                end_families([pid for worker in list((pool._processes or {}).values()) if (pid := worker.pid)])
                 raise

@@ -18,7 +18,9 @@ from isadma_sim.devices.ethernet.receiver import Receiver
 from isadma_sim.devices.ethernet.regs import Aux, AuxStatus, Buffer, Reg, Source, Tx
 from isadma_sim.devices.ethernet.transmitter import Transmitter
 from isadma_sim.devices.ethernet.wire import Wire
+from isadma_sim.machine.checks import as_data
 from isadma_sim.machine.device import Device, DmaLine
+from isadma_tools.files.names import as_path
 
 
 class EtherLink(Device):
@@ -70,7 +72,7 @@ class EtherLink(Device):
         self.ports = tuple(range(port, port + regs.PORT_COUNT))
         self.dma, self.irq = dma, irq
         self._prom = station.ljust(regs.PROM, b"\0")
-        self.output_files = () if frames_out is None else (Path(frames_out),)
+        self.output_files = () if frames_out is None else (as_path(frames_out),)
         self.sent: list[Packet] = []
         self.dropped = 0
         self._line: DmaLine | None = None
@@ -128,9 +130,10 @@ class EtherLink(Device):
         ValueError
             It has no whole addresses, or is larger than the packet buffer.
         """
+        frame = as_data("frame {}: give bytes", frame)
         if not 2 * regs.ADDRESS <= len(frame) <= regs.BUFFER:
             raise ValueError(f"a frame of {len(frame)} bytes: use {2 * regs.ADDRESS} to {regs.BUFFER}")
-        self._network.add(bytes(frame))
+        self._network.add(frame)
 
     @property
     def collisions(self) -> int:

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from isadma_sim.devices.ethernet import regs
 from isadma_sim.devices.ethernet.pcap import Packet
 from isadma_sim.devices.ethernet.wire import Station, Wire
+from isadma_sim.machine.checks import one_of
 
 Arrivals = Literal["ready", "time"]
 
@@ -54,8 +55,8 @@ class Network:
         ready: Callable[[], bool],
         deliver: Callable[[bytes], None],
     ) -> None:
-        if arrivals not in get_args(Arrivals):
-            raise ValueError(f"no arrivals {arrivals!r}: use {' or '.join(get_args(Arrivals))}")
+        known = get_args(Arrivals)
+        one_of(f"no arrivals {{}}: use {' or '.join(known)}", arrivals, known)
         self._wire = wire
         self._ready = ready
         self._deliver = deliver

@@ -16,6 +16,8 @@ from typing import Any, Final, NamedTuple
 
 import dpkt
 
+from isadma_sim.machine.checks import shown
+from isadma_tools.files.names import as_path
 from isadma_tools.files.regular import read_regular
 from isadma_tools.files.whole import write_whole
 
@@ -54,7 +56,12 @@ def write_pcap(path: str | Path, packets: Iterable[Packet]) -> None:
         It cannot be written.
     """
     data = bytearray(struct.pack("<" + _HEADER, _MICROSECONDS, *_VERSION, 0, 0, _SNAPSHOT, _ETHERNET))
-    for seconds, frame in packets:
+    path = as_path(path)
+    try:
+        told = [(Fraction(seconds), bytes(memoryview(frame))) for seconds, frame in packets]
+    except (TypeError, ValueError, OverflowError):
+        raise TypeError(f"packets {shown(packets)}: give packets, of seconds and a frame") from None
+    for seconds, frame in told:
         whole, micros = divmod(int(seconds * 1_000_000), 1_000_000)
         data += struct.pack("<" + _RECORD, whole & 0xFFFFFFFF, micros, len(frame), len(frame)) + frame
     write_whole(path, bytes(data))

@@ -11,6 +11,7 @@ from isadma_sim.devices.floppy import regs
 from isadma_sim.devices.floppy.drive import SPIN_UP_MS, Drive
 from isadma_sim.devices.floppy.image import Image
 from isadma_sim.devices.floppy.regs import Dor
+from isadma_sim.machine.checks import as_kind, one_of
 from isadma_sim.machine.device import Device
 
 _MOTORS = (Dor.MOTOR0, Dor.MOTOR1, Dor.MOTOR2, Dor.MOTOR3)
@@ -39,9 +40,14 @@ class Cable:
         instant: bool,
         disturbed: Callable[[], None],
     ) -> None:
-        fitted = [Drive.for_image(drive) if isinstance(drive, Image) else drive for drive in drives]
-        if len(fitted) > regs.UNITS:
-            raise ValueError(f"{len(fitted)} drives on one floppy controller: {regs.UNITS} at most")
+        text = "drive {}: give drives or disks, or None where there is none"
+        wanted = list(as_kind(text, drives, Iterable))
+        if len(wanted) > regs.UNITS:
+            raise ValueError(f"{len(wanted)} drives on one floppy controller: {regs.UNITS} at most")
+        fitted = [
+            Drive.for_image(drive) if isinstance(drive, Image) else as_kind(text, drive, (Drive, type(None)))
+            for drive in wanted
+        ]
         self.drives: list[Drive | None] = fitted + [None] * (regs.UNITS - len(fitted))
         self._device = device
         self._instant = instant
@@ -60,10 +66,10 @@ class Cable:
 
     def at(self, unit: int) -> Drive:
         """Return drive `unit`; ValueError names the units there are."""
-        drive = self.drives[unit] if 0 <= unit < regs.UNITS else None
-        if drive is None:
-            there = ", ".join(str(number) for number, each in enumerate(self.drives) if each is not None)
-            raise ValueError(f"no floppy drive {unit}: use {there or 'FloppyController(drives=[...])'}")
+        there = [number for number, each in enumerate(self.drives) if each is not None]
+        way_out = ", ".join(map(str, there)) or "FloppyController(drives=[...])"
+        drive = self.drives[one_of(f"no floppy drive {{}}: use {way_out}", unit, there)]
+        assert drive is not None
         return drive
 
     @property

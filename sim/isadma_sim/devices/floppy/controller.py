@@ -19,6 +19,7 @@ from isadma_sim.devices.floppy.phases import Phase, Phases
 from isadma_sim.devices.floppy.registers import Registers
 from isadma_sim.devices.floppy.regs import Dor, Dsr, Port, Speed, Variant
 from isadma_sim.devices.floppy.schedule import Schedule
+from isadma_sim.machine.checks import one_of
 from isadma_sim.machine.device import Device
 
 #: From the end of reset until the drives are polled and the interrupt comes, microseconds at 1 Mbit/s.
@@ -60,10 +61,8 @@ class FloppyController(Device):
         speed: Speed = "real",
         variant: Variant = "82077AA",
     ) -> None:
-        if speed not in get_args(Speed):
-            raise ValueError(f"no floppy speed {speed!r}: use {' or '.join(get_args(Speed))}")
-        if variant not in get_args(Variant):
-            raise ValueError(f"no floppy controller {variant!r}: use {' or '.join(get_args(Variant))}")
+        one_of(f"no floppy speed {{}}: use {' or '.join(get_args(Speed))}", speed, get_args(Speed))
+        one_of(f"no floppy controller {{}}: use {' or '.join(get_args(Variant))}", variant, get_args(Variant))
         self.instant = speed == "full"
         self.variant: Variant = variant
         self.ready_wired = variant == "uPD765A"

@@ -13,6 +13,7 @@ from isadma_sim.devices.floppy import geometry as formats
 from isadma_sim.devices.floppy.geometry import DriveKind
 from isadma_sim.devices.floppy.image import Image
 from isadma_sim.devices.floppy.track import Sector
+from isadma_sim.machine.checks import as_kind
 
 #: What goes into a drive: a disk, or the path of its image file.
 Disk = Image | str | os.PathLike[str]
@@ -54,7 +55,7 @@ class Drive:
     @classmethod
     def for_image(cls, image: Image) -> Drive:
         """Make the drive an image's disk was made for, with the disk in it."""
-        return cls(formats.drive_for(image.geometry).name, image)
+        return cls(formats.drive_for(as_kind("image {}: give an Image", image, Image).geometry).name, image)
 
     def insert(self, disk: Disk, *, write_protected: bool = False) -> None:
         """Put a disk in, or an image file, which is opened here, and closed when the disk is taken out.

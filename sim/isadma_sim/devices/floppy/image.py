@@ -10,6 +10,7 @@ from isadma_sim.devices.floppy import geometry as formats
 from isadma_sim.devices.floppy.geometry import SECTOR_BYTES, SECTOR_N, Geometry
 from isadma_sim.devices.floppy.track import Sector, standard
 from isadma_sim.devices.imagefile import ImageFile
+from isadma_sim.machine.checks import as_data, as_int, as_kind
 
 
 class Image:
@@ -46,7 +47,7 @@ class Image:
         ValueError
             When no floppy has that size.
         """
-        return cls(data, write_protected=write_protected)
+        return cls(as_data("data {}: give the bytes of a disk", data), write_protected=write_protected)
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], write_protected: bool = False) -> Image:
@@ -109,6 +110,10 @@ class Image:
 
         Nothing is where the file was truncated, replaced or removed in the meantime: no address mark is found.
         """
+        cylinder, head = (
+            as_int("cylinder {}: use 0 to 255", cylinder, 0, 255),
+            as_int("head {}: use 0 or 1", head, 0, 255),
+        )
         if self._file is not None and self._file.lost():
             return []
         laid = self._tracks.get((cylinder, head))
@@ -131,6 +136,7 @@ class Image:
 
     def read(self, sector: Sector) -> bytes:
         """Return a sector's data."""
+        as_kind("sector {}: give one of a track", sector, Sector)
         if sector.offset is None:
             return bytes(sector.data)
         return bytes(self._data[sector.offset : sector.offset + sector.size])
@@ -143,6 +149,8 @@ class Image:
         OSError
             When the file takes no write; the message names it.
         """
+        as_kind("sector {}: give one of a track", sector, Sector)
+        data = as_data("data {}: give bytes", data)
         if len(data) != sector.size:
             raise ValueError(f"{len(data)} bytes for a sector of {sector.size}: give all of them")
         if sector.offset is None:

@@ -15,6 +15,7 @@ from isadma_sim.devices.scsi.disk import ScsiDisk
 from isadma_sim.devices.scsi.firmware import Firmware
 from isadma_sim.devices.scsi.flags import Flags
 from isadma_sim.devices.scsi.regs import PARAMETERS, Control, Interrupt, Port, Status
+from isadma_sim.machine.checks import as_kind, one_of
 from isadma_sim.machine.device import Device
 
 #: The self test after a hard reset, and the pause after a soft one, in seconds. The real board takes longer.
@@ -61,19 +62,19 @@ class HostAdapter(Device):
         scsi_id: int = regs.SCSI_ID,
         extended: bool = False,
     ) -> None:
-        if base not in regs.BASES:
-            raise ValueError(f"base {base!r}: the adapter can be at {', '.join(f'{b:X}h' for b in regs.BASES)}")
+        there = ", ".join(f"{known:X}h" for known in regs.BASES)
+        base = one_of(f"base {{}}: the adapter can be at {there}", base, regs.BASES)
         for what, value, allowed in (
             ("dma", dma, regs.CHANNELS),
             ("irq", irq, regs.IRQS),
             ("scsi_id", scsi_id, range(8)),
         ):
-            if value not in allowed:
-                raise ValueError(f"{what} {value!r}: the adapter has {', '.join(map(str, allowed))}")
-        self.targets = dict(targets or {})
-        for target in self.targets:
-            if target not in range(8) or target == scsi_id:
-                raise ValueError(f"a disk at target {target!r}: use 0 to 7, but for {scsi_id}, the adapter's own")
+            one_of(f"{what} {{}}: the adapter has {', '.join(map(str, allowed))}", value, allowed)
+        self.targets = dict(as_kind("targets {}: give disks by number", {} if targets is None else targets, Mapping))
+        text = f"a disk at target {{}}: use 0 to 7, but for {scsi_id}, the adapter's own"
+        for target, fitted in self.targets.items():
+            one_of(text, target, [number for number in range(8) if number != scsi_id])
+            as_kind("disk {}: give a ScsiDisk", fitted, ScsiDisk)
         if disk is not None:
             if 0 in self.targets or scsi_id == 0:
                 raise ValueError("target 0 is taken: give the disk another number by targets=")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from isadma_sim.devices.scsi import codes, pages
 from isadma_sim.devices.scsi.codes import BLOCK_BYTES, GROUP_BYTES, Scsi, ScsiStatus, Sense
 from isadma_sim.devices.scsi.image import BlockImage
+from isadma_sim.machine.checks import as_number
 
 #: From a command's end of arrival to its first byte, in seconds: a cached drive's overhead.
 OVERHEAD_SECONDS = 0.0005
@@ -67,8 +68,7 @@ class ScsiDisk:
         write_protected: bool = False,
         overhead: float = OVERHEAD_SECONDS,
     ) -> None:
-        if not 0 <= overhead < 1:
-            raise ValueError(f"overhead of {overhead!r} s: give 0 to less than 1 second")
+        as_number("overhead of {} s: give 0 to less than 1 second", overhead, 0, 1 - 1e-9)
         self.image = BlockImage(path, write_protected=write_protected)
         self.overhead = overhead
         self._sense = (Sense.NONE, None)  # type: tuple[Sense, int | None]

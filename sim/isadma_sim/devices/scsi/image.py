@@ -39,7 +39,7 @@ class BlockImage:
             path,
             write_protected=write_protected,
             kind="disk image",
-            advice=f"make one, such as with truncate -s 8M {path}",
+            advice="make one, such as with truncate -s 8M",
         )
         self.path, size = self._file.path, self._file.size
         self.write_protected = not self._file.writable

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from isadma_sim.devices.serial import regs
 from isadma_sim.devices.serial.regs import Lcr, Lsr
+from isadma_sim.machine.checks import as_int, one_of
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,8 @@ class Frame:
     bit: Fraction
 
     def __post_init__(self) -> None:
-        if self.bits not in range(5, 9):
-            raise ValueError(f"{self.bits} data bits: use 5 to 8")
-        if self.parity not in tuple("NOEMS"):
-            raise ValueError(f"parity {self.parity!r}: use N, O, E, M or S")
+        as_int("{} data bits: use 5 to 8", self.bits, 5, 8)
+        one_of("parity {}: use N, O, E, M or S", self.parity, "NOEMS")
         if self.stop not in (1, Fraction(3, 2), 2):
             raise ValueError(f"{self.stop} stop bits: use 1, 1.5 or 2")
         if self.bit <= 0:

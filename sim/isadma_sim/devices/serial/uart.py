@@ -16,6 +16,7 @@ from isadma_sim.devices.serial.modem import Modem
 from isadma_sim.devices.serial.receiver import Receiver
 from isadma_sim.devices.serial.regs import Fcr, Ier, Iir, Lcr, Lsr, Mcr, Msr, Reg, Variant
 from isadma_sim.devices.serial.transmitter import Transmitter
+from isadma_sim.machine.checks import as_data, as_int, as_kind, as_number, one_of
 from isadma_sim.machine.device import Device
 
 
@@ -50,10 +51,9 @@ class SerialPort(Device):
     name = "serial"
 
     def __init__(self, port: int = regs.COM1, *, variant: Variant = "16550A") -> None:
-        if not isinstance(port, int) or not 0 <= port <= 0x10000 - regs.PORT_COUNT:
-            raise ValueError(f"a serial port at {port!r}: use a port of 0 to FFF8h, such as 3F8h")
-        if variant not in get_args(Variant):
-            raise ValueError(f"no serial chip {variant!r}: use {', '.join(get_args(Variant))}")
+        text = "a serial port at {}: use a port of 0 to FFF8h, such as 3F8h"
+        port = as_int(text, port, 0, 0x10000 - regs.PORT_COUNT)
+        one_of(f"no serial chip {{}}: use {', '.join(get_args(Variant))}", variant, get_args(Variant))
         self._base = port
         self.ports = tuple(range(port, port + regs.PORT_COUNT))
         self.variant: Variant = variant
@@ -110,12 +110,14 @@ class SerialPort(Device):
         int
             Clock at which the last stop bit ends.
         """
-        if baud <= 0:
-            raise ValueError(f"{baud} baud: use a positive rate")
+        baud = as_number("{} baud: use a positive rate", baud, 1e-3, 1e9)
+        gap = as_number("a gap of {} bits: use 0 or more", gap, 0, 1e9)
+        stop = as_number("{} stop bits: use 1, 1.5 or 2", stop, 1, 2)
+        characters = as_data("data {}: give bytes", data)
         bit = Fraction(self.lines.clock_hz) / Fraction(baud)
         frame = Frame(bits, parity, Fraction(stop), bit)
         time = max(self._rx_wire.end, Fraction(self.lines.clock))
-        for value in data:
+        for value in characters:
             time = self._rx_wire.send(time, frame, value) + Fraction(gap) * bit
             self._rx_wire.end = time
         self._receiver.look()
@@ -123,6 +125,7 @@ class SerialPort(Device):
 
     def receive_break(self, seconds: float) -> None:
         """Let the far end hold the line low."""
+        seconds = as_number("a break of {} seconds: use 0 to 1e6", seconds, 0, 1e6)
         start = max(self._rx_wire.end, Fraction(self.lines.clock))
         self._rx_wire.put(start, 0)
         self._rx_wire.put(start + Fraction(seconds) * self.lines.clock_hz, 1)
@@ -130,6 +133,8 @@ class SerialPort(Device):
 
     def modem_inputs(self, *, cts: bool = False, dsr: bool = False, ri: bool = False, dcd: bool = False) -> None:
         """Set the four lines from the modem."""
+        for name, level in (("cts", cts), ("dsr", dsr), ("ri", ri), ("dcd", dcd)):
+            as_kind(f"{name} {{}}: give True or False", level, bool)
         levels = (Msr.CTS if cts else 0, Msr.DSR if dsr else 0, Msr.RI if ri else 0, Msr.DCD if dcd else 0)
         self._modem.pins = Msr(sum(levels))
         self._modem.update(self._mcr)

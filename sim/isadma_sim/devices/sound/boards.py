@@ -12,6 +12,7 @@ from isadma_sim.devices.sound.card import MixerPorts, SoundBlaster
 from isadma_sim.devices.sound.mixer import ProMixer
 from isadma_sim.devices.sound.models import SOUND_BLASTER, SOUND_BLASTER_2, SOUND_BLASTER_PRO, Model
 from isadma_sim.devices.sound.samples import Tape
+from isadma_sim.machine.checks import one_of
 
 
 class _Jumpered(SoundBlaster):
@@ -146,5 +147,4 @@ class SoundBlasterPro(_Jumpered):
 
 
 def _check(number: int, choices: tuple[int, ...], what: str, model: Model) -> None:
-    if isinstance(number, bool) or number not in choices:
-        raise ValueError(f"no {what} {number!r} on a {model.name}: use {', '.join(map(str, choices))}")
+    one_of(f"no {what} {{}} on a {model.name}: use {', '.join(map(str, choices))}", number, choices)

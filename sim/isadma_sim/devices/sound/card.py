@@ -18,7 +18,9 @@ from isadma_sim.devices.sound.models import Model
 from isadma_sim.devices.sound.regs import IrqStatus, Port
 from isadma_sim.devices.sound.samples import Format, Take, Tape
 from isadma_sim.devices.sound.stream import Stream
+from isadma_sim.machine.checks import one_of
 from isadma_sim.machine.device import Device
+from isadma_tools.files.names import as_path
 
 
 class MixerPorts(Protocol):
@@ -85,13 +87,12 @@ class SoundBlaster(Device):
         record_from: str | Path | Tape | None,
         play_to: str | Path | None,
     ) -> None:
-        if port not in range(0x220, 0x2A0, 0x20):
-            raise ValueError(f"a Sound Blaster at {port!r}: use 220h, 240h, 260h or 280h")
+        port = one_of("a Sound Blaster at {}: use 220h, 240h, 260h or 280h", port, range(0x220, 0x2A0, 0x20))
         self.model = model
         self._base = port
         self.ports = tuple(range(port, port + regs.PORT_COUNT))
         self._tape = record_from if isinstance(record_from, Tape) or record_from is None else Tape.open(record_from)
-        self.output_files = () if play_to is None else (Path(play_to),)
+        self.output_files = () if play_to is None else (as_path(play_to),)
         self.takes: list[Take] = []
         self._take: Take | None = None
         self.direct: list[tuple[int, int]] = []
@@ -215,7 +216,7 @@ class SoundBlaster(Device):
 
     def save(self, path: str | Path) -> list[Path]:
         """Write what was played as WAV files, one for each take; return their names."""
-        path = Path(path)
+        path = as_path(path)
         names = []
         for number, take in enumerate(self.takes, 1):
             name = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")

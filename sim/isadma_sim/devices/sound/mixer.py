@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from isadma_sim.devices.sound import regs
 from isadma_sim.devices.sound.regs import Mixer
+from isadma_sim.machine.checks import one_of
 
 #: Register: bits it has, and what a reset puts there.
 VOLUMES: dict[int, tuple[int, int]] = {
@@ -127,7 +128,7 @@ def select_bit(number: int | None, meaning: dict[int, int], what: str) -> int:
     """Return the bit of 80h or 81h that selects a line or a channel, 0 for none; ValueError where none does."""
     if number is None:
         return 0
-    for bit, means in meaning.items():
-        if means == number:
-            return bit
-    raise ValueError(f"no {what} {number!r} on a Sound Blaster 16: use {', '.join(map(str, meaning.values()))}")
+    known = one_of(
+        f"no {what} {{}} on a Sound Blaster 16: use {', '.join(map(str, meaning.values()))}", number, meaning.values()
+    )
+    return next(bit for bit, means in meaning.items() if means == known)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
+from isadma_sim.machine.checks import as_data, as_kind
 from isadma_tools.files.regular import read_regular
 from isadma_tools.files.whole import write_whole
 
@@ -153,6 +154,8 @@ class Tape:
     """
 
     def __init__(self, data: bytes, form: Format) -> None:
+        as_kind("form {}: give a Format", form, Format)
+        data = as_data("data {}: give frames", data)
         self._data = data[: len(data) // form.frame * form.frame]  # a file cut off ends inside a frame
         self.format = form
         self._position = Fraction(0)
@@ -190,7 +193,8 @@ class Tape:
 
     def next(self, form: Format) -> bytes:
         """Return the frame that is heard now, in another format, and let one sample time of that go by."""
-        if form != self._format:
+        if self._format is None or form != self._format:
+            as_kind("form {}: give a Format", form, Format)
             self._format = form
             self._frames = converted(self._data, self.format, form)
         start = int(self._position) * form.frame

@@ -16,6 +16,7 @@ from isadma_sim.devices.timer.regs import (
     Address,
     ReadBack,
 )
+from isadma_sim.machine.checks import shown
 from isadma_sim.machine.memory import FLOATING
 
 __all__ = ["Pit8254"]
@@ -38,6 +39,8 @@ class Pit8254:
     """
 
     def __init__(self, *, gates: tuple[bool, bool, bool] = (True, True, True), read_back: bool = True) -> None:
+        if not isinstance(gates, (tuple, list)) or len(gates) != COUNTERS:
+            raise ValueError(f"gates {shown(gates)}: give {COUNTERS} levels")
         self.counters = tuple(Counter(gate=gate) for gate in gates)
         self._read_back = read_back
 

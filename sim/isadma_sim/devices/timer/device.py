@@ -12,6 +12,7 @@ from typing import Any
 from isadma_sim.devices.timer.chip import Pit8254
 from isadma_sim.devices.timer.moment import Moment
 from isadma_sim.devices.timer.regs import CLK_HZ
+from isadma_sim.machine.checks import as_flag
 from isadma_sim.machine.device import Device
 from isadma_sim.machine.plain import put_back, take_down
 from isadma_sim.machine.ports import XT_BLOCK, Pit, repeated
@@ -41,6 +42,7 @@ class Timer(Device):
     name = "timer"
 
     def __init__(self, *, xt: bool = False, out1: Callable[[bool], None] | None = None) -> None:
+        as_flag("xt", xt)
         block = range(Pit.COUNTER_0, Pit.COUNTER_0 + XT_BLOCK)
         self.ports = repeated(block) if xt else tuple(Pit)
         self.chip = Pit8254(gates=(True, True, False), read_back=not xt)

@@ -1,4 +1,4 @@
-"""All devices with DMA at once, with pauses, stops and resets at random: every byte is accounted for."""
+"""All devices at once, with pauses, stops and resets at random: every byte is accounted for."""
 
 import collections
 import random
@@ -9,6 +9,7 @@ import pytest
 from isadma_driver import Kernel, ScsiDriver
 from isadma_sim import PC
 from isadma_sim.devices.scsi import HostAdapter
+from isadma_sim.devices.serial import SerialPort
 from isadma_sim.devices.sound import Format, SoundBlaster16, Tape
 
 
@@ -22,18 +23,42 @@ class Sequence(Tape):
 class Recorder:
     """A Sound Blaster 16 that records all the time, by auto-initialize into 4 KiB, on DMA 0."""
 
-    RING = 4096
+    RING, AT = 4096, 0x40000
 
     def __init__(self, pc, dice):
-        self.pc, self.dice = pc, dice
+        self.pc, self.dice, self.resets = pc, dice, 0
         self.data = bytes(1 + frame * 37 % 251 for frame in range(900_000))
         self.card = SoundBlaster16(record_from=Sequence(self.data, Format(Fraction(22_050), 8, 1, False)))
         pc.attach(self.card)
         pc.outb(0x224, 0x81)
         pc.outb(0x225, 0x21)
-        for port, value in ((0x0C, 0), (0x0B, 0x54), (0, 0), (0, 0), (0x87, 4), (1, 0xFF), (1, 0x0F), (0x0A, 0)):
+        self.start()
+
+    def start(self):
+        pc = self.pc
+        pc.memory[self.AT : self.AT + self.RING] = b"\xff" * self.RING
+        for port, value in (
+            *((0x0A, 4), (0x0C, 0), (0x0B, 0x54), (0, 0), (0, 0), (0x87, 4), (1, 0xFF), (1, 0x0F), (0x0A, 0)),
+        ):
             pc.outb(port, value)
+        self.before = pc.stats.bytes[0]
         self.dsp(0x42, 22_050 >> 8, 22_050 & 0xFF, 0xCE, 0x00, 0xFF, 0x0F)
+
+    def reset(self):
+        """Reset the DSP in the middle of it all: what was asked for is still fetched, and counted, and nothing more."""
+        self.resets += 1
+        counted = self.pc.stats.bytes[0]
+        self.pc.outb(0x226, 1)
+        self.pc.run(clocks=self.dice.randrange(12, 600))
+        late = self.pc.stats.bytes[0] - counted
+        assert late <= 1
+        self.pc.outb(0x226, 0)
+        self.pc.run(clocks=500)
+        assert self.pc.stats.bytes[0] - counted == late
+        assert self.pc.inb(0x22E) & 0x80
+        assert self.pc.inb(0x22A) == 0xAA
+        self.compare()
+        self.start()
 
     def dsp(self, *values):
         for value in values:
@@ -46,16 +71,71 @@ class Recorder:
         """Compare the ring with what was recorded, in a pause of random length."""
         self.dsp(0xD0)
         self.pc.run(clocks=self.dice.randrange(100, 2000))
-        counted = self.pc.stats.bytes[0]
-        assert (self.card.dropped, self.card.overruns) == (0, 0)
-        ring, at = self.pc.memory[0x40000 : 0x40000 + self.RING], counted % self.RING
-        last = min(counted, self.RING)
-        assert (ring + ring)[at + self.RING - last : at + self.RING] == self.data[counted - last : counted]
+        self.compare()
         self.dsp(0xD4)
+
+    def compare(self):
+        """See that as many bytes as the 8237A counted stand in the ring, one after the other as they were recorded."""
+        counted = self.pc.stats.bytes[0] - self.before
+        assert (self.card.dropped, self.card.overruns) == (0, 0)
+        ring, at = self.pc.memory[self.AT : self.AT + self.RING], counted % self.RING
+        last = min(counted, self.RING)
+        if not last:
+            return
+        found = (ring + ring)[at + self.RING - last : at + self.RING]
+        first = self.data.index(found[:1])  # 251 bytes differ, and come again
+        assert found == self.data[first : first + last]
+        assert ring[last:] == b"\xff" * (self.RING - last) or counted > self.RING
+
+
+class Line:
+    """A 16550A at 9600 baud, read and written by polling: what comes late is counted by the chip, and no other lost."""
+
+    def __init__(self, pc, dice):
+        self.pc, self.dice = pc, dice
+        self.port = SerialPort(0x2F8)
+        pc.attach(self.port, irq=4)
+        for offset, value in ((3, 0x83), (0, 12), (1, 0), (3, 0x03), (2, 0x07), (4, 0x03)):
+            pc.outb(0x2F8 + offset, value)
+        self.came, self.gone, self.number = bytearray(), bytearray(), 0
+        self.lost, self.cleared = 0, 0
+
+    def talk(self):
+        """Let up to 40 characters come, send a few, look into the FIFO, and clear it now and then."""
+        data = bytes(self.number + n & 0xFF for n in range(self.dice.randrange(1, 60)))
+        self.number += len(data)
+        overruns = self.port.overruns
+        self.came.clear()
+        end = self.port.receive(data, baud=9600)
+        sent = self.dice.randbytes(self.dice.randrange(1, 16))
+        for _ in range(400):
+            if self.pc.inb(0x2FD) & 0x20:
+                break
+            self.pc.run(clocks=500)
+        for value in sent:
+            self.pc.outb(0x2F8, value)
+        self.gone += sent
+        while self.pc.clocks < end:
+            self.pc.run(clocks=self.dice.randrange(1, 100_000))
+            self.drain()
+        self.pc.run(clocks=5000)
+        self.drain()
+        assert len(self.came) + self.port.overruns - overruns == len(data)
+        rest = iter(data)
+        assert all(value in rest for value in self.came), f"{self.came.hex()} of {data.hex()}"
+        for _ in range(400):
+            if self.pc.inb(0x2FD) & 0x40:
+                break
+            self.pc.run(clocks=500)
+        assert bytes(self.port.sent) == self.gone
+
+    def drain(self):
+        while self.pc.inb(0x2FD) & 0x01:
+            self.came.append(self.pc.inb(0x2F8))
 
 
 class Crowd:
-    """All devices with DMA on one PC with refresh, each with pauses, stops and resets at random."""
+    """All devices on one PC with refresh, each with pauses, stops and resets at random."""
 
     def __init__(self, seed, path, works, ways, account):
         self.dice, self.account = random.Random(seed), account
@@ -67,6 +147,7 @@ class Crowd:
             "etherlink": works["etherlink"](self.pc, True, "single"),
         }
         self.ways = {name: [way for way in ways[name] if way.name != "master clear"] for name in self.works}
+        self.line = Line(self.pc, self.dice)
         self.content = bytearray(self.dice.randbytes(256 * 512))
         path.write_bytes(self.content)
         self.pc.attach(HostAdapter(path, dma=6))
@@ -75,12 +156,16 @@ class Crowd:
         self.tried = collections.Counter()
 
     def step(self):
-        name = self.dice.choice([*self.works, *self.works, "scsi", "sound"])
+        name = self.dice.choice([*self.works, *self.works, "scsi", "sound", "sound reset", "serial"])
         self.tried[name] += 1
         if name == "scsi":
             self.block()
         elif name == "sound":
             self.recorder.check()
+        elif name == "sound reset":
+            self.recorder.reset()
+        elif name == "serial":
+            self.line.talk()
         else:
             self.withdraw(name, self.works[name])
 
@@ -122,7 +207,7 @@ def test_all_devices_at_once_with_random_pauses_stops_and_resets_account_for_eve
     with crowd.pc:
         while crowd.pc.clocks < clocks:
             crowd.step()
-        for name in (*crowd.works, "scsi", "sound"):
+        for name in (*crowd.works, "scsi", "sound", "sound reset", "serial"):
             assert crowd.tried[name] > 0
         told = {"clocks": crowd.pc.clocks, **crowd.tried, "bytes": crowd.pc.stats.bytes}
         record_property("crowd", str(told))

@@ -1,0 +1,1 @@
+"""Checks of what a program gives the driver."""
