@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import deque
 
 from isadma_driver.channels.ownership import Claim, Wiring
-from isadma_driver.checks.values import as_data, as_int, as_kind, as_seconds, shown
+from isadma_driver.checks.values import as_data, as_int, as_kind, as_seconds
 from isadma_driver.driver import Driver
 from isadma_driver.errors import EthernetError
 from isadma_driver.ethernet.adapter import Adapter
@@ -101,7 +101,7 @@ class EtherLinkDriver(Driver):
         if station is not None:
             station = as_data("station address", station)
             if len(station) != ADDRESS_BYTES or station[0] & 1:
-                raise ValueError(f"station address {shown(station.hex(':'))}: give six bytes, the first of them even")
+                raise ValueError(f"station address {station[:20].hex(':')}: give six bytes, the first of them even")
         port = as_int("no EtherLink at", port, 0, 0xFFF0)
         as_kind("promiscuous", promiscuous, bool, "give True or False")
         self._closed = False

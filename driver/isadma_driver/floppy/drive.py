@@ -189,9 +189,12 @@ class Floppy(Driver):
             As in `write`.
         """
         form = self.format
-        text = f"no {{}} {{{{}}}} on a {form.name} disk: use 0 to {{}}"
-        cylinder = as_int(text.format("cylinder", form.cylinders - 1), cylinder, 0, form.cylinders - 1)
-        head = as_int(text.format("head", form.heads - 1), head, 0, form.heads - 1)
+        there = f"use 0 to {form.cylinders - 1}, 0 to {form.heads - 1}"
+        text = f"no track {shown(cylinder)}/{shown(head)} on a {form.name} disk: {there}{{}}"
+        try:
+            cylinder, head = as_int(text, cylinder, 0, form.cylinders - 1), as_int(text, head, 0, form.heads - 1)
+        except ValueError:
+            raise ValueError(text.replace("{}", "")) from None
         ids = b"".join(bytes((cylinder, head, sector + 1, SECTOR_N)) for sector in range(form.sectors))
         address = self._buffer.address
         self._kernel.machine.memory[address : address + len(ids)] = ids

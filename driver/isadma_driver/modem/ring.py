@@ -23,7 +23,7 @@ class Ring:
     """
 
     def __init__(self, size: int) -> None:
-        self.size = size = as_int(f"a ring of {{}} bytes: use 1 to {LARGEST}", size, 1, LARGEST)
+        self.size = size = as_int(f"a ring of {{}} bytes: use 1 or more, {LARGEST} at most", size, 1, LARGEST)
         self._bytes = bytearray(size)
         self._first = 0
         self._held = 0
