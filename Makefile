@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= 2
 
-.PHONY: demo test test-long equivalence soak sign-off figures lint format clean
+.PHONY: demo test test-long equivalence soak sign-off figures docs lint format clean
 
 demo: $(VENV)/.installed
 	$(BIN)/isadma demo
@@ -36,6 +36,10 @@ figures: $(VENV)/.installed-dev
 	$(BIN)/python docs/make_figures.py
 	$(BIN)/python docs/make_history.py
 	$(BIN)/python docs/make_dsp_commands.py
+
+# The site, from the guide, the decisions and the docstrings: build/site/index.html
+docs: $(VENV)/.installed-dev
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs build/site
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
