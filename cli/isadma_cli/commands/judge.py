@@ -152,7 +152,9 @@ def conform(
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", metavar="N", parser=whole_number, help="Simulations at once.")
     ] = 2,
-    time: Annotated[float, typer.Option(metavar="S", help="Seconds that a module of benches may take.")] = 240.0,
+    time: Annotated[
+        float, typer.Option(metavar="S", help="Processor seconds that a module of benches may take.")
+    ] = 240.0,
     waves: Annotated[bool, typer.Option("--waves", help="Leave waves of every bench.")] = False,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="DIR", help="Where builds, logs and waves go.")

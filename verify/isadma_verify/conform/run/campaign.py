@@ -29,7 +29,7 @@ from isadma_verify.cosim.common.run import clockings_of, variant_of, wait_states
 #: Nanoseconds of a fifth of a fabric clock: half clocks last 100 ns, as at 5 MHz.
 _PHASE_NS = 20
 
-#: A core's own delays ("after 5 ns") need time to pass; per bench module, seconds of wall time.
+#: Seconds of processor time for one module of benches.
 PATIENCE = 240.0
 
 
@@ -59,7 +59,7 @@ class Request:
     seed
         Of all randomness.
     patience
-        Seconds that one module of benches may take.
+        Seconds of processor time that one module of benches may take.
     """
 
     laid: Laid

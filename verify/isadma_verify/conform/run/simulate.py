@@ -17,6 +17,9 @@ from isadma_verify.cosim.common.build import Build
 from isadma_verify.cosim.common.options import BenchOptions
 from isadma_verify.cosim.common.run import Result
 
+#: How many times longer a simulation may take than its processor time, where the machine has other work to do.
+_IDLE = 20
+
 #: Benches of one module that may hang before the module is given up.
 _HANGS = 3
 
@@ -43,7 +46,7 @@ def run_module(
     strict
         Whether a bench ends at the first broken rule.
     patience
-        Seconds of wall time.
+        Seconds of processor time.
 
     Returns
     -------
@@ -66,11 +69,12 @@ def run_module(
             "module": module,
             "options": asdict(options) | {"journal": journal},
             "leave_out": out,
+            "seconds": max(1, round(patience)),
         }
         (folder / "job.json").write_text(dumps(job))
         answer = _answer(folder, patience)
         lines = read_journal(folder / "journal.jsonl")
-        if answer is not None:
+        if answer is not None and not answer["late"]:
             if answer["error"] and "has no test named" not in answer["error"]:
                 raise ConformError(" ".join(str(answer["error"]).split())[:400])
             return Heard(module, [Result(**result) for result in answer["results"]], lines), stuck
@@ -90,7 +94,7 @@ def _answer(folder: Path, patience: float) -> dict[str, Any] | None:
             env=dict(os.environ),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=patience,
+            timeout=_IDLE * patience,
         )
     except subprocess.TimeoutExpired:
         return None

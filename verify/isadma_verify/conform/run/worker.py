@@ -1,6 +1,7 @@
 """One simulation in a process of its own, which can be ended: reads a job, and leaves what each bench said."""
 
 import json
+import resource
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,26 +27,33 @@ class Job:
         The options' fields.
     leave_out
         Regular expressions of tests that do not run.
+    seconds
+        Processor time that the simulator may take.
     """
 
     build: dict[str, Any]
     module: str
     options: dict[str, Any]
     leave_out: tuple[str, ...]
+    seconds: int
 
 
 def main() -> None:
     """Run the job whose file is the one argument; its answer goes beside it."""
     place = Path(sys.argv[1])
     told = json.loads(place.read_text())
+    # Of processor time: a machine with other work to do makes no bench hang. The simulator inherits it.
+    resource.setrlimit(resource.RLIMIT_CPU, (told["seconds"], told["seconds"] + 5))
     build = Build(**{**told["build"], "folder": Path(told["build"]["folder"])})
     options = BenchOptions.from_fields(told["options"])
-    answer: dict[str, Any] = {"results": [], "error": ""}
+    answer: dict[str, Any] = {"results": [], "error": "", "late": False}
     try:
         outcome = run(build, told["module"], options=options, folder=place.parent, leave_out=told["leave_out"])
         answer["results"] = [asdict(result) for result in outcome]
     except CosimError as error:
         answer["error"] = str(error)
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        answer["late"] = used.ru_utime + used.ru_stime > 0.95 * told["seconds"]
     (place.parent / "answer.json").write_text(json.dumps(answer))
 
 
