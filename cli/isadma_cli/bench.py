@@ -64,6 +64,12 @@ def _speeds(report: Report) -> Table:
         "transfers a second": [f"{each.transfers_per_s:,.0f}" for each in figures],
         "bytes a second": [f"{each.bytes_per_s:,.0f}" for each in figures],
         "port accesses a second": [f"{each.port_accesses_per_s:,.0f}" for each in figures],
+        **{
+            f"µs at a port: {name}": [f"{each.port_us[name]:,.2f}" for each in figures]
+            for name in next(iter(figures)).port_us
+        },
+        "clocks a second, an XT that refreshes": [f"{each.refresh_clocks_per_s:,.0f}" for each in figures],
+        "clocks a second, an FST written": [f"{each.waves_clocks_per_s:,.0f}" for each in figures],
         "peak memory, MiB": [f"{each.peak_rss_mib:.0f}" for each in figures],
         "memory grown under load, MiB": [f"{each.rss_growth_mib:.1f}" for each in figures],
         "from nothing to a PC, s": [f"{each.build_s:.1f}" for each in figures],

@@ -116,15 +116,8 @@ class PC(Savable):
         self._disk = None if floppy is None else Image.open(floppy, write_protect)
         world = SlotWorld(self.memory, clock_hz, wiring, whole_ports=decode == 16)
         try:
-            world.engine = open_engine(
-                engine,
-                world,
-                board=board,
-                refresh=refresh,
-                skip_idle=skip_idle,
-                hlda_delay=hlda_delay,
-                **engine_options,
-            )
+            built = {"refresh": refresh, "skip_idle": skip_idle, "hlda_delay": hlda_delay}
+            world.use(open_engine(engine, world, board=board, **built, **engine_options))
         except BaseException:
             if self._disk is not None:
                 self._disk.close()

@@ -160,15 +160,27 @@ def proc(
 
 
 @pc.command(
-    rich_help_panel=MACHINE, epilog=examples("isadma bench", "isadma bench native reference", "isadma bench --json")
+    rich_help_panel=MACHINE,
+    epilog=examples("isadma bench", "isadma bench native reference", "isadma bench --vs verilator"),
 )
 def bench(
     engines: Annotated[
         list[str] | None, typer.Argument(metavar="ENGINE", help="Which engines.  \\[default: all of them]")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON instead of tables.")] = False,
+    vs: Annotated[
+        str | None, typer.Option(metavar="SIMULATOR", help="Hold native against verilator, -O3, instead.")
+    ] = None,
 ) -> None:
     """Time the engines side by side: clocks, transfers and port accesses a second, memory, and cost per byte."""
+    if vs is not None:
+        from isadma_cli.errors import UsageError
+        from isadma_cli.versus import versus
+
+        if engines:
+            raise UsageError(f"--vs {vs} times native alone: leave out {', '.join(engines)}")
+        versus(vs, as_json=json)
+        return
     from isadma_cli.bench import bench as run
 
     run(engines or [], as_json=json)

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from isadma_sim.engines.base import ENGINES
 from isadma_tools.processes.workers import run_child
@@ -31,13 +32,18 @@ class Figures:
 
     ``transfers_per_s`` and ``bytes_per_s`` are those of an 8-bit channel of DMA 1 in demand mode, with the AT's wait
     state. ``peak_rss_mib`` is the most memory the whole measurement took, ``rss_growth_mib`` what one machine took more
-    while it moved bytes for some seconds. ``build_s`` is the wall time from nothing to a PC that runs.
+    while it moved bytes for some seconds. ``port_us`` are CPU microseconds of an access, by who answers;
+    ``refresh_clocks_per_s`` is a PC/XT's that only refreshes, ``waves_clocks_per_s`` the busy AT's with an
+    FST. ``build_s`` is the wall time from nothing to a PC that runs.
     """
 
     clocks_per_s: float
     transfers_per_s: float
     bytes_per_s: float
     port_accesses_per_s: float
+    port_us: Mapping[str, float]
+    refresh_clocks_per_s: float
+    waves_clocks_per_s: float
     peak_rss_mib: float
     rss_growth_mib: float
     build_s: float
@@ -82,7 +88,7 @@ def measure(engines: Sequence[str], *, progress: Callable[[str], None] = lambda 
     return Report(figures, growth)
 
 
-def _told_by(name: str) -> dict[str, dict[str, float]]:
+def _told_by(name: str) -> dict[str, dict[str, Any]]:
     # An empty cache, so that the build is timed too.
     with tempfile.TemporaryDirectory(prefix="isadma-bench-") as cache:
         try:
@@ -98,5 +104,5 @@ def _told_by(name: str) -> dict[str, dict[str, float]]:
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if line.strip()] or ["it said nothing"]
         raise BenchError(f"engine {name} could not be timed: {said[-1]}")
-    told: dict[str, dict[str, float]] = json.loads(done.stdout)
+    told: dict[str, dict[str, Any]] = json.loads(done.stdout)
     return told

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from isadma_sim.bench.load import CHANNEL, start
+from isadma_sim.bench.parts import microseconds, refreshing, watched
 from isadma_sim.pc import PC
 
 #: CPU seconds that a figure is measured over, at least.
@@ -114,13 +115,19 @@ def main(engine: str) -> None:
     pc.run(clocks=int(rate / 10) + 1000)
     after = pc.stats
     per_clock = (after.bytes[CHANNEL] - moved) / (after.clocks - clocks)
+    waves = watched(pc, lambda pc: max(_clocks_per_second(pc)[0] for _ in range(2)))
     pc.close()
+    ports = microseconds(engine)
+    refresh = refreshing(engine, lambda pc: max(_clocks_per_second(pc)[0] for _ in range(4)))
     growth = _growth(engine, per_clock * rate)
     figures = {
         "clocks_per_s": rate,
         "transfers_per_s": rate * per_clock,
         "bytes_per_s": rate * per_clock,
         "port_accesses_per_s": accesses,
+        "port_us": ports,
+        "refresh_clocks_per_s": refresh,
+        "waves_clocks_per_s": waves,
         "peak_rss_mib": _peak_mib(),
         "rss_growth_mib": grown,
         "build_s": build,

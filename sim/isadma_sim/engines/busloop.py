@@ -7,7 +7,7 @@ Shared by the engines that run a board one state per clock. It owns time; storag
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from isadma_sim.engines.blocks import Blocks
@@ -80,6 +80,7 @@ class BusLoop(PortCycles):
         self._trace: Trace | None = None
         self._observer: Any = None
         self.turn = turn or Turn()
+        self.int_since = 0
 
     # ---------------------------------------------------------------- lines
     @property
@@ -97,6 +98,26 @@ class BusLoop(PortCycles):
     def refreshes(self) -> int:
         """Refresh cycles so far, without the rest of `stats`."""
         return self._stats.refreshes
+
+    def own_pics(self, kind: Any, on_int: Callable[[bool], None]) -> Any:
+        """Have no 8259As: those of the machine are its world's."""
+        return None
+
+    def own_chips(self) -> Any:
+        """Have no timer either."""
+        return None
+
+    def set_answered(self, channel: int) -> None:
+        """Know that somebody answers a channel; the world is asked about all of them."""
+
+    @property
+    def due(self) -> int:
+        """Clock of the next event."""
+        return self.world.schedule.due
+
+    def _happen(self) -> None:
+        """Make the events that are due."""
+        self.world.schedule.run(self.clocks)
 
     @property
     def settled(self) -> bool:
@@ -178,15 +199,15 @@ class BusLoop(PortCycles):
             return self._run(clocks)
 
     def _run(self, clocks: int) -> int:
-        world, schedule, signals = self.world, self.world.schedule, self.turn.signals
+        world, signals = self.world, self.turn.signals
         start, end = self.clocks, self.clocks + clocks
         while self.clocks < end:
-            if self.clocks >= schedule.due:
-                schedule.run(self.clocks)
+            if self.clocks >= self.due:
+                self._happen()
             if world.stop or signals.hit or self._faster():
                 break
             if self._quiet >= SETTLE_CLOCKS and self._in == self._shown and self.skip_idle:
-                self._jump(min(end, schedule.due))
+                self._jump(min(end, self.due))
             else:
                 self._step()
         return self.clocks - start
@@ -202,8 +223,8 @@ class BusLoop(PortCycles):
 
     def _step(self) -> None:
         """One clock: events, pins, what the pins mean to the world, the clock edge, HLDA for the next one."""
-        if self.clocks >= self.world.schedule.due:
-            self.world.schedule.run(self.clocks)
+        if self.clocks >= self.due:
+            self._happen()
         if self._mastering.burst is not None:
             self._master()
         out = self.board.drive(self._in)

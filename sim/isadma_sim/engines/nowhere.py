@@ -13,11 +13,16 @@ class Nowhere:
     """A `isadma_sim.machine.engine.World` in which nobody answers."""
 
     stop = False
+    watch_int = False
 
     def __init__(self) -> None:
         self.memory = memoryview(bytearray())
         self.guard = Guard()
         self.schedule = Schedule()
+
+    def port_kind(self, port: int) -> int:
+        """No device answers this port."""
+        return 0
 
     def io_claimed(self, port: int) -> bool:
         """No device answers this port."""

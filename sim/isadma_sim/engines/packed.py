@@ -15,7 +15,7 @@ from isadma_sim.engines.pins import In, Out
 from isadma_sim.engines.ports import ENABLES, INPUT_PORTS, OUTPUT_PORTS, TIED
 from isadma_sim.engines.states import STATE_CODES, STATE_NAMES
 
-__all__ = ["CHIPS", "Packed", "packed_board", "probe_values", "probes_of", "state_code"]
+__all__ = ["CHIPS", "Packed", "packed_board", "probe_places", "probe_values", "probes_of", "state_code"]
 
 #: Instances of the chips in each board, and the bus channel of each one's channel 0.
 CHIPS: dict[str, tuple[tuple[str, int], ...]] = {"at": (("dma1", 0), ("dma2", 4)), "xt": (("dma", 0),)}
@@ -36,6 +36,18 @@ def probes_of(board: str) -> Sequence[Probe]:
         for channel in range(first, first + 4):
             found += [Probe(f"{chip}.address{channel}", 16), Probe(f"{chip}.count{channel}", 16)]
     return found
+
+
+def probe_places(chips: int) -> list[tuple[int, int, int]]:
+    """Return where each of `probe_values` is: chip, word of its registers or -1, lowest bit of `Packed.probes`."""
+    places, low = [], 0
+    for chip in range(chips):
+        for _, width in _REGISTERS:
+            places.append((chip, -1, low))
+            low += width
+        for channel in range(4):
+            places += [(chip, ADDRESS_WORD + channel, 0), (chip, COUNT_WORD + channel, 0)]
+    return places
 
 
 def probe_values(chips: int, word: int, register: Callable[[int, int], int]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from isadma_sim.machine.block import Block
@@ -20,6 +21,8 @@ class World(Protocol):
         Physical memory, never resized.
     guard : Guard
         Through which it is written from the bus.
+    watch_int : bool
+        Whether INT of the 8259As is to make `Engine.run` return, where the engine has them itself.
     schedule : Schedule
         Events to make when their clock comes.
     stop : bool
@@ -30,6 +33,11 @@ class World(Protocol):
     guard: Guard
     schedule: Schedule
     stop: bool
+    watch_int: bool
+
+    def port_kind(self, port: int) -> int:
+        """Return who takes part in an access to this port: `isadma_sim.machine.portmap`."""
+        ...
 
     def io_claimed(self, port: int) -> bool:
         """Whether a device or an interrupt controller answers this port."""
@@ -73,10 +81,30 @@ class Engine(Protocol):
         8237 clocks gone by since power-up.
     turn : Turn
         Taken while clocks go by: one thread, one call at a time.
+    int_since : int
+        Clock at which the 8259As' INT rose last.
     """
 
     clocks: int
     turn: Turn
+    int_since: int
+
+    def own_pics(self, kind: Any, on_int: Callable[[bool], None]) -> Any:
+        """Return the 8259As of an engine that has them itself, like `PicPair` or `PicSingle` (`kind`); None without."""
+        ...
+
+    def own_chips(self) -> Any:
+        """Return where timer and system control port of an engine are that has them itself; None where it does not."""
+        ...
+
+    def set_answered(self, channel: int) -> None:
+        """Have the world asked about a channel's DACK#, TC and data from now on: somebody answers there."""
+        ...
+
+    @property
+    def due(self) -> int:
+        """Clock of the next event; `NEVER` when there is none."""
+        ...
 
     @property
     def stats(self) -> Any:

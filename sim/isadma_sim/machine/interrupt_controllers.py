@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from isadma_sim.machine.i8259 import DEFAULT_LEVEL, Pic8259
+from isadma_sim.machine.plain import put_back, take_down
 from isadma_sim.machine.ports import XT_BLOCK, Pic, repeated
 
 #: The master's pin the slave hangs on.
@@ -83,6 +85,14 @@ class PicPair:
         self.master.end_inta(level, genuine)
         return Interrupt(level, vector, not genuine)
 
+    def save_state(self) -> Any:
+        """Return what they are, in JSON's values."""
+        return take_down(self)
+
+    def load_state(self, state: Any) -> None:
+        """Take up what `save_state` returned; ValueError for anything else."""
+        put_back(self, state)
+
     def masked(self, irq: int) -> bool:
         """Whether the mask registers hold this IRQ back (the cascade's mask counts for 8..15)."""
         if irq >= 8:
@@ -144,6 +154,14 @@ class PicSingle:
         vector = self.master.vector_bytes(level)[-1]
         self.master.end_inta(level, genuine)
         return Interrupt(level, vector, not genuine)
+
+    def save_state(self) -> Any:
+        """Return what it is, in JSON's values."""
+        return take_down(self)
+
+    def load_state(self, state: Any) -> None:
+        """Take up what `save_state` returned; ValueError for anything else."""
+        put_back(self, state)
 
     def masked(self, irq: int) -> bool:
         """Whether the mask register holds this IRQ back."""

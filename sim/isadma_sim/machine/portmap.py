@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from isadma_sim.machine.boards import Wiring
 from isadma_sim.machine.checks import checked_byte
-from isadma_sim.machine.interrupt_controllers import PicPair, PicSingle
 from isadma_sim.machine.memory import FLOATING
 from isadma_sim.machine.ports import BOARD_DECODE_MASK, LAST_PORT
 
-__all__ = ["PortEnd", "PortMap"]
+__all__ = ["CLAIMED", "CONTROL", "HIDDEN", "PICS", "TIMER", "PortEnd", "PortMap"]
+
+#: Bits of a port's kind: somebody here answers; the board does not see the strobe. Above them is the `chip_kind` of a
+#: chip that the engine has itself, which nobody here need be asked for.
+CLAIMED, HIDDEN = 1, 2
+#: Such chips.
+PICS, TIMER, CONTROL = 4, 8, 12
 
 
 class PortEnd(Protocol):
@@ -40,8 +45,9 @@ class PortEnd(Protocol):
 class _PicPorts:
     name = "the interrupt controllers"
 
-    def __init__(self, pics: PicPair | PicSingle) -> None:
+    def __init__(self, pics: Any) -> None:
         self.io_read, self.io_write = pics.io_read, pics.io_write
+        self.chip_kind: int = getattr(pics, "chip_kind", 0)
 
 
 class _Together:
@@ -71,19 +77,31 @@ class PortMap:
     ----------
     wiring : Wiring
         Whose ports the board itself answers, apart from here.
-    pics : PicPair or PicSingle
+    pics : PicPair, PicSingle, or what the engine has in their place
         The interrupt controllers.
     whole : bool
         The board's chips look at all 16 address lines, and not at the ten of the real ones.
     """
 
-    def __init__(self, wiring: Wiring, pics: PicPair | PicSingle, *, whole: bool = False) -> None:
+    def __init__(self, wiring: Wiring, pics: Any, *, whole: bool = False) -> None:
         self._wiring = wiring
         self.whole = whole
         controllers = _PicPorts(pics)
         self.ends: dict[int, PortEnd] = dict.fromkeys(self.of_the_board(pics.ports), controllers)
         self._fronted: set[int] = set()  # ports of the board whose strobes it does not see
         self._behind: dict[tuple[str, int], PortEnd] = {}
+        #: By port: `CLAIMED`, `HIDDEN`, and the chip.
+        self.kinds = bytearray(LAST_PORT + 1)
+        self._note()
+
+    def _note(self) -> None:
+        """Write down again who takes part where."""
+        far = LAST_PORT - BOARD_DECODE_MASK if self.whole else 0
+        self.kinds[:] = bytes(LAST_PORT + 1 - far) + bytes([HIDDEN]) * far
+        for port in self._fronted:
+            self.kinds[port] |= HIDDEN
+        for port, end in self.ends.items():
+            self.kinds[port] |= getattr(end, "chip_kind", 0) or CLAIMED
 
     def of_the_board(self, ports: Iterable[int]) -> tuple[int, ...]:
         """Return the ports that a chip on the board answers, of those with their repetitions."""
@@ -111,6 +129,7 @@ class PortMap:
             if front and self._is_board(port):
                 self._fronted.add(port)
             self.ends[port] = _Together([old, end]) if share and old is not None else end
+        self._note()
 
     def copy(self) -> tuple[dict[int, PortEnd], set[int], dict[tuple[str, int], PortEnd]]:
         """Return who answers, for `restore`."""
@@ -119,6 +138,7 @@ class PortMap:
     def restore(self, kept: tuple[dict[int, PortEnd], set[int], dict[tuple[str, int], PortEnd]]) -> None:
         """Forget what was added since `copy`."""
         self.ends, self._fronted, self._behind = kept
+        self._note()
 
     def behind(self, name: str, port: int) -> PortEnd:
         """Return what a card that was put in front of a port hides there; RuntimeError when that is nothing."""
@@ -129,6 +149,7 @@ class PortMap:
     def clear(self) -> None:
         """Forget all: the machine is being closed."""
         self.ends, self._fronted, self._behind = {}, set(), {}
+        self._note()
 
     def _is_board(self, port: int) -> bool:
         # It decodes ten address lines, so its ports repeat each 400h.

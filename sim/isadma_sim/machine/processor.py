@@ -137,7 +137,8 @@ class Processor(Unique):
         That is the time to the next event of a device, or 1 while anything is going on on the bus, which takes a few
         clocks to settle after a port access.
         """
-        engine, due = self._running(), self._world.schedule.due
+        engine = self._running()
+        due = engine.due
         if not engine.settled:
             return 1
         return None if due == NEVER else max(1, due - engine.clocks)

@@ -13,7 +13,6 @@ from typing import Any, Self
 from isadma_sim.machine.cards import calls_of_its_own, is_taken_apart, load_cards, save_cards
 from isadma_sim.machine.checks import shown
 from isadma_sim.machine.device import Device
-from isadma_sim.machine.plain import put_back, take_down
 from isadma_sim.machine.processor import Processor
 from isadma_sim.machine.world import SlotWorld
 
@@ -72,7 +71,7 @@ class Savable(Processor):
                 "cards": cards,
                 "taken apart": save_cards(world, engine),
                 "calls": calls_of_its_own(world),
-                "pics": take_down(world.pics),
+                "pics": world.pics.save_state(),
                 "int_since": world.int_since,
                 "interrupts": self._interrupts.save(),
                 "rom": world.guard.regions(),
@@ -156,8 +155,8 @@ class Savable(Processor):
             world.memory[:] = content
             for start, end in machine["rom"]:
                 world.guard.protect(start, end)
-            put_back(world.pics, machine["pics"])
-            world.int_since = machine["int_since"]
+            world.pics.load_state(machine["pics"])
+            engine.int_since = machine["int_since"]
             self._interrupts.load(machine["interrupts"])
             engine.load(machine["engine"])
 

@@ -11,7 +11,6 @@ from isadma_sim.machine.burst import MIN_CLOCKS, Burst
 from isadma_sim.machine.checks import LONGEST, shown
 from isadma_sim.machine.device import Device, DmaEnd
 from isadma_sim.machine.engine import Engine
-from isadma_sim.machine.interrupt_controllers import PicPair, PicSingle
 from isadma_sim.machine.portmap import PortEnd, PortMap
 from isadma_sim.machine.schedule import Event, Schedule
 from isadma_sim.machine.unique import Unique
@@ -42,7 +41,7 @@ class Backplane(Protocol):
     clock_hz: int
     wiring: Wiring
     schedule: Schedule
-    pics: PicPair | PicSingle
+    pics: Any
     ports: PortMap
     blocks_to_resume: dict[str, dict[str, Any]]
 

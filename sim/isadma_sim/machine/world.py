@@ -46,9 +46,7 @@ class SlotWorld(Unique):
         self.stop = False
         #: Whether INT is to stop the engine: someone waits for an interrupt.
         self.watch_int = False
-        #: Clock at which INT rose last.
-        self.int_since = 0
-        self.pics: PicPair | PicSingle = PicPair(self._on_int) if wiring is AT else PicSingle(self._on_int)
+        self.pics: Any = PicPair(self._on_int) if wiring is AT else PicSingle(self._on_int)
         self.devices: list[Device] = []
         self._slots: dict[int, dict[str, Any]] = {}  # how each was attached, by its identity
         #: Blocks of a machine that is being loaded, by channel, until their cards take them up.
@@ -59,9 +57,22 @@ class SlotWorld(Unique):
         self._ends: list[DmaEnd | None] = [None] * 8
         self._irqs: dict[int, Device] = {}
 
+    def use(self, engine: Engine) -> None:
+        """Take the engine, and the interrupt controllers that it brings, before anything is attached."""
+        self.engine = engine
+        own = engine.own_pics(type(self.pics), self._on_int)
+        if own is not None:
+            self.pics = own
+            self.ports = PortMap(self.wiring, own, whole=self.ports.whole)
+
+    @property
+    def int_since(self) -> int:
+        """Clock at which INT rose last."""
+        return self.engine.int_since
+
     def _on_int(self, high: bool) -> None:
         if high:
-            self.int_since = self.engine.clocks
+            self.engine.int_since = self.engine.clocks
             self.stop = self.stop or self.watch_int
 
     # ---------------------------------------------------------------- slots
@@ -134,6 +145,9 @@ class SlotWorld(Unique):
         """Give the channels as `routes` had them, and the interrupt lines as the devices' lines had them."""
         self._dma = [None if owner is None else self.devices[owner] for owner, _ in routes]
         self._ends = [end for _, end in routes]
+        for channel, end in enumerate(self._ends):
+            if end is not None:
+                self.engine.set_answered(channel)
         self._irqs = {}
         for device, interrupt in zip(self.devices, interrupts, strict=True):
             lines: Any = device.lines
@@ -163,6 +177,7 @@ class SlotWorld(Unique):
             self.check_dma(channel, device.name)
         self._dma[channel] = device
         self._ends[channel] = end
+        self.engine.set_answered(channel)
 
     def free_dma(self, channel: int) -> None:
         """Take a channel from whoever has it; a cycle that was asked for before is still answered."""
@@ -199,6 +214,10 @@ class SlotWorld(Unique):
         self.memory = memoryview(bytearray())
 
     # ---------------------------------------------------------------- the bus (machine.engine.World)
+    def port_kind(self, port: int) -> int:
+        """Return who takes part in an access to this port: `isadma_sim.machine.portmap`."""
+        return self.ports.kinds[port]
+
     def io_claimed(self, port: int) -> bool:
         """Whether a device or an 8259A answers this port."""
         return port in self.ports.ends

@@ -6,12 +6,13 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vcd.gtkw import GTKWSave
 
 from isadma_sim.engines.pins import In, Out
-from isadma_sim.waves.files import format_of, open_wave_file
+from isadma_sim.waves.files import FstFile, format_of, open_wave_file
+from isadma_sim.waves.handing import MARGIN, PIC_SIGNALS, given_to
 from isadma_sim.waves.signals import NOTHING, TOP, Signal, Value, bus_signals, probe_signals
 from isadma_sim.waves.window import Mark, Window
 from isadma_tools.files.whole import WholeFile, named, write_whole
@@ -23,7 +24,7 @@ _NS, _PS = 10**9, 10**12
 #: A dump stops growing here unless told otherwise, in bytes.
 DEFAULT_LIMIT = 512 << 20
 #: How often its size is looked at, in clocks, and what those and the end of the file may take, in bytes.
-_SIZE_INTERVAL, _MARGIN = 64, 32 << 10
+_SIZE_INTERVAL, _MARGIN = 64, MARGIN
 
 
 class Waves:
@@ -77,8 +78,8 @@ class Waves:
         self.path = Path(path)
         #: The GTKWave save file.
         self.save_path = self.path.with_suffix(".gtkw")
-        #: Whether the size limit ended the dump.
-        self.full = False
+        self._full = False
+        self._tell: Callable[[], None] | None = None
         self._window = Window(first, last, start)
         self._first = start if isinstance(first, str) else max(first or 0, start)
         self._limit = limit
@@ -109,10 +110,11 @@ class Waves:
         clk, asleep = Signal("Clock", TOP, "clk", 1), Signal("Clock", TOP, "asleep", 1)
         bus = bus_signals(devices)
         inner = probe_signals(probes)
-        pic = [Signal("Interrupts", f"{TOP}.pic", name, width) for name, width in _PIC_SIGNALS] if irq else []
+        pic = [Signal("Interrupts", f"{TOP}.pic", name, width) for name, width in PIC_SIGNALS] if irq else []
         self.signals: list[Signal] = [clk, asleep, *(signal for signal, _ in bus), *inner, *pic]
         handles = {id(s): self._file.add(s.scope, s.name, s.width) for s in sorted(self.signals, key=_by_scope)}
         self._clk, self._asleep = handles[id(clk)], handles[id(asleep)]
+        self._bus_signals, self._inner_signals = [signal for signal, _ in bus], inner
         self._bus = [(handles[id(signal)], sampler) for signal, sampler in bus]
         self._bus_values: list[Value] = [NOTHING if not signal.width else -1 for signal, _ in bus]
         self._probes = [(handles[id(s)], probe.codes) for s, probe in zip(inner, probes, strict=True)]
@@ -121,20 +123,32 @@ class Waves:
         with self._failing():
             self._change(self._asleep, self._time(self._first), 0)
 
+    @property
+    def full(self) -> bool:
+        """Whether the size limit ended the dump."""
+        self._look()
+        return self._full
+
     def _time(self, clock: int) -> int:
         return clock * self._unit // self._hz
 
     def _change(self, handle: object, time: int, value: Value) -> None:
         self._file.change(handle, time, value)
 
+    def _look(self) -> None:
+        if self._tell is not None:
+            self._tell()
+
     @property
     def begun(self) -> int | None:
         """Clock the dump began with, None while its event has not come."""
+        self._look()
         return self._window.begun
 
     @property
     def ended(self) -> int | None:
         """Clock behind the last one of the dump, None while it goes on."""
+        self._look()
         return self._window.ended
 
     @property
@@ -148,6 +162,22 @@ class Waves:
     def __exit__(self, *exception: object) -> None:
         if not self._closed:
             self.leave()
+
+    # ---------------------------------------------------------------- an observer that writes faster
+    @property
+    def can_be_handed_over(self) -> bool:
+        """Whether C++ can write this file."""
+        return isinstance(self._file, FstFile) and len(self._pic) == len(PIC_SIGNALS)
+
+    def hand_over(self, tell: Callable[[], None] | None) -> dict[str, Any]:
+        """Let C++ write from now on (`isadma_sim.engines.native.dump`); `tell` says how far it is. None: no more."""
+        self._tell = tell
+        return {} if tell is None else given_to(self)
+
+    def take_back(self, window: tuple[int | None, int | None], clock: int, full: bool) -> None:
+        """Note how far C++ has come: the window's beginning and end, the clock, and whether the file is full."""
+        self._window.begun, self._window.ended = window
+        self._clock, self._full = clock, full
 
     # ---------------------------------------------------------------- the observer's side
     def clock(self, clock: int, inputs: int, out: int, inner: Sequence[int]) -> None:
@@ -185,7 +215,7 @@ class Waves:
         change(self._clk, time + (self._time(clock + 1) - time) // 2, 1)
         self._shown += 1
         if self._shown % _SIZE_INTERVAL == 0 and self._file.size() > self._limit - _MARGIN:
-            self.full = True
+            self._full = True
             self._window.end(clock + 1)
 
     def _interrupts(self, time: int, values: tuple[int, ...]) -> None:
@@ -221,6 +251,7 @@ class Waves:
         """
         if self._closed:
             return
+        self._look()
         with self._failing():
             self._closed = True
             self._file.close(self._time(self._clock))
@@ -260,9 +291,6 @@ class Waves:
                 for signal in signals:
                     save.trace(signal.path, datafmt="ascii" if not signal.width else "hex")
         return stream.getvalue().encode()
-
-
-_PIC_SIGNALS = (("irq", 16), ("int", 1), ("in_service", 16), ("mask", 16))
 
 
 def _by_scope(signal: Signal) -> tuple[int, str]:

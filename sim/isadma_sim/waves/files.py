@@ -161,6 +161,30 @@ class FstFile:
             text = "z" * width if value is None else f"{value:0{width}b}"
             lib.fstWriterEmitValueChange(context, handle, text.encode())
 
+    def calls(self) -> dict[str, Any]:
+        """Return the library's calls as addresses, and where it is: fields of the native engine's ``isadma_dump``."""
+        ffi, lib = self._ffi, self._lib
+
+        def address(of: Any) -> int:
+            return int(ffi.cast("uintptr_t", of))
+
+        return {
+            "context": address(self._context),
+            "emit_time": address(ffi.addressof(lib, "fstWriterEmitTimeChange")),
+            "emit_value": address(ffi.addressof(lib, "fstWriterEmitValueChange")),
+            "emit_text": address(ffi.addressof(lib, "fstWriterEmitVariableLengthValueChange")),
+            "flush": address(ffi.addressof(lib, "fstWriterFlushContext")),
+            "path": os.fsencode(self._path),
+            "block": _FST_BLOCK,
+            "time": self._time,
+            "started": self._started,
+            "pending": self._pending,
+        }
+
+    def came_to(self, time: int, started: bool, pending: int) -> None:
+        """Go on after somebody who wrote by `calls`."""
+        self._time, self._started, self._pending = time, started, pending
+
     def size(self) -> int:
         """Bytes on the disk and, as yet uncompressed, in memory."""
         if self._pending > _FST_BLOCK:

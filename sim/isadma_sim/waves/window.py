@@ -8,7 +8,7 @@ from collections.abc import Callable
 from isadma_sim.engines.pins import In, Out
 from isadma_sim.machine.schedule import NEVER
 
-__all__ = ["Mark", "Window", "as_mark"]
+__all__ = ["Mark", "Window", "as_mark", "line_of"]
 
 #: A clock, or the name of an event: dreq2, dack2, irq6, tc, hrq.
 Mark = int | str
@@ -52,6 +52,18 @@ def _level_of(name: str) -> _Level:
     return lambda inputs, out, irq: not out >> Out.DACK_N.low + number & 1
 
 
+def line_of(name: str) -> tuple[str, int, bool]:
+    """Return where an event's line is: ``"in"``, ``"out"`` or ``"irq"`` requests, its mask, and whether it is low."""
+    if name in ("tc", "hrq"):
+        return "out", getattr(Out, name.upper()).mask, False
+    number = int(re.sub("[a-z]+", "", name))
+    if name.startswith("irq"):
+        return "irq", 1 << number, False
+    if name.startswith("dreq"):
+        return "in", 1 << In.DRQ.low + number, False
+    return "out", 1 << Out.DACK_N.low + number, True
+
+
 class Window:
     """Tells clock by clock whether a dump is on.
 
@@ -82,6 +94,7 @@ class Window:
             raise ValueError(f"the waveforms would end at clock {self.last}, before they begin at {self.first}")
         self._begins = _level_of(first) if isinstance(first, str) else None
         self._ends = _level_of(last) if isinstance(last, str) else None
+        self.events = tuple(mark if isinstance(mark, str) else None for mark in (first, last))
         self._was = True  # what is active at the beginning ends nothing
         self.begun: int | None = None
         self.ended: int | None = None

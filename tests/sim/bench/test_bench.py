@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from isadma_sim import PC
-from isadma_sim.bench import BenchError, Figures, Report, measure, timing
+from isadma_sim.bench import BenchError, Figures, Report, measure, parts, timing
 from isadma_sim.bench.load import CHANNEL, LAP, start
 
 
@@ -27,13 +27,32 @@ def test_the_loads_laps_are_64_kib():
     assert LAP == 65_536
 
 
+def test_ports_of_every_kind_refresh_and_waves_are_measured_on_what_they_say(monkeypatch):
+    monkeypatch.setattr(parts, "_SECONDS", 1e-4)
+    took = parts.microseconds("reference")
+    assert list(took) == ["8237A", "8259A mask", "8254 latch and read", "port 61h", "device in Python"]
+    assert all(each > 0 for each in took.values())
+
+    def refreshes(pc):
+        pc.run(clocks=720)
+        return pc.stats.refreshes
+
+    assert parts.refreshing("reference", refreshes) >= 9
+    with PC(engine="reference") as pc:
+        start(pc)
+        assert parts.watched(pc, lambda pc: pc.run(clocks=200) and pc._waves.path.suffix) == ".fst"
+        assert pc._waves is None
+
+
 def test_an_unknown_engine_is_refused():
     with pytest.raises(BenchError, match=r"^no engine named 'icarus': use amaranth, native, reference, uart$"):
         measure(["icarus"])
 
 
 def test_the_report_names_every_figure():
-    report = Report({"native": Figures(1.0, 2.0, 3.0, 4.0, 5.0, 0.5, 6.0)}, {"native": {"1024": 1e-9}})
+    report = Report(
+        {"native": Figures(1.0, 2.0, 3.0, 4.0, {"8237A": 1.5}, 7.0, 8.0, 5.0, 0.5, 6.0)}, {"native": {"1024": 1e-9}}
+    )
     assert json.loads(report.json()) == {
         "engines": {
             "native": {
@@ -41,6 +60,9 @@ def test_the_report_names_every_figure():
                 "transfers_per_s": 2.0,
                 "bytes_per_s": 3.0,
                 "port_accesses_per_s": 4.0,
+                "port_us": {"8237A": 1.5},
+                "refresh_clocks_per_s": 7.0,
+                "waves_clocks_per_s": 8.0,
                 "peak_rss_mib": 5.0,
                 "rss_growth_mib": 0.5,
                 "build_s": 6.0,

@@ -10,7 +10,7 @@ from isadma_sim.devices.timer.bcd import DECIMAL, from_bcd, to_bcd
 from isadma_sim.devices.timer.moment import Moment
 from isadma_sim.devices.timer.regs import ACCESS_SHIFT, MODE_SHIFT, PROGRAMMED, Access, Control, Mode, Status
 
-__all__ = ["Counter"]
+__all__ = ["Counter", "Sample"]
 
 _BINARY = 0x10000
 #: GATE low stops the count.
@@ -22,7 +22,7 @@ _PERIODIC = frozenset({Mode.RATE, Mode.SQUARE})
 _STROBES = frozenset({Mode.SOFTWARE_STROBE, Mode.HARDWARE_STROBE})
 
 
-class _Sample(NamedTuple):
+class Sample(NamedTuple):
     """What the pulse under way saw at its rising edge."""
 
     gate: bool
@@ -68,7 +68,7 @@ class Counter:
         self._armed = False  # OUT is yet to answer the end of this count
         self._held = False  # mode 0: between the two bytes of a count
         self._trigger = self._load = False  # for the next rising edge
-        self._sample: _Sample | None = None  # of the pulse after `_at`, when its rising edge has been
+        self._sample: Sample | None = None  # of the pulse after `_at`, when its rising edge has been
         self._first: int | None = None  # low byte, written and waiting
         self._high_next = False  # reading: the high byte is due
         self._latched: list[int] = []  # bytes still to be read
@@ -125,7 +125,7 @@ class Counter:
         self._drive(False)
         self._held = True
         if now.next > now.done + 1:
-            self._sample = _Sample(gate=False, trigger=False, load=False)
+            self._sample = Sample(gate=False, trigger=False, load=False)
 
     def read(self, now: Moment) -> int:
         """Return the next byte: of the latched status, of the latched count, or of the count as it is."""
@@ -183,7 +183,7 @@ class Counter:
         """Go on to a moment at which something changes; a pulse under way keeps what it saw."""
         self.advance(now.done)
         if now.next > now.done + 1 and self._sample is None:
-            self._sample = _Sample(self.gate, self._trigger, self._load)
+            self._sample = Sample(self.gate, self._trigger, self._load)
             self._trigger = self._load = False
 
     def advance(self, pulses: int) -> None:

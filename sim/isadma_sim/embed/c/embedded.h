@@ -28,6 +28,7 @@ struct Embedded final : Machine {
         guard = &marks;
         forget_marks();
         state.taken = 1;  // nobody else has to be asked before a callback
+        state.answered = 0xFF;
         state.due = ISADMA_NEVER;
         state.hlda_delay = config.hlda_delay;
         state.bus_timeout = config.bus_timeout;

@@ -18,7 +18,19 @@ from isadma_tools.messages.say import say
 
 __all__ = ["NoCompilerError", "board_in_cpp", "engine_library", "sources_digest", "write_sources"]
 
-_OWN = ("harness.cc", "harness.h", "calls.h", "devices.h", "cycles.h", "mastering.h", "store.h")
+_OWN = (
+    "harness.cc",
+    "harness.h",
+    "calls.h",
+    "devices.h",
+    "cycles.h",
+    "mastering.h",
+    "store.h",
+    "chipset.h",
+    "waves.h",
+    "i8254.h",
+    "i8259.h",
+)
 #: Files that decide what is built, by package.
 _DECIDES = {
     "isadma": ("**/*.py",),

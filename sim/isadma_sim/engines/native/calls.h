@@ -53,6 +53,53 @@ int32_t isadma_finish(Machine *machine) {
     return machine->read_value();
 }
 
+// The chips; without a machine, which is closed then, they do nothing.
+// Drives a request line of the 8259As; returns whether INT is high.
+uint32_t isadma_set_irq(Machine *machine, int32_t irq, int32_t high) {
+    if (!machine)
+        return 0;
+    machine->chipset.set_irq(irq, high);
+    return machine->state.chips.pics[0].int_out;
+}
+
+uint32_t isadma_inta(Machine *machine) { return machine ? machine->chipset.acknowledge() : 0; }
+
+uint32_t isadma_chip_read(Machine *machine, uint32_t kind, uint32_t port) {
+    return machine ? machine->chipset.read(kind, port) : FLOATING;
+}
+
+void isadma_chip_write(Machine *machine, uint32_t kind, uint32_t port, uint32_t value) {
+    if (machine)
+        machine->chipset.write(kind, port, value);
+}
+
+// What the timer does by itself, where it is due; and when it is due next, after a counter was loaded from outside.
+void isadma_tick(Machine *machine) { machine->chipset.update(false); }
+
+void isadma_order(Machine *machine) {
+    if (machine)
+        machine->chipset.order();
+}
+
+uint32_t isadma_out(Machine *machine, uint32_t number) { return machine && machine->chipset.out(number); }
+
+uint64_t isadma_rises(Machine *machine, uint32_t number) { return machine ? machine->chipset.rises(number) : 0; }
+
+void isadma_gate2(Machine *machine, uint32_t level) {
+    if (machine)
+        machine->chipset.counter(2).set_gate(level, machine->chipset.now());
+}
+
+// Waveforms are written from the next clock on, or no more.
+void isadma_dump_to(Machine *machine, isadma_dump *dump) { machine->dump = dump; }
+
+// A clock, and a jump, that Python made.
+void isadma_show(Machine *machine, uint64_t in, uint64_t out) { machine->show_clock(in, out); }
+
+void isadma_show_idle(Machine *machine, uint64_t until) {
+    Dump{*machine->dump, machine->state.chips}.idle(machine->state.clocks, until);
+}
+
 uint64_t isadma_drive(Machine *machine, uint64_t in) { return machine->drive(in); }
 
 void isadma_edge(Machine *machine, uint64_t in) { machine->edge(in); }

