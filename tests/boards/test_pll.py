@@ -3,7 +3,7 @@
 import pytest
 
 from isadma_boards.tops import BOARDS, Top
-from isadma_boards.tops.pll import Ratio, ratio
+from isadma_boards.tops.pll import Ratio, ice40_ratio, ratio
 
 MHZ = 1_000_000
 
@@ -44,3 +44,22 @@ def test_the_pll_is_in_the_design_and_its_clock_is_a_constraint():
     files = spec.make_platform().prepare(Top(spec), do_program=False).files
     assert "EHXPLLL" in str(files["top.il"])
     assert "75000000" in str(files["top.lpf"]).replace(".0", "")
+
+
+@pytest.mark.parametrize(("source", "output"), [(12, 72), (12, 60), (16, 66), (100, 75), (12, 48)])
+def test_an_ice40s_clock_is_exact_and_its_pll_within_its_bounds(source, output):
+    found = ice40_ratio(source * MHZ, output * MHZ)
+    assert source * found.feedback == output * found.output * found.reference
+    assert 533 <= output * found.output <= 1066
+    assert 10 <= source / found.reference <= 133
+    assert found.output in (2, 4, 8, 16, 32, 64)
+
+
+def test_the_hx8ks_72_mhz_are_576_over_8():
+    assert ice40_ratio(12 * MHZ, 72 * MHZ) == Ratio(1, 48, 8)
+
+
+@pytest.mark.parametrize("output", [5, 73, 600])
+def test_a_clock_out_of_an_ice40s_reach_is_refused(output):
+    with pytest.raises(ValueError, match=rf"^{output} MHz: the PLL cannot make that from 12 MHz$"):
+        ice40_ratio(12 * MHZ, output * MHZ)

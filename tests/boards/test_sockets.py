@@ -36,7 +36,7 @@ def test_every_line_has_a_pad_of_its_own(plan):
 def test_the_constraints_have_the_fabrics_clock(plan):
     spec, constraints, _ = plan
     mhz, hz = spec.fabric_hz / 1e6, float(spec.fabric_hz)
-    assert f"set_frequency fabric {mhz}\n" in constraints or f'FREQUENCY NET "fabric" {hz} HZ;' in constraints
+    assert f"set_frequency pll.clk_out {mhz}\n" in constraints or f'FREQUENCY NET "pll.clk_out" {hz} HZ;' in constraints
 
 
 def test_the_pll_makes_that_clock_within_its_limits(plan):

@@ -5,11 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from amaranth import ClockDomain, ClockSignal, Elaboratable, Instance, Module, Signal
+from amaranth import ClockDomain, ClockSignal, Elaboratable, Module
 from amaranth.build import Attrs, Pins, Resource, Subsignal
 from amaranth.lib import io
 
 from isadma.i8237.socket import Socket
+
+from .boards import BOARDS
+from .pll import Ecp5Pll, Ice40Pll
 
 __all__ = ["SOCKETS", "SocketSpec", "SocketTop"]
 
@@ -38,48 +41,6 @@ LINES = (
 )
 
 
-def _ice40_pll(clock: Any, fabric: Any) -> Instance:
-    # 12 MHz times 48 is 576 MHz, and that over 8 is 72.
-    return Instance(
-        "SB_PLL40_CORE",
-        p_FEEDBACK_PATH="SIMPLE",
-        p_DIVR=0,
-        p_DIVF=47,
-        p_DIVQ=3,
-        p_FILTER_RANGE=1,
-        i_REFERENCECLK=clock,
-        i_RESETB=1,
-        i_BYPASS=0,
-        o_PLLOUTGLOBAL=fabric,
-    )
-
-
-def _ecp5_pll(clock: Any, fabric: Any) -> Instance:
-    # 25 MHz times 3 is 75; the oscillator inside runs at 8 times that.
-    return Instance(
-        "EHXPLLL",
-        a_ICP_CURRENT="12",
-        a_LPF_RESISTOR="8",
-        p_CLKI_DIV=1,
-        p_CLKFB_DIV=3,
-        p_CLKOP_DIV=8,
-        p_CLKOP_ENABLE="ENABLED",
-        p_CLKOP_CPHASE=3,
-        p_FEEDBK_PATH="CLKOP",
-        i_CLKI=clock,
-        i_CLKFB=fabric,
-        i_RST=0,
-        i_STDBY=0,
-        i_ENCLKOP=0,
-        i_PHASESEL0=0,
-        i_PHASESEL1=0,
-        i_PHASEDIR=0,
-        i_PHASESTEP=0,
-        i_PHASELOADREG=0,
-        o_CLKOP=fabric,
-    )
-
-
 def _hx8k_pins() -> list[str]:
     # J2 and then J3; each has ground and supply between its signals.
     lines = (3, 4, 5, 8, 9, 10, 11, 12, 13, 16, 17, 18, 19, 20, 21, 24, 25, 26, 27, 28, 29, 32, 33, 34, 35, 36, 37)
@@ -102,7 +63,7 @@ class SocketSpec:
     fabric_hz : int
         What the PLL makes.
     pll : callable
-        Makes it of the board's clock.
+        The PLL of the board's family, made with the oscillator's frequency and `fabric_hz`.
     pins : list of str
         ``connector:pin`` of each line, in the order of `LINES`.
     attributes : Mapping
@@ -111,7 +72,7 @@ class SocketSpec:
 
     board: str
     fabric_hz: int
-    pll: Callable[[Any, Any], Instance]
+    pll: Callable[[int, int], Ecp5Pll | Ice40Pll]
     pins: tuple[str, ...]
     attributes: Mapping[str, str]
 
@@ -135,14 +96,14 @@ SOCKETS: Mapping[str, SocketSpec] = {
     "socket-hx8k": SocketSpec(
         board="hx8k-breakout",
         fabric_hz=72_000_000,
-        pll=_ice40_pll,
+        pll=Ice40Pll,
         pins=tuple(_hx8k_pins()),
         attributes={"IO_STANDARD": "SB_LVCMOS"},
     ),
     "socket-ulx3s": SocketSpec(
         board="ulx3s",
         fabric_hz=75_000_000,
-        pll=_ecp5_pll,
+        pll=Ecp5Pll,
         pins=tuple(_ulx3s_pins()),
         attributes={"IO_TYPE": "LVCMOS33"},
     ),
@@ -168,10 +129,9 @@ class SocketTop(Elaboratable):
         m.domains.sync = ClockDomain(reset_less=True)
         m.submodules.part = part = self.part
         m.submodules.clock = clock = io.Buffer("i", platform.request(platform.default_clk, dir="-"))
-        fabric = Signal()
-        m.submodules.pll = self._spec.pll(clock.i, fabric)
-        m.d.comb += ClockSignal().eq(fabric)
-        platform.add_clock_constraint(fabric, self._spec.fabric_hz)
+        m.submodules.pll = pll = self._spec.pll(BOARDS[self._spec.board].oscillator_hz, self._spec.fabric_hz)
+        m.d.comb += [pll.clk_in.eq(clock.i), ClockSignal().eq(pll.clk_out)]
+        platform.add_clock_constraint(pll.clk_out, self._spec.fabric_hz)
         pads = platform.request("i8237", 0, dir={name: "-" for name, _, _ in LINES})
         extra = {"db_drives": part.db.oe, "a_drives": part.a.oe}
         for name, _, way in LINES:

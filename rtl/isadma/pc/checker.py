@@ -95,16 +95,22 @@ class IsaChecker(wiring.Component):
         # A board that drives is a state behind a processor that takes its HLDA back with HRQ: in the last S4 that is
         # no harm, the strobes are high.
         lent = Signal()
+        # Where it takes it back in the very half, the chip drives half a state more, to the middle of its SI.
+        late = Signal()
         with m.If(board.clk_fall):
             m.d.sync += lent.eq(board.hlda)
+            m.d.sync += late.eq(lent)
+        with m.If(board.clk_rise):
+            m.d.sync += late.eq(0)
+        granted = board.hlda | lent | late
         steady = Cat(isa.a.o, isa.sbhe_n.o, isa.dack_n)
         driven = Cat(isa.a.oe, isa.sbhe_n.oe, *(line.oe for line in lines))
         hlda, hrq = before(board.hlda), before(board.hrq)
         io_moved = (isa.ior_n.i != before(isa.ior_n.i, init=1)) | (isa.iow_n.i != before(isa.iow_n.i, init=1))
-        aen_alone = isa.aen & (~(board.hlda | lent) if isinstance(board, PcXt) else ~isa.a.oe & board.clk_fall)
+        aen_alone = isa.aen & (~granted if isinstance(board, PcXt) else ~isa.a.oe & board.clk_fall)
         broken = {
             Rule.ONE_DACK: (dack & (dack - 1).as_unsigned()[: len(dack)]).any(),
-            Rule.BUS_TAKEN_WITHOUT_HLDA: isa.a.oe & ~(board.hlda | lent),
+            Rule.BUS_TAKEN_WITHOUT_HLDA: isa.a.oe & ~granted,
             Rule.STROBE_PAIR: (ior & iow) | (memr & memw) | (ior & memr) | (iow & memw),
             Rule.UNSTEADY: (Cat(low) & before(Cat(low))).any() & (steady != before(steady)),
             Rule.AEN: (isa.a.oe & ~refresh & ~isa.aen) | aen_alone | (isa.tc & ~isa.aen),

@@ -16,6 +16,7 @@ class Puppet(wiring.Component):
     """A board whose outputs the test moves."""
 
     clk_fall: In(1, init=1)
+    clk_rise: In(1, init=1)
     hrq: Out(1)
     hlda: In(1)
     isa: Out(IsaBus())
@@ -109,6 +110,17 @@ def test_a_broken_rule_is_reported_where_it_is_broken(broken, change):
 
 def test_driving_without_hlda_is_reported():
     assert broken_by(IDLE, SERVICE | {"hlda": 0, "hrq": 0})[1] == {Rule.BUS_TAKEN_WITHOUT_HLDA}
+
+
+def test_driving_to_the_middle_of_the_state_after_is_lawful_where_hlda_fell_with_hrq_and_longer_is_reported():
+    # Two clocks a state: the first halves end with clk_rise, the second ones with clk_fall.
+    first, second = {"clk_rise": 1, "clk_fall": 0}, {"clk_rise": 0, "clk_fall": 1}
+    taken = {"hlda": 0, "hrq": 0, "ior_n.o": 1}
+    service = [IDLE | first, second, LENT | first, second, SERVICE | first, taken | second]
+    *before, half, more = broken_by(*service, first, second)
+    assert before == [set()] * 6
+    assert half == set()
+    assert more == {Rule.BUS_TAKEN_WITHOUT_HLDA}
 
 
 def test_a_processor_that_goes_on_after_hlda_is_reported():

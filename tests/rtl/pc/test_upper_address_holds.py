@@ -43,10 +43,6 @@ def test_on_the_at(at_board, ratio, together, transfer, strobe, command, channel
         bench.device[channel].extend([0x11, 0x22, 0x33])
         bench.hold.add(channel)
         bench.together = together
-        if together and ratio > 1:
-            bench.checker = (
-                None  # it knows processors that answer with the state; here the chip drives half of one more
-            )
         upper = Upper(bench, strobe)
         bench.drq = 1 << channel
         await bench.until(lambda: not bench.drq or any(row.tc for row in bench.rows))

@@ -1,11 +1,17 @@
 """The DIP-40 part against the AC table of the data sheet, in picoseconds; and parts that break it are found out."""
 
 # Ref: Intel 8237A data sheet, order no. 231466-005, pages 13 to 15.
+import re
+from pathlib import Path
+
 import pytest
 
 from isadma.i8237.socket import Socket
 from isadma_verify.timing import TABLE, Side, play
 from isadma_verify.timing.kernel import StuckError
+from isadma_verify.timing.table import UNCONFIRMED
+
+GUIDE = Path(__file__).parents[3] / "docs" / "guide" / "15-socket.md"
 
 #: Lines whose greatest delay a slow fabric cannot hold; it must not do anything wrong for that.
 DELAYS = {symbol for symbol, line in TABLE.items() if line.side is Side.PART and line.maximum is not None}
@@ -31,6 +37,12 @@ class Eager(Socket):
             pin, inner = getattr(self, name), getattr(chip, name)
             pin, inner = (pin, inner) if name == "cs_n" else (pin.i, inner.i)
             m.d.comb += inner.eq(self._synchronized(m, name, pin, init=0 if name in ("a", "db") else 1))
+
+
+def test_the_guide_names_every_line_that_was_not_read_from_the_data_sheet():
+    (sentence,) = re.findall(r"has the lines ([^.]+)\.", GUIDE.read_text())
+    assert set(re.findall(r"T[A-Z]+", sentence)) == UNCONFIRMED
+    assert set(TABLE) > UNCONFIRMED
 
 
 @pytest.mark.parametrize(("fabric_mhz", "clk_mhz"), [pytest.param(60, 5, marks=pytest.mark.long), (75, 3)])

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["TABLE", "Limit", "Parameter", "Side"]
+__all__ = ["TABLE", "UNCONFIRMED", "Limit", "Parameter", "Side"]
 
 
 class Side(Enum):
@@ -140,3 +140,9 @@ TABLE: Mapping[str, Parameter] = {
     "TWWS": _system("IOW# low", 160, 14),
     "recovery": _system("between accesses, and from one to a transfer", 400, 15),
 }
+
+#: Lines whose figures no copy of the data sheet at hand confirms (choice: the figures that are commonly quoted). The
+#: others were read from it; the four widths also from the copy in the Tandy 1000 Technical Reference Manual, page 215.
+UNCONFIRMED = frozenset(
+    {"TAFAB", "TAFC", "TAHR", "TAHW", "TASS", "TIDH", "TIDS", "TODH", "TODV", "TRA", "TRDF", "TWA", "TWC"}
+)
