@@ -111,6 +111,7 @@ class _Run:
         self.wishes, self.engine, self.bios, self.image = wishes, engine, bios, image
         self.until, self.screen, self.dump = until, screen, dump
         self.person = interactive() and not wishes.as_json
+        self._searched = [0, 0, 0]  # of what each of the three has said
         self.title = "the demo" if wishes.demo else f"'{image}'"
 
     def go(self, strokes: list[Any]) -> None:
@@ -172,8 +173,12 @@ class _Run:
         text = self.until.text
         if text is None:
             return False
-        said = [bytes(console.said) for console in computer.cards.consoles] + [bytes(computer.cards.serial.sent)]
-        return text in computer.text or any(text.encode("utf-8", "ignore") in each for each in said)
+        wanted = text.encode("utf-8", "ignore")
+        said = [console.said for console in computer.cards.consoles] + [computer.cards.serial.sent]
+        # Only what is new, and what may have begun before: a guest may print without an end.
+        came = any(wanted in each[max(0, old - len(wanted)) :] for each, old in zip(said, self._searched, strict=True))
+        self._searched = [len(each) for each in said]
+        return came or text in computer.text
 
     def _alone(self, computer: Computer, line: PseudoTerminal | None) -> End:
         view = LiveView(computer) if self.wishes.watch else None

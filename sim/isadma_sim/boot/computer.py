@@ -47,6 +47,9 @@ class Pace:
     polling: int = 16
 
 
+#: While an interrupt waits for the guest to let it in: instructions between two looks, and how many such looks.
+_WINDOW, _PATIENCE = 3, 100
+
 PACES = {"at": Pace(2), "xt": Pace(12, most=200, least=40, polling=10)}
 
 
@@ -111,7 +114,7 @@ class Computer:
         self._cpu: Cpu | None = None
         self._reset_wanted = False
         self._used = 0  # port accesses when it was looked last
-        self._long = False  # more instructions are under way than may be where the guest polls
+        self._masked = 0  # stretches for which INTR has been high in vain
         self.pc = PC(
             board=board, engine=engine, memory=self._memory, floppy=image, post=False, decode=16,
             **{"refresh": True} | options,
@@ -143,11 +146,8 @@ class Computer:
             self._cpu.stop()
 
     def _accessed(self) -> None:
-        """Look at the machine behind a port access: when INTR is high, and when the guest may begin to poll."""
-        if self._long:
-            self._long = False
-            self.cpu.stop()
-        elif self.pc.intr and self.cpu.interrupts_on:
+        """Look at the machine behind a port access: an interrupt is taken at once."""
+        if self.pc.intr and self.cpu.interrupts_on:
             self.cpu.stop()
 
     @property
@@ -215,18 +215,18 @@ class Computer:
                     return True
                 pc.run(end - pc.clocks, until_intr=True)
                 continue
-            asked = self._instructions(end)
-            self._long = long = asked > pace.polling
-            count = cpu.run(asked)
+            count = cpu.run(self._instructions(end))
             self._check()
-            if long and not self._long:
-                count = -(-count // 2)  # it ended somewhere between
             pc.run(count * pace.clocks)
         return False
 
     def _instructions(self, end: int) -> int:
         event = self.pc.next_event
         left = end - self.pc.clocks if event is None else min(event, end - self.pc.clocks)
+        # An interrupt waits: the guest has them off, and may let them in for a moment alone (STI, NOP, NOP, CLI).
+        self._masked = self._masked + 1 if self.pc.intr else 0
+        if 0 < self._masked < _PATIENCE:
+            return _WINDOW
         used, self._used = self._used, self.ports.count
         least = self._pace.least if used == self._used else self._pace.polling
         return max(least, min(self._pace.most, left // self._pace.clocks))

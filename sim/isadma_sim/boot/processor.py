@@ -6,7 +6,8 @@
 # - HLT ends a run without a word: see `_is_halt`.
 # - A write to memory without write permission happens when its hook says to go on, and an instruction that is stopped
 #   there comes again for ever: see `_write_to_rom`.
-# - Its hook on every instruction, which counting brings, lets `emu_stop` take effect behind the present one.
+# - Its hook on every instruction, which counting brings, lets `emu_stop` take effect behind the present one; but INS
+#   that is stopped stores its byte and comes again, for ever: see `stop`.
 
 from __future__ import annotations
 
@@ -25,6 +26,7 @@ __all__ = ["Cpu", "PortSide"]
 #: No instruction is ever there: a run ends by its count.
 _NOWHERE = 0xFFFFFFFFFFFF0000
 _HLT, _STI, _POP_SS, _MOV_SEGMENT = 0xF4, 0xFB, 0x17, 0x8E
+_PREFIXES = bytes([0xF2, 0xF3, 0x66, 0x67, 0x26, 0x2E, 0x36, 0x3E, 0x64, 0x65])
 _PAGE = 0xFFF
 #: Instructions to account for at a write to ROM.
 _AT_ROM = 16
@@ -69,7 +71,7 @@ class Cpu:
         self._memory, self._layout, self._ports = memory, layout, ports
         self._export = ctypes.c_char.from_buffer(memory)
         self._base = ctypes.addressof(self._export)
-        self._running = False
+        self._running = self._reading = False
         self._a20, self._a20_wanted = not a20, a20  # so that it is applied
         self._mapped: list[tuple[int, int]] = []
         self._rom_write: int | None = None
@@ -139,11 +141,13 @@ class Cpu:
 
     def _in(self, uc: Any, port: int, size: int, _: Any) -> int:
         value = 0
+        self._reading = True
         try:
             for at in range(size):
                 value |= self._ports.read((port + at) & 0xFFFF) << 8 * at
         except BaseException as error:
             self._fail(error)
+        self._reading = False
         return value
 
     def _out(self, uc: Any, port: int, size: int, value: int, _: Any) -> None:
@@ -207,9 +211,13 @@ class Cpu:
         self.halted, self.shutdown = False, None
 
     def stop(self) -> None:
-        """End the run behind the present instruction; for who is called from a port."""
-        if self._running:
+        """End the run behind the present instruction, for who is called from a port; behind INS it goes on."""
+        if self._running and not (self._reading and self._is_ins()):
             self.uc.emu_stop()
+
+    def _is_ins(self) -> bool:
+        code = self.delivery.peek(self.delivery.linear_pc(), 15).lstrip(_PREFIXES)
+        return code[:1] in (b"\x6c", b"\x6d")
 
     def run(self, instructions: int) -> int:
         """Execute so many instructions, or fewer: up to HLT, to `stop`, to a write to ROM, or to the end (`shutdown`).

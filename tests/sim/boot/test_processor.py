@@ -125,6 +125,38 @@ def test_words_and_strings_are_bytes_at_ports_that_follow_each_other(bench):
     assert bench.memory[0x500:0x503] == b"\x12" * 3
 
 
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [
+        ("b90400 ba9000 bf0005 f36c fa f4 ebfc", 4),  # REP INSB
+        ("ba9000 bf0005 6d fa f4 ebfc", 2),  # INSW
+        ("ba9000 ec fa f4 ebfc", 1),
+        ("e590 fa f4 ebfc", 2),
+    ],
+)
+def test_a_run_that_is_stopped_at_a_port_reads_it_once(bench, code, asked):
+    read = bench.ports.read
+    bench.ports.read = lambda port: (read(port), bench.cpu.stop())[0]
+    bench.load(code)
+    for _ in range(8):
+        bench.cpu.run(50)
+        if bench.cpu.halted:
+            break
+    assert bench.cpu.halted
+    assert len(bench.ports.asked) == asked
+
+
+def test_a_run_that_is_stopped_at_a_port_writes_it_once(bench):
+    bench.ports.on_write = lambda port, value: bench.cpu.stop()
+    bench.memory[0x500:0x503] = b"abc"
+    bench.load("b90300 ba9000 be0005 f36e b064 ee fa f4 ebfc")  # REP OUTSB; OUT
+    for _ in range(10):
+        bench.cpu.run(50)
+        if bench.cpu.halted:
+            break
+    assert [value for _, value in bench.ports.written] == [*b"abcd"]
+
+
 def test_what_a_port_raises_comes_out(bench):
     def fail(port, value):
         raise ZeroDivisionError("the device's own")
