@@ -78,7 +78,6 @@ class Cpu:
         self._halts: set[int] = set()
         self._at_halt: int | None = None
         self._failure: BaseException | None = None
-        self.halted = False
         self.shutdown: str | None = None
         self.uc: Any = self._unicorn.Uc(self._unicorn.UC_ARCH_X86, self._unicorn.UC_MODE_32)
         self.uc.ctl_set_cpu_model(self._x86.UC_CPU_X86_486)
@@ -140,8 +139,7 @@ class Cpu:
         add(names.UC_HOOK_MEM_WRITE_PROT, self._rom_hit)
 
     def _in(self, uc: Any, port: int, size: int, _: Any) -> int:
-        value = 0
-        self._reading = True
+        value, self._reading = 0, True
         try:
             for at in range(size):
                 value |= self._ports.read((port + at) & 0xFFFF) << 8 * at
