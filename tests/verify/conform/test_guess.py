@@ -45,6 +45,11 @@ def test_an_enable_that_is_active_low_is_turned():
     assert pins("din:in:8 dout:out:8 dout_oe_n:out", without="DB")["db"]["oe"] == "!dout_oe_n"
 
 
+def test_the_mark_of_a_pin_is_not_its_enables():
+    found = pins("ior_n_i:in ior_n_o:out ior_n_oe:out")
+    assert found["ior_n"] == {"in": "ior_n_i", "out": "ior_n_o", "oe": "ior_n_oe"}
+
+
 def test_halves_of_the_address_are_put_in_order():
     assert pins("ADDR_L:inout:4 ADDR_H:out:4", without="A")["a"] == ["ADDR_H", "ADDR_L"]
     assert pins("A3_0:inout:4 A7_4:out:4", without="A")["a"] == ["A7_4", "A3_0"]

@@ -254,7 +254,7 @@ def _line(pin: str, place: _Found, tails: dict[str, str], lows: dict[str, bool],
             rest = ", ".join([part for part in parts if part.startswith("in")] + [f'out = "{name}[7:0]"'])
             return f'a = {{ {rest} }}  # no enable: AEN gates it\nah = "{name}[15:8]"'
         if place.enable is not None:
-            flip = "!" if lows[place.enable.name] else ""
+            flip = "!" if re.search(r"_[nlNL]$|_(oe|en)[nN]$", place.enable.name) else ""
             parts.append(f'oe = "{flip}{place.enable.name}"')
         elif not told.open_drain and floats:
             parts.append('oe = "z"')
