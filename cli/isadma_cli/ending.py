@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import _thread
 import atexit
 import os
 import signal
 import sys
+import threading
 import time
 from contextlib import suppress
 from types import FrameType
@@ -20,19 +22,41 @@ _NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PATIENCE = 2.0
 
 _came: list[tuple[int, float]] = []
+#: Whether Python ignored what was raised.
+_swallowed: list[bool] = []
 
 
 def _heed(number: int, frame: FrameType | None) -> None:
     """Raise KeyboardInterrupt, as Ctrl-C does; one that comes soon after does not disturb the tidying up."""
     now = time.monotonic()
+    if _swallowed:
+        _swallowed.clear()
+        raise KeyboardInterrupt
     if not _came or now - _came[-1][1] > _PATIENCE:
         _came.append((number, now))
         raise KeyboardInterrupt
 
 
+def _ignored(what: sys.UnraisableHookArgs) -> None:
+    """Have a signal sent once more that met Python where it ignores exceptions: in a callback of a weak reference."""
+    if not issubclass(what.exc_type, KeyboardInterrupt) or not _came:
+        sys.__unraisablehook__(what)
+        return
+    _swallowed.append(True)
+    _thread.start_new_thread(_send_again, (_came[0][0],))
+
+
+def _send_again(number: int) -> None:
+    time.sleep(0.01)  # where it is ignored is left by then; if not, this happens again
+    main = threading.main_thread().ident
+    if main is not None:
+        signal.pthread_kill(main, number)
+
+
 def listen() -> None:
     """Heed signals from now on; one that whoever started us has switched off (``nohup``) stays so."""
     adopt_orphans()
+    sys.unraisablehook = _ignored
     for number in _NUMBERS:
         if signal.getsignal(number) not in (signal.SIG_IGN, None):
             signal.signal(number, _heed)

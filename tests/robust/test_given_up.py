@@ -143,6 +143,33 @@ def test_a_command_that_is_given_up_many_times_ends_with_all_it_started(name, nu
     check(name, number, times, tmp_path, 77)
 
 
+IGNORES = """
+import os, signal, sys, time
+from isadma_cli import __main__ as command
+
+class Swallows:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(10_000):
+            pass
+
+def work(words):
+    thing = Swallows()
+    del thing  # Python ignores what is raised in there
+    for _ in range(2000):
+        time.sleep(0.01)
+    return 0
+
+command.run = work
+command.main()
+"""
+
+
+def test_a_signal_that_meets_python_where_it_ignores_exceptions_is_not_lost():
+    done = subprocess.run([sys.executable, "-c", IGNORES], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (130, "isadma: interrupted\n")
+
+
 def test_a_signal_that_was_switched_off_stays_so():
     done = subprocess.run(
         ["sh", "-c", f"trap '' HUP; {sys.executable} -m isadma_cli proc & sleep 0.4; kill -HUP $!; wait $!"],
