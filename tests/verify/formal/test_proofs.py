@@ -11,9 +11,8 @@ from isadma_verify.formal.inside import inside
 from isadma_verify.formal.properties import PROPERTIES
 from isadma_verify.formal.runner import SOLVER, Property, install_solver, prove
 
-
 #: What is proved at both clockings: these at one state per clock in the quick suite too, the others in the long one.
-BOTH = ("bus-owner", "mask", "terminal-count")
+BOTH = ("bus-owner", "mask", "terminal-count", "no-unknown")
 
 
 def marks(rule: Property) -> list[pytest.MarkDecorator]:

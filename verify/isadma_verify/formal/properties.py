@@ -6,6 +6,7 @@ from functools import partial
 from .bus import WAITS, Handshake, NothingWithoutBus, OneDack, SingleGivesBack
 from .environment import CLOCKINGS, Environment
 from .liveness import BOUND, LATE, Answers
+from .no_unknown import NO_UNKNOWN
 from .programming import WritesRegisters, WritesWords
 from .reading import ReadsRegisters
 from .runner import Property
@@ -165,4 +166,5 @@ PROPERTIES: tuple[Property, ...] = (
         24,
         44,
     ),
+    *NO_UNKNOWN,
 )
