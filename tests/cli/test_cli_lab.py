@@ -68,6 +68,15 @@ def test_without_zig_it_says_what_to_install(isadma, tmp_path, monkeypatch):
     assert "pip install 'isadma[lab]'" in done.complaint
 
 
+def test_a_zig_that_is_too_old_is_named(isadma, tmp_path, monkeypatch):
+    version = "isadma_sim.lab.build.metadata.version"
+    monkeypatch.setenv("ISADMA_CACHE", str(tmp_path / "empty"))
+    monkeypatch.setattr(version, lambda name: "0.13.0.post1")
+    done = isadma("lab", "-o", tmp_path / "lab.html")
+    assert done.status == 1
+    assert "Zig 0.13.0.post1 cannot compile the lab, 0.15 can: pip install --upgrade 'isadma[lab]'" in done.complaint
+
+
 @pytest.fixture
 def served():
     """Serve a page in a process of its own, on a free port."""

@@ -6,7 +6,7 @@ import hashlib
 import importlib.util
 import sys
 from collections.abc import Callable
-from importlib import resources
+from importlib import metadata, resources
 from pathlib import Path
 
 from isadma_sim.engines.base import EngineError
@@ -37,13 +37,21 @@ _FLAGS = (
 _TIMEOUT = 900
 
 
+#: Older ones have a C++ library for WASI that refuses a header which CXXRTL's runtime takes in.
+_OLDEST = (0, 15)
+
+
 class NoZigError(EngineError):
-    """Zig, which compiles to WebAssembly, is not here."""
+    """Zig, which compiles to WebAssembly, is not here, or too old."""
 
 
 def _zig() -> Compiler:
     if importlib.util.find_spec("ziglang") is None:
         raise NoZigError("the lab's machines are compiled to WebAssembly by Zig: pip install 'isadma[lab]'")
+    version = metadata.version("ziglang")
+    if tuple(int(part) for part in version.split(".")[:2]) < _OLDEST:
+        oldest = ".".join(map(str, _OLDEST))
+        raise NoZigError(f"Zig {version} cannot compile the lab, {oldest} can: pip install --upgrade 'isadma[lab]'")
     return Compiler((sys.executable, "-m", "ziglang", "c++"), "zig")
 
 
@@ -60,7 +68,7 @@ def machine_wasm(name: str, *, say: Callable[[str], None] = say) -> bytes:
     Raises
     ------
     NoZigError
-        It has to be built, and Zig is not here.
+        It has to be built, and Zig is not here, or too old.
     isadma_sim.engines.base.EngineError
         It could not be built.
     """
