@@ -155,6 +155,10 @@ _TARGETS = (
     ("xt", 1),
     ("wishbone", 1),
     ("socket", 1),
+    ("i8237-noise", 1),
+    ("i8237-noise", 2),
+    ("at-noise", 1),
+    ("xt-noise", 1),
 )
 _BENCHES, _PROOFS, _MUTANTS = "Benches", "Proofs", "Mutants"
 _GATES, _SILICON, _FOREIGN = "Gate level", "Silicon", "Software and cores of others"

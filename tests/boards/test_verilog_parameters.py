@@ -32,7 +32,10 @@ def test_words_become_switches_numbers_names_and_attributes():
 def test_the_socket_takes_the_chips_parameters_too(exported):
     assert read_settings("socket", ["stages=3", "variant=cmos"]) == {"stages": 3, "variant": "cmos"}
     text = exported("socket", stages=3, variant="cmos").verilog
-    assert "// Parameters: stages = 3, fabric_mhz = 100, variant = cmos, undefined_read = 255\n" in text
+    assert (
+        "// Parameters: stages = 3, fabric_mhz = 100, variant = cmos, undefined_read = 255, uninitialized_memory = 0\n"
+        in text
+    )
     assert len(re.findall(r"stage\d", text)) > len(re.findall(r"stage\d", exported("socket").verilog))
 
 

@@ -41,7 +41,7 @@ def test_a_line_that_does_not_exist_is_a_value_error(irq):
     machine = RecordingMachine()
     with pytest.raises(ValueError, match=r"no interrupt .*: use 0 to 15"):
         Interrupts(machine).request_irq(irq, "x")
-    with pytest.raises(ValueError, match="owner ' ' of interrupt 3: give a name"):
+    with pytest.raises(ValueError, match="owner of interrupt 3, ' ': give a name"):
         Interrupts(machine).request_irq(3, " ")
     assert machine.trace() == ""
 

@@ -32,6 +32,7 @@ class Dma8237(Module):
         self.device_in, self.device_out = Signal(8), Signal(8)
         self.device_ready = Signal(reset=1)
         self.ior_n, self.iow_n, self.tc = Signal(), Signal(), Signal()
+        self.irq = Signal()  # memory answered a transfer with err
         ports = {
             "i_clk": ClockSignal("sys"),
             "i_rst": ResetSignal("sys"),
@@ -43,6 +44,7 @@ class Dma8237(Module):
             "o_ior_n": self.ior_n,
             "o_iow_n": self.iow_n,
             "o_tc": self.tc,
+            "o_irq": self.irq,
             "i_eop_n": 1,
         }
         for bus, name, to_core in ((self.registers, "registers", "i"), (self.memory, "memory", "o")):

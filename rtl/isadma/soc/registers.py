@@ -3,7 +3,7 @@
 # Ref: Intel 8237A data sheet 231466-005, figures 9 and 10 (slave mode); docs/decisions/0001-the-clock-contract.md, "The
 #      program side"; OpenCores, WISHBONE revision B4, chapter 3.
 
-from amaranth import Module, Signal
+from amaranth import Cat, Module, Signal
 from amaranth.lib import enum, wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
@@ -170,7 +170,7 @@ class RegisterSlave(wiring.Component):
             read.addr.eq(bus.adr[:2]),
             lookup.addr.eq(self.channel),
             self.page.eq(lookup.data),
-            fails.eq(self.failed << self.serving),
+            fails.eq(Cat(self.failed & (self.serving == channel) for channel in range(CHANNELS))),
             self.stopped.eq((errors >> self.serving)[0]),
             self.irq.eq(errors.any()),
         ]

@@ -22,7 +22,7 @@ def test_every_port_of_a_machine_full_of_cards_reads_a_plain_int(board):
         if board == "at":
             pc.attach(HostAdapter(dma=6))
             pc.attach(SoundBlaster16())
-            pc.attach(FastDisk(bytes(1024)), dma=0, irq=10)
+            pc.attach(FastDisk(bytearray(1024)), dma=0, irq=10)
         ports = sorted({port for device in pc._world.devices for port in device.ports if port < 0x400} | {0x20, 0x21})
         for value in (None, 0x55):
             for port in (*range(0x20), *ports):

@@ -140,7 +140,7 @@ def test_each_mutant_patches_one_line_that_is_there(mutant, tmp_path):
 
 @pytest.mark.parametrize("broken", ["no_such_name", "self.pending.no_such_member", "("])
 def test_a_mutant_that_is_no_chip_is_an_error_of_the_table(broken, tmp_path):
-    mutant = Mutant("crash", "timing.py", "ModeKind.DEMAND) & ~more", f"ModeKind.DEMAND) & ~{broken}", "none")
+    mutant = Mutant("crash", "timing.py", "mode.kind == ModeKind.DEMAND", f"mode.kind == {broken}", "none")
     with pytest.raises(BaseError):
         _elaborates(_broken_rtl(mutant, tmp_path), tmp_path / "cores")
 
