@@ -68,7 +68,7 @@ def test_first_run_of_the_solver_answers_what_it_is_asked_and_nothing_else(tmp_p
 def test_each_property_is_proved_in_both_clockings():
     names = {rule.name for rule in PROPERTIES}
     stems = {name.rsplit("-", 1)[0] for name in names}
-    # Two unequal chips at half clocks: no induction is known for it; random programs with noise in the memories stand for it.
+    # Two unequal chips at half clocks: no induction is known; random programs with noise in the memories stand for it.
     assert names == {f"{stem}-{clocking}" for stem in stems for clocking in CLOCKINGS} - {"no-unknown-half"}
 
 
