@@ -7,7 +7,7 @@ from random import Random
 from isadma_verify.fuzz.scenario import Kind, Step
 from isadma_verify.vectors.scene import Setup, Stage, combination
 
-__all__ = ["between", "mixed", "program", "software"]
+__all__ = ["between", "clear", "mixed", "program", "software"]
 
 _STATUS, _REQUEST = 0x8, 0x9
 
@@ -111,4 +111,30 @@ def mixed(number: int, rng: Random) -> Stage:
         stage.not_ready(clock, rng.randrange(1, 4))
     for clock in rng.sample(range(1, 110), rng.randrange(3)):
         stage.stop(clock)
+    return stage
+
+
+def clear(number: int, rng: Random) -> Stage:
+    """Serve some channels in rotation, clear the chip, and let all ask anew."""
+    first, reset = combination(number, (4, 2))
+    setup = Setup.draw(rng)
+    setup.command |= 0x10
+    setup.modes = [0x40 | mode & 0x3C for mode in setup.modes]
+    setup.counts = [rng.randrange(3) for _ in range(4)]
+    setup.mask = 0
+    what = "RESET" if reset else "Master Clear"
+    stage = Stage(setup, f"channel {first} served in rotation, then {what}, then all channels ask", clocks=140)
+    begin = rng.randrange(1, 5)
+    stage.request(begin, first)
+    stage.request(begin + 7)
+    stage.idle(begin + 14)
+    if reset:
+        stage.program.append(Step(Kind.RESET, length=2))
+    else:
+        stage.write(0xD, rng.randrange(256))
+    stage.write(0x8, setup.command)
+    stage.write(0xE, 0)
+    stage.request(begin + rng.randrange(40, 48), 0, 1, 2, 3)
+    stage.idle(rng.randrange(60, 80))
+    stage.read(_STATUS)
     return stage

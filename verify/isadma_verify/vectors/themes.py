@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from random import Random
 
-from isadma_verify.vectors.programs import between, mixed, program, software
+from isadma_verify.vectors.programs import between, clear, mixed, program, software
 from isadma_verify.vectors.scene import Stage
 from isadma_verify.vectors.services import cascade, compete, copy, end, refresh, transfer
 
@@ -29,6 +29,7 @@ THEMES: Mapping[str, Callable[[int, Random], Stage]] = {
     "between": between,
     "end": end,
     "software": software,
+    "clear": clear,
     "refresh": refresh,
     "mixed": mixed,
 }
@@ -44,6 +45,7 @@ SHARES = {
     "end": 9,
     "software": 5,
     "refresh": 1,
-    "mixed": 6,
+    "mixed": 4,
+    "clear": 2,
 }
 """Per cent of a pack."""
