@@ -1,13 +1,14 @@
 """The wrapper in Verilog."""
 
 import re
+from typing import ClassVar
 
-from isadma_verify.conform.pins.expression import Both, Expression, Level, Name, Not
 from isadma_verify.conform.pins.kinds import PINS
 from isadma_verify.conform.sources.ports import Port
 from isadma_verify.conform.wrap.resolve import Bit, Driver, Laid
-from isadma_verify.conform.wrap.sides import CLOCKS, declared, inside, outside
+from isadma_verify.conform.wrap.sides import declared, inside, outside
 from isadma_verify.conform.wrap.standard import TOP
+from isadma_verify.conform.wrap.writer import Writer
 
 #: When a chip without an enable for DB is taken to drive it: a CPU reads, ADSTB is high, or a copy writes.
 GATED_DB = "(~cs_n & ~ior_n_i & ~hlda) | (aen & (adstb | ((&dack | ~|dack) & memr_n_o)))"
@@ -17,10 +18,9 @@ def _wire(port: str) -> str:
     return "p_" + re.sub(r"\W", "_", port)
 
 
-class _Writer:
-    def __init__(self, laid: Laid) -> None:
-        self.laid, self.kind = laid, laid.map.kind
-        self.lines: list[str] = []
+class _Writer(Writer):
+    literal, inverse, opposite, index = "1'b{}", "~({})", "~{}", "[{}]"
+    signs: ClassVar = {"&": "&", "|": "|"}
 
     def port_bit(self, bit: Bit) -> str:
         """Return a bit of a port, with its polarity."""
@@ -28,42 +28,6 @@ class _Writer:
             return f"1'b{bit.level}"
         index = "" if bit.index is None else f"[{bit.index}]"
         return f"{'~' if bit.inverted else ''}{_wire(bit.port)}{index}"
-
-    def of_ports(self, told: Expression) -> str:
-        """Return an expression over the core's ports."""
-        if isinstance(told, Level):
-            return f"1'b{told.level}"
-        if isinstance(told, Not):
-            return f"~({self.of_ports(told.of)})"
-        if isinstance(told, Both):
-            return f"({self.of_ports(told.left)} {told.sign} {self.of_ports(told.right)})"
-        return " | ".join(self.port_bit(bit) for bit in self.laid.bits(told, "oe"))
-
-    def of_pins(self, told: Expression, at: int) -> str:
-        """Return bit `at` of an expression over pins; a pin of one bit stands for all."""
-        if isinstance(told, Level):
-            return f"1'b{told.level}"
-        if isinstance(told, Not):
-            return f"~({self.of_pins(told.of, at)})"
-        if isinstance(told, Both):
-            return f"({self.of_pins(told.left, at)} {told.sign} {self.of_pins(told.right, at)})"
-        assert isinstance(told, Name)
-        width = PINS[self.kind][told.name].inward
-        where = at if told.low is None else told.low
-        return self.pin_bit(told.name, where if width > 1 else 0)
-
-    def pin_bit(self, pin: str, at: int) -> str:
-        """Return a bit of what goes into the core."""
-        if pin in CLOCKS:
-            return CLOCKS[pin]
-        width = PINS[self.kind][pin].inward
-        return f"{inside(self.kind, pin)}[{at}]" if width > 1 else inside(self.kind, pin)
-
-    def driven(self, driver: Driver, at: int) -> str:
-        """Return what drives a bit of an input port."""
-        if driver.expression is not None:
-            return self.of_pins(driver.expression, at)
-        return ("~" if driver.inverted else "") + self.pin_bit(driver.pin, driver.bit)
 
     def inputs(self, port: Port) -> None:
         """Drive an input port."""

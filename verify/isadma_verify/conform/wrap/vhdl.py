@@ -1,11 +1,13 @@
 """The wrapper in VHDL."""
 
-from isadma_verify.conform.pins.expression import Both, Expression, Level, Name, Not
+from typing import ClassVar
+
 from isadma_verify.conform.pins.kinds import PINS
 from isadma_verify.conform.sources.ports import Port
 from isadma_verify.conform.wrap.resolve import Bit, Driver, Laid
-from isadma_verify.conform.wrap.sides import CLOCKS, declared, inside, outside
+from isadma_verify.conform.wrap.sides import declared, inside, outside
 from isadma_verify.conform.wrap.standard import TOP
+from isadma_verify.conform.wrap.writer import Writer
 
 #: When a chip without an enable for DB is taken to drive it: a CPU reads, ADSTB is high, or a copy writes.
 GATED_DB = (
@@ -14,10 +16,9 @@ GATED_DB = (
 )
 
 
-class _Writer:
-    def __init__(self, laid: Laid) -> None:
-        self.laid, self.kind = laid, laid.map.kind
-        self.lines: list[str] = []
+class _Writer(Writer):
+    literal, inverse, opposite, index = "'{}'", "(not {})", "(not {})", "({})"
+    signs: ClassVar = {"&": "and", "|": "or"}
 
     def bare(self, bit: Bit) -> str:
         """Return a bit of a port as it is."""
@@ -31,41 +32,6 @@ class _Writer:
             return f"'{bit.level}'"
         shown = f"to_x01({self.bare(bit)})"
         return f"(not {shown})" if bit.inverted else shown
-
-    def of_ports(self, told: Expression) -> str:
-        """Return an expression over the core's ports."""
-        if isinstance(told, Level):
-            return f"'{told.level}'"
-        if isinstance(told, Not):
-            return f"(not {self.of_ports(told.of)})"
-        if isinstance(told, Both):
-            return f"({self.of_ports(told.left)} {_SIGNS[told.sign]} {self.of_ports(told.right)})"
-        return " or ".join(self.port_bit(bit) for bit in self.laid.bits(told, "oe"))
-
-    def of_pins(self, told: Expression, at: int) -> str:
-        """Return bit `at` of an expression over pins; a pin of one bit stands for all."""
-        if isinstance(told, Level):
-            return f"'{told.level}'"
-        if isinstance(told, Not):
-            return f"(not {self.of_pins(told.of, at)})"
-        if isinstance(told, Both):
-            return f"({self.of_pins(told.left, at)} {_SIGNS[told.sign]} {self.of_pins(told.right, at)})"
-        assert isinstance(told, Name)
-        width = PINS[self.kind][told.name].inward
-        return self.pin_bit(told.name, (at if told.low is None else told.low) if width > 1 else 0)
-
-    def pin_bit(self, pin: str, at: int) -> str:
-        """Return a bit of what goes into the core."""
-        if pin in CLOCKS:
-            return CLOCKS[pin]
-        return f"{inside(self.kind, pin)}({at})" if PINS[self.kind][pin].inward > 1 else inside(self.kind, pin)
-
-    def driven(self, driver: Driver, at: int) -> str:
-        """Return what drives a bit of an input port."""
-        if driver.expression is not None:
-            return self.of_pins(driver.expression, at)
-        bit = self.pin_bit(driver.pin, driver.bit)
-        return f"(not {bit})" if driver.inverted else bit
 
     def inputs(self, port: Port) -> None:
         """Drive an input or a bidirectional port."""
@@ -136,9 +102,6 @@ class _Writer:
             if pin in self.laid.gated:
                 said = GATED_DB if pin == "db" else f"{outside(self.kind, 'aen')} = '1'"
             self.lines.append(f"  {outside(self.kind, pin, 'oe')} <= '1' when {said} else '0';")
-
-
-_SIGNS = {"&": "and", "|": "or"}
 
 
 def wrapper(laid: Laid) -> str:
