@@ -8,7 +8,6 @@ from amaranth.hdl import Assert, Assume, Cover, Module, ResetSignal, Signal, Val
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In
 
-from isadma.i8237.regfile import RegisterFile
 from isadma.i8237.regs import REGISTER_BITS, ModeKind, WritePort
 from isadma.pc import IsaChecker, PcAt, Rule
 from isadma.pc.checker import BOARD_RULES, WORLD_RULES
@@ -19,27 +18,8 @@ from .environment import CLOCKINGS, Environment
 from .free_chip import unused
 from .inside import inside
 from .invariants import sampled_grant, state_invariants, walk_invariants
-from .open_memories import OpenModes
+from .open_memories import FreeRegisterFile, OpenModes
 from .runner import Property
-
-
-class FreeRegisterFile(RegisterFile):
-    """A register file in which a read gives anything: what holds with it holds with whatever software wrote."""
-
-    def __init__(self) -> None:
-        # Not RegisterFile's own: it makes the memory that this class is there to replace.
-        wiring.Component.__init__(self)
-        #: What a read gives: the property leaves it free.
-        self.anything = Signal(REGISTER_BITS)
-
-    def elaborate(self, platform: object) -> Module:
-        """Show what was read last."""
-        m = Module()
-        shown = Signal(REGISTER_BITS, name="shown")
-        with m.If(self.port.read_en):
-            m.d.sync += shown.eq(self.anything)
-        m.d.comb += [self.q.eq(shown), self.sum.eq(self.q + self.port.addend)]
-        return m
 
 
 class _Chip:

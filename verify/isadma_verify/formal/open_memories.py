@@ -1,6 +1,7 @@
 """The chip's two memories with their words in plain sight, so that a proof can speak of what they hold."""
 
 from collections.abc import Container
+from typing import Any
 
 from amaranth.hdl import Assert, Cat, Fragment, Module, Mux, Signal
 from amaranth.lib import data, wiring
@@ -114,3 +115,26 @@ def open_chip(variant: str = "nmos") -> I8237:
     chip.modes = OpenModes(read_back=variant == "cmos")
     chip.registers = WatchedRegisterFile()
     return chip
+
+
+class FreeRegisterFile(RegisterFile):
+    """A register file in which a read gives anything: what holds with it holds with whatever software wrote."""
+
+    def __init__(self) -> None:
+        # Not RegisterFile's own: it makes the memory that this class is there to replace.
+        wiring.Component.__init__(self)
+        #: What a read gives: the property leaves it free.
+        self.anything = Signal(REGISTER_BITS)
+
+    def given(self) -> Any:
+        """Return what a read gives."""
+        return self.anything
+
+    def elaborate(self, platform: object) -> Module:
+        """Show what was read last."""
+        m = Module()
+        shown = Signal(REGISTER_BITS, name="shown")
+        with m.If(self.port.read_en):
+            m.d.sync += shown.eq(self.given())
+        m.d.comb += [self.q.eq(shown), self.sum.eq(self.q + self.port.addend)]
+        return m
