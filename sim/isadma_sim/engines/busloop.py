@@ -7,11 +7,12 @@ Shared by the engines that run a board one state per clock. It owns time; storag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from isadma_sim.engines.blocks import Blocks
 from isadma_sim.engines.board import Board, Probe
+from isadma_sim.engines.chipless import Chipless
 from isadma_sim.engines.clocks import BUS_TIMEOUT, SETTLE_CLOCKS
 from isadma_sim.engines.dmacycle import DmaCycles
 from isadma_sim.engines.mastering import Mastering
@@ -32,7 +33,7 @@ _OUT1 = In.OUT1.mask
 _IN_D = ~In.D.mask
 
 
-class BusLoop(PortCycles):
+class BusLoop(Chipless, PortCycles):
     """Runs a `Board` in its world; an `Engine` but for its constructor.
 
     Parameters
@@ -98,17 +99,6 @@ class BusLoop(PortCycles):
     def refreshes(self) -> int:
         """Refresh cycles so far, without the rest of `stats`."""
         return self._stats.refreshes
-
-    def own_pics(self, kind: Any, on_int: Callable[[bool], None]) -> Any:
-        """Have no 8259As: those of the machine are its world's."""
-        return None
-
-    def own_chips(self) -> Any:
-        """Have no timer either."""
-        return None
-
-    def set_answered(self, channel: int) -> None:
-        """Know that somebody answers a channel; the world is asked about all of them."""
 
     @property
     def due(self) -> int:

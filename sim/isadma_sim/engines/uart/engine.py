@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from isadma_sim.engines.base import EngineError
 from isadma_sim.engines.blocks import Blocks
+from isadma_sim.engines.chipless import Chipless
 from isadma_sim.engines.nowhere import Nowhere
 from isadma_sim.engines.pins import Out
 from isadma_sim.engines.stats import Stats
@@ -28,7 +29,7 @@ _ALWAYS = Out.D_OE.mask | Out.A_OE.mask | Out.STROBES_OE.mask | Out.REFRESH_N.ma
 _ALL_CHANNELS = 0xEF
 
 
-class UartEngine(Unique):
+class UartEngine(Chipless, Unique):
     """A board's clocks, ports and DMA, with the machine's devices and memory here.
 
     All channels but `own` are served by the devices of this machine: the board stops its clock when one has to act.
@@ -101,17 +102,6 @@ class UartEngine(Unique):
     def refreshes(self) -> int:
         """The boards make no refresh: 0."""
         return 0
-
-    def own_pics(self, kind: Any, on_int: Callable[[bool], None]) -> Any:
-        """Have no 8259As: those of the machine are its world's."""
-        return None
-
-    def own_chips(self) -> Any:
-        """Have no timer either."""
-        return None
-
-    def set_answered(self, channel: int) -> None:
-        """Know that somebody answers a channel; the world is asked about all of them."""
 
     @property
     def due(self) -> int:
