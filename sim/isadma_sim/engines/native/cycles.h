@@ -163,6 +163,20 @@ struct DmaCycles : Devices {
         if ((rose & OUT_IOW_N) && ch >= 0)
             dma_write(ch, state.data);
     }
+
+    // Whose clock it was.
+    void account(uint64_t in, uint64_t out) {
+        if (in & IN_HLDA) {
+            state.dma_clocks++;
+            const int ch = channel(out);
+            if (ch >= 0)
+                state.channel_clocks[ch]++;
+            else
+                state.refresh_clocks += !(out & OUT_REFRESH_N);
+        } else {
+            state.cpu_clocks += state.cpu != 0;
+        }
+    }
 };
 
 }  // namespace

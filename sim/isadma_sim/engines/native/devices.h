@@ -99,6 +99,14 @@ struct Devices {
         }
         request(ch);
     }
+
+    // ------------------------------------------------------------------ who calls
+    static uint64_t caller() {
+        static thread_local char mark;
+        return uint64_t(reinterpret_cast<uintptr_t>(&mark));
+    }
+    // Whether the caller is the owner, and no callback: those are made with the turn taken.
+    bool welcome() const { return state.owner == caller() && !state.taken; }
 };
 
 }  // namespace

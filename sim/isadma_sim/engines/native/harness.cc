@@ -126,20 +126,6 @@ struct Machine : Mastering {
         }
     }
 
-    // Whose clock it was.
-    void account(uint64_t in, uint64_t out) {
-        if (in & IN_HLDA) {
-            state.dma_clocks++;
-            const int ch = channel(out);
-            if (ch >= 0)
-                state.channel_clocks[ch]++;
-            else
-                state.refresh_clocks += !(out & OUT_REFRESH_N);
-        } else {
-            state.cpu_clocks += state.cpu != 0;
-        }
-    }
-
     // The clock up to which nothing happens on a bus that stands still.
     uint64_t next_clock(uint64_t end) const {
         const uint64_t due = state.due < state.chips.due ? state.due : state.chips.due;
@@ -300,14 +286,6 @@ struct Machine : Mastering {
             state.accesses++;
         return !state.failed;
     }
-
-    // ------------------------------------------------------------------ who calls
-    static uint64_t caller() {
-        static thread_local char mark;
-        return uint64_t(reinterpret_cast<uintptr_t>(&mark));
-    }
-    // Whether the caller is the owner, and no callback: those are made with the turn taken.
-    bool welcome() const { return state.owner == caller() && !state.taken; }
 };
 
 }  // namespace
