@@ -154,7 +154,8 @@ class Counter:
         """Keep the status byte for the next read; ignored while one is kept."""
         self.advance(now.done)
         if self._status is None:
-            self._status = self._word | (Status.OUT if self.out else 0) | (Status.NULL_COUNT if self._null else 0)
+            flags = (Status.OUT if self.out else 0) | (Status.NULL_COUNT if self._null else 0)
+            self._status = int(self._word | flags)
 
     def _count(self, now: Moment) -> tuple[int, int]:
         self.advance(now.done)
