@@ -62,7 +62,6 @@ BUSES = {
     "dreq_needs_set_up_time": ("socket", "i8237/socket.py", '"dreq", self.dreq)', '"dreq", self.dreq, later=2)'),
     "a8_a15_go_with_adstb": ("socket", "i8237/socket.py", "~chip.adstb & adstb.any()", "~chip.adstb & adstb[0]"),
     "the_read_strobe_ends_first": ("socket", "i8237/socket.py", "if name in ends else inner)", "if False else inner)"),
-    "a_write_takes_the_bus_after_it": ("socket", "i8237/socket.py", "with m.If(~iow_n):", "with m.If(~iow_was_n):"),
 }
 
 pytestmark = pytest.mark.skipif(missing() is not None, reason="no C++ compiler")
