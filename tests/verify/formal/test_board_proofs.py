@@ -7,15 +7,19 @@ from amaranth.hdl import Assert
 
 from isadma_verify.formal.at_address import AtAddressFormation
 from isadma_verify.formal.at_rules import AtKeepsRules
+from isadma_verify.formal.board_liveness import AtAnswers, XtAnswers
 from isadma_verify.formal.boards import BOARD_PROPERTIES
 from isadma_verify.formal.runner import Property, prove
 
+# At several clocks to a state the rules take twice as long; they and the induction over 15 clocks are part of
+# `make test-long`.
+SLOW = {"at-rules-half", "at-answers"}
 
-# At several clocks to a state the rules take twice as long, and are part of `make test-long`.
+
 @pytest.mark.parametrize(
     "rule",
     [
-        pytest.param(rule, id=rule.name, marks=[pytest.mark.long] if rule.name == "at-rules-half" else [])
+        pytest.param(rule, id=rule.name, marks=[pytest.mark.long] if rule.name in SLOW else [])
         for rule in BOARD_PROPERTIES
     ],
 )
@@ -60,3 +64,34 @@ def test_unknown_clocking_of_the_board_is_refused():
     with pytest.raises(ValueError, match="clocking 'quarter': take one of state, half"):
         AtKeepsRules("quarter")
     gc.collect()  # what was built before the error warns now, where it is expected
+
+
+class SoonerAt(AtAnswers):
+    """A wrong promise: the AT answers a state sooner than it does."""
+
+    bound = AtAnswers.bound - 1
+
+
+class SoonerXt(XtAnswers):
+    """A wrong promise: the XT answers a state sooner than it does."""
+
+    bound = XtAnswers.bound - 1
+
+
+class NoFairProcessor(XtAnswers):
+    """A processor that may keep the bus for as long as it likes."""
+
+    def fair(self, m, busy):
+        pass
+
+
+@pytest.mark.parametrize(
+    "world",
+    [pytest.param(SoonerAt, marks=pytest.mark.long), SoonerXt, NoFairProcessor],
+    ids=lambda world: world.__name__,
+)
+def test_an_answer_sooner_or_without_a_fair_processor_is_refuted(world):
+    wrong = Property("wrong", "Sooner.", lambda _: world("state"), depth=world.bound + 4, why="as above", cover_depth=1)
+    verdict = prove(wrong, timeout=300)
+    assert not verdict.proved
+    assert "failed assertion" in verdict.detail
