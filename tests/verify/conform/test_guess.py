@@ -7,11 +7,13 @@ import pytest
 
 from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.pins.guess import guess
-from isadma_verify.conform.sources.ports import Core, Port
+from isadma_verify.conform.sources.ports import Core, Group, Port
 from isadma_verify.conform.sources.read import read_core
 from isadma_verify.conform.sources.vhdl import read_ports
 
-NEEDED = "CLK:in RESET:in HLDA:in HRQ:out DREQ:in:4 DACK:out:4 IOW_N:in MEMR_N:out MEMW_N:out A:inout:8 DB:inout:8"
+NEEDED = (
+    "CLK:in CS_N:in RESET:in HLDA:in HRQ:out DREQ:in:4 DACK:out:4 IOW_N:in MEMR_N:out MEMW_N:out A:inout:8 DB:inout:8"
+)
 
 
 def core(extra: str, *, without: str = "") -> Core:
@@ -84,6 +86,72 @@ def test_clock_enables_are_told_from_the_clock():
     assert told["clock"] == {"fabric": "CLK", "rise": "clk_posedge", "fall": "clk_negedge", "per_state": 2}
 
 
+def test_a_direction_beside_a_pair_is_its_enable():
+    found = pins("io_read_n_in:in io_read_n_out:out io_read_n_io:out")
+    assert found["ior_n"] == {"in": "io_read_n_in", "out": "io_read_n_out", "oe": "!io_read_n_io"}
+
+
+def test_strobes_without_a_chip_select_come_decoded():
+    told = tomllib.loads(guess(core("slave_read:in slave_write:in", without="CS_N IOW_N")))
+    assert told["drive"] == {"slave_read": "!ior_n & !cs_n", "slave_write": "!iow_n & !cs_n"}
+    assert "ior_n" not in told["pins"]
+    told = tomllib.loads(guess(core("io_rd_n:in", without="CS_N IOW_N")))
+    assert told["drive"] == {"io_rd_n": "ior_n | cs_n"}
+
+
+def test_a_terminal_count_for_each_channel_is_eop():
+    assert pins("TC:out:4")["eop_n"] == {"out": "!(TC[3] | TC[2] | TC[1] | TC[0])"}
+
+
+def test_a_wide_address_from_the_processor_is_four_bits_of_it():
+    told = tomllib.loads(guess(core("IO_ADDR:in:16 DMA_ADDR:out:16 daoe:out", without="A")))
+    assert told["pins"]["a"] == {"in": "IO_ADDR[3:0]", "out": "DMA_ADDR[7:0]", "oe": "daoe"}
+    assert told["drive"] == {"IO_ADDR[15:4]": 0}
+
+
+def test_a_byte_in_and_a_floating_byte_out_are_one_pin():
+    assert pins("DATAIN:in:8 DATAOUT:inout:8", without="DB")["db"] == {"in": "DATAIN", "out": "DATAOUT"}
+
+
+#: A system on chip's: registers at a port of their own, a master of the memory's bus, a request for each device.
+MASTER = """slave_address:in:4 slave_read:in slave_write:in slave_writedata:in:8 slave_readdata:out:8 avm_address:out:32
+  avm_read:out avm_write:out avm_writedata:out:8 avm_readdata:in:8 avm_readdatavalid:in avm_waitrequest:in
+  dma_floppy_req:in dma_floppy_ack:out dma_sound_req:in dma_sound_ack:out"""
+
+
+def test_a_master_with_a_handshake_is_made_into_pins():
+    told = tomllib.loads(guess(core(MASTER, without="A DB HRQ HLDA DREQ DACK IOW_N MEMR_N MEMW_N CS_N")))
+    assert told["pins"] == {
+        "reset": "RESET",
+        "ready": False,
+        "hlda": "!avm_waitrequest",
+        "dreq": [0, "dma_floppy_req", "dma_sound_req", 0],
+        "eop_n": False,
+        "db": {"in": "slave_writedata", "out": "(avm_write & avm_writedata) | (!avm_write & slave_readdata)"},
+        "a": {"in": "slave_address", "out": "avm_address[7:0]"},
+        "ah": "avm_address[15:8]",
+        "hrq": "avm_read | avm_write",
+        "dack": [1, "!dma_floppy_ack", "!dma_sound_ack", 1],
+        "aen": False,
+        "adstb": False,
+        "memr_n": {"out": "!avm_read"},
+        "memw_n": {"out": "!avm_write"},
+    }
+    assert told["drive"]["avm_readdata"] == "db"
+    assert told["drive"]["avm_readdatavalid"] == 1
+
+
+def test_members_of_an_interface_are_named_without_it():
+    group = Group("dif", "interface", "dma_if")
+    ports = {f"dif.{name}": Port(f"dif.{name}", "", group=group) for name in ("CLK", "HRQ", "IOR_N", "spare")}
+    text = guess(Core((Path("x.sv"),), "some", "verilog", core("", without="CLK HRQ").ports | ports))
+    told = tomllib.loads(text)
+    assert told["clock"] == {"pin": "dif.CLK"}
+    assert told["pins"]["hrq"] == "dif.HRQ"
+    assert told["pins"]["ior_n"] == "dif.IOR_N"
+    assert told["drive"] == {"dif.spare": 0}
+
+
 VHDL = """
 -- entity wrong is port (x : in bit); end;
 library ieee; use ieee.std_logic_1164.all;
@@ -99,19 +167,20 @@ end Some;
 def test_an_entity_is_read_with_its_generics(tmp_path: Path):
     file = tmp_path / "some.vhd"
     file.write_text(VHDL)
-    name, ports = read_ports([file], None)
+    read = read_ports([file], None)
+    name, ports = read.top, read.ports
     assert name == "Some"
     assert ports["a"] == Port("a", "inout", 3, 0, "std_logic_vector")
     assert ports["hrq"] == Port("hrq", "out", type="std_logic")
     assert ports["d"].indices == list(range(8))
-    assert read_ports([file], "some", parameters={"WIDTH": "6"})[1]["a"].width == 6
+    assert read_ports([file], "some", parameters={"WIDTH": "6"}).ports["a"].width == 6
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
         ("entity Some is", "entity Other is", "no entity is named 'some'; the files have Other"),
-        ("buffer std_logic", "buffer rec_t", "port 'hrq' is a rec_t: a map cannot say that"),
+        ("inout std_logic_vector", "inout rec_t", "port 'a' is a rec_t: a map cannot say that"),
         ("(WIDTH - 1 downto 0)", "(HIGH downto 0)", "its bound 'HIGH' is no number; give the generic"),
         ("(WIDTH - 1 downto 0)", "", "port 'a' has no range"),
     ],

@@ -54,6 +54,15 @@ def names(expression: Expression) -> set[str]:
     return set()
 
 
+def leaves(part: Expression) -> list[Name]:
+    """Return every name in an expression, each with its bits."""
+    if isinstance(part, Name):
+        return [part]
+    if isinstance(part, Not):
+        return leaves(part.of)
+    return [*leaves(part.left), *leaves(part.right)] if isinstance(part, Both) else []
+
+
 class _Parser:
     def __init__(self, text: str, where: str) -> None:
         self._where, self._text = where, text

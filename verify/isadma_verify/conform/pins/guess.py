@@ -3,51 +3,21 @@
 import re
 from dataclasses import dataclass, field
 
+from isadma_verify.conform.pins.handshake import data_inputs, devices, driven, idle_level, master
 from isadma_verify.conform.pins.kinds import NEEDED, PINS
+from isadma_verify.conform.pins.words import (
+    ACTIVE_HIGH,
+    BOARD_STEMS,
+    CLOCKS,
+    FALL,
+    FAST,
+    RISE,
+    STEMS,
+    TURNED,
+    parts_of,
+    stem_of,
+)
 from isadma_verify.conform.sources.ports import Core, Port
-
-#: What ports are called, without case, marks of direction and polarity: the stem to the pin. Each is looked for whole.
-_STEMS = {
-    "reset": ("reset", "rst", "mr", "reset_in", "sys_reset", "clear", "clr", "sysreset", "resetdrv", "reset_drv"),
-    "cs_n": ("cs", "chip_select", "chipselect", "ce", "select", "sel", "chip_sel"),
-    "ready": ("ready", "rdy", "dma_ready"),
-    "hlda": ("hlda", "hold_acknowledge", "hold_ack", "hldack", "hlda_in"),
-    "dreq": ("dreq", "drq", "dma_request", "dma_req", "dmareq", "request"),
-    "hrq": ("hrq", "hold_request", "hold_req", "hreq", "hold", "holdreq"),
-    "dack": ("dack", "dak", "dma_acknowledge", "dma_ack", "dmaack", "acknowledge", "ack"),
-    "aen": ("aen", "address_enable", "addr_en"),
-    "adstb": ("adstb", "address_strobe", "addr_strobe", "ads", "stb", "astb"),
-    "ior_n": ("ior", "io_read", "ioread", "iord", "io_rd"),
-    "iow_n": ("iow", "io_write", "iowrite", "iowr", "io_wr"),
-    "memr_n": ("memr", "mem_read", "memory_read", "mrd", "memrd", "mem_rd", "mr"),
-    "memw_n": ("memw", "mem_write", "memory_write", "mwr", "memwr", "mem_wr"),
-    "eop_n": ("eop", "end_of_process", "eopp", "eop_tc"),
-    "db": ("db", "data", "data_bus", "dbus", "d", "databus", "dat", "din", "dout", "dbin", "dbout"),
-    "a": ("a", "addr", "address", "abus", "adr", "address_bus", "ab", "cpu_a", "dma_a", "cpu_addr", "dma_addr"),
-    "ah": ("ah", "address_high", "abus_hi"),
-}
-_CLOCKS = ("osc", "clk", "clock", "clkin", "sysclk", "clk_i", "cpu_clock", "clk_in", "phi", "ck")
-_FAST = re.compile(r"(clk|clock)_?(2x?|x2|fast|fabric)|fabric(_clk)?|(clk_?)?2x|mclk", re.IGNORECASE)
-_RISE = re.compile(r"(ce|en|clk|clock).*(rise|pos|_p|re)$|.*posedge$|^clk_rise$", re.IGNORECASE)
-_FALL = re.compile(r"(ce|en|clk|clock).*(fall|neg|_n|fe)$|.*negedge$|^clk_fall$", re.IGNORECASE)
-
-_BOARD_STEMS = {
-    **{pin: stems for pin, stems in _STEMS.items() if pin in PINS["at"]},
-    "drq": _STEMS["dreq"],
-    "dack_n": _STEMS["dack"],
-    "d": (*_STEMS["db"], "sd", "xd"),
-    "a": (*_STEMS["a"], "sa", "la", "xa"),
-    "iochrdy": ("iochrdy", "chrdy", "io_ch_rdy", *_STEMS["ready"]),
-    "tc": ("tc", "terminal_count", "t_c"),
-    "master_n": ("master",),
-    "refresh_n": ("refresh", "ref"),
-    "out1": ("out1", "pit_out1"),
-    "sbhe_n": ("sbhe", "bhe"),
-}
-
-
-#: Pins of one bit that are active high: a port whose name marks it as low has the other polarity.
-_ACTIVE_HIGH = ("reset", "ready", "hlda", "hrq", "aen", "adstb", "tc", "iochrdy", "out1")
 
 
 @dataclass
@@ -60,51 +30,12 @@ class _Found:
     enable: Port | None = None
 
 
-def _parts(port: Port) -> tuple[str, str, bool]:
-    """Return a port's stem, the side that its name marks (in, out, oe or nothing), and whether it is active low."""
-    name = re.sub(r"([a-z])([A-Z])", r"\1_\2", port.name).lower().strip("_")
-    name = re.sub(r"^isa_+", "", name)
-    words = [word for word in re.split(r"_+", name) if word]
-    side, low = "", False
-    while len(words) > 1:
-        last, first = words[-1], words[0]
-        if last in ("i", "in", "o", "out", "oe", "en", "e", "t", "z", "io", "drive", "dir"):
-            side = side or {"i": "in", "in": "in", "o": "out", "out": "out", "io": ""}.get(last, "oe")
-            words.pop()
-        elif last in ("n", "l", "b"):
-            low = True
-            words.pop()
-        elif first in ("i", "o") and len(first) == 1:
-            side = side or {"i": "in", "o": "out"}[first]
-            words.pop(0)
-        elif first == "n":
-            low = True
-            words.pop(0)
-        else:
-            break
-    return "_".join(words), side, low
-
-
-def _stem_of(stem: str, stems: dict[str, tuple[str, ...]]) -> tuple[str, str] | None:
-    """Return the pin that a stem is of, and what stands behind it: a channel's number, bits, or nothing."""
-    for pin, known in stems.items():
-        for word in known:
-            bare = re.sub(r"^(x|cpu_?|dma_?|isa_?|bus_?)", "", stem) if len(word) > 2 else stem
-            for name in (stem, stem.removesuffix("n"), stem.removeprefix("n"), stem.removesuffix("in"), bare):
-                if name == word:
-                    return pin, ""
-            found = re.fullmatch(rf"{re.escape(word)}n?_?(\d+(?:_\d+)?|h|l|lo|hi|low|high)", stem)
-            if found is not None:
-                return pin, found.group(1)
-    return None
-
-
 def _order(port: Port, tail: str) -> tuple[int, str]:
     """Return a key that puts the highest bits first."""
     numbers = [int(number) for number in re.findall(r"\d+", tail)]
     if numbers:
         return -max(numbers), port.name
-    return (-100 if tail.startswith("h") else 0), port.name
+    return (-100 if tail[:1] in ("h", "u") else 0), port.name
 
 
 def _quoted(ports: list[str], low: list[bool]) -> str:
@@ -122,56 +53,64 @@ def guess(core: Core) -> str:
         Its ports.
     """
     board = any("iochrdy" in name.lower() or "sbhe" in name.lower() for name in core.ports) or any(
-        port.width == 8 and _stem_of(_parts(port)[0], {"drq": _STEMS["dreq"]}) for port in core.ports.values()
+        port.width == 8 and stem_of(parts_of(port)[0], {"drq": STEMS["dreq"]}) for port in core.ports.values()
     )
-    kind, stems = ("at", _BOARD_STEMS) if board else ("chip", _STEMS)
+    kind, stems = ("at", BOARD_STEMS) if board else ("chip", STEMS)
     found: dict[str, _Found] = {}
     tails: dict[str, str] = {}
     lows: dict[str, bool] = {}
     clocks: dict[str, str] = {}
     rest: list[Port] = []
+    turned: set[str] = set()
     for port in core.ports.values():
-        stem, side, low = _parts(port)
-        if port.direction == "in" and port.width == 1 and _clock(port, stem, clocks):
+        stem, side, low = parts_of(port)
+        if port.direction in ("in", "") and port.width == 1 and _clock(port, stem, clocks):
             continue
-        matched = _stem_of(stem, stems)
+        matched = stem_of(stem, stems)
         if matched is None:
             rest.append(port)
             continue
         pin, tails[port.name] = matched
         lows[port.name] = low or (stem not in stems[pin] and bool(re.search(r"^n|n$", stem)))
         place = found.setdefault(pin, _Found())
-        told = PINS[kind][pin]
-        if port.direction == "in" and told.inward == 1 and place.inward:
+        its = PINS[kind][pin]
+        if port.direction == "in" and its.inward == 1 and place.inward:
             # Two ports that look like one pin of one bit: the one with the more usual name is it.
             rest.append(max(place.inward[0], port, key=lambda one: _rank(one, stems[pin])))
             place.inward = [one for one in (*place.inward, port) if one is not rest[-1]]
             continue
         if side == "oe" and port.direction == "out":
             place.enable = port
-        elif port.direction == "inout":
+        elif port.direction == "inout" or (not port.direction and its.inward and its.outward):
             place.io.append(port)
-        elif port.direction == "in":
+        elif port.direction == "in" or (not port.direction and its.inward):
             place.inward.append(port)
         else:
             place.outward.append(port)
-    return _text(core, kind, found, tails, lows, clocks, rest)
+        if stem in TURNED and pin.endswith("_n"):
+            lows[port.name] = not lows[port.name]
+            turned.add(port.name)
+    told = devices(rest) if kind == "chip" and not ("dreq" in found and "dack" in found) else {}
+    inward = {pin: place.inward for pin, place in found.items()}
+    outward = {pin: place.outward for pin, place in found.items()}
+    told |= master(rest, inward, outward) if kind == "chip" and "memr_n" not in found else {}
+    return _text(core, kind, found, tails, lows, clocks, rest, turned, told)
 
 
 def _rank(port: Port, known: tuple[str, ...]) -> int:
-    stem = _parts(port)[0]
+    stem = parts_of(port)[0]
     return known.index(stem) if stem in known else len(known)
 
 
 def _clock(port: Port, stem: str, clocks: dict[str, str]) -> bool:
     """Take a port for a clock or an enable, where its name says so."""
-    if _FAST.fullmatch(port.name) and "fabric" not in clocks:
+    if FAST.fullmatch(port.name) and "fabric" not in clocks:
         clocks["fabric"] = port.name
-    elif _RISE.fullmatch(port.name) and "rise" not in clocks:
+    elif RISE.fullmatch(port.name) and "rise" not in clocks:
         clocks["rise"] = port.name
-    elif _FALL.fullmatch(port.name) and "fall" not in clocks and stem not in _CLOCKS:
+    elif FALL.fullmatch(port.name) and "fall" not in clocks and stem not in CLOCKS:
         clocks["fall"] = port.name
-    elif (stem in _CLOCKS or stem.rstrip("_i") in _CLOCKS) and "clock" not in clocks:
+    elif (stem in CLOCKS or stem.rstrip("_i") in CLOCKS) and "clock" not in clocks:
         clocks["clock"] = port.name
     else:
         return False
@@ -186,6 +125,8 @@ def _text(
     lows: dict[str, bool],
     clocks: dict[str, str],
     rest: list[Port],
+    turned: set[str],
+    told_by_name: dict[str, str],
 ) -> str:
     lines = [f"# The pins of {core.top}, guessed from its port names: look through every line.", f'kind = "{kind}"']
     lines += [f'top = "{core.top}"', "", "[clock]"]
@@ -204,30 +145,55 @@ def _text(
     else:
         lines.append('pin = "?"  # which port is CLK?')
     lines += ["", "[pins]"]
+    strobes = _strobes(found, lows) if kind == "chip" and "cs_n" not in found else {}
     floats = any(place.io for place in found.values())
     for pin, told in PINS[kind].items():
-        if pin in found:
-            lines.append(_line(pin, found[pin], tails, lows, floats))
+        if pin in told_by_name:
+            lines.append(f"{pin} = {told_by_name[pin]}")
+        elif pin in found and (found[pin].io or found[pin].inward or found[pin].outward):
+            lines.append(_line(pin, found[pin], tails, lows, floats, turned))
+        elif pin in found or (pin == "cs_n" and strobes):
+            continue  # only what is under [drive] has it
         elif pin in NEEDED[kind]:
             lines.append(f'{pin} = "?"  # nothing looks like it, and it is needed')
         elif told.name != "ah":
             lines.append(f"{pin} = false  # nothing looks like it")
-    inputs = [port for port in rest if port.direction == "in"]
-    if inputs:
+    used = " ".join(told_by_name.values())
+    inputs = [port for port in rest if port.direction in ("in", "") and f'{port.name}"' not in used]
+    wide = [port for port in found["a"].inward if port.width > 8] if "a" in found else []
+    if inputs or wide or strobes:
         lines += ["", "[drive]  # inputs that look like no pin: a level, or pins as in !cs_n & !ior_n"]
-        lines += [f"{port.name} = 0" for port in inputs]
-    spare = [port.name for port in rest if port.direction != "in"]
+        lines += [f'"{port.name}[{port.width - 1}:4]" = 0' for port in wide]
+        lines += [driven(port, level) for port, level in strobes.items()]
+        data = data_inputs(inputs) if "hrq" in told_by_name else []
+        lines += [driven(port, '"db"' if port in data else idle_level(port)) for port in inputs]
+    spare = [port.name for port in rest if port.direction not in ("in", "") and port.name not in used]
     if spare:
         lines += ["", f"# Outputs that look like no pin: {', '.join(spare)}"]
     return "\n".join(lines) + "\n"
 
 
-def _line(pin: str, place: _Found, tails: dict[str, str], lows: dict[str, bool], floats: bool) -> str:
+def _strobes(found: dict[str, _Found], lows: dict[str, bool]) -> dict[Port, str]:
+    """Return strobes that come already decoded, on a core without a chip select, and take them off their pins."""
+    strobes = {}
+    for pin in ("ior_n", "iow_n"):
+        if pin in found and not found[pin].io:
+            for port in found[pin].inward:
+                high = parts_of(port)[0] in TURNED and not re.search(r"_?n$", port.name, re.IGNORECASE)
+                doubt = (
+                    "" if lows[port.name] and not high else f'  # active low? "!{pin} & !cs_n" where it is active high'
+                )
+                strobes[port] = f'"!{pin} & !cs_n"  # taken to be active high' if high else f'"{pin} | cs_n"{doubt}'
+            found[pin].inward = []
+    return strobes
+
+
+def _line(pin: str, place: _Found, tails: dict[str, str], lows: dict[str, bool], floats: bool, turned: set[str]) -> str:
     active_low = pin.endswith("_n")
 
     def said(ports: list[Port]) -> str:
         ordered = sorted(ports, key=lambda port: _order(port, tails[port.name]))
-        flips = [lows[port.name] and pin in _ACTIVE_HIGH for port in ordered]
+        flips = [(lows[port.name] and pin in ACTIVE_HIGH) or port.name in turned for port in ordered]
         names = _quoted([port.name for port in ordered], flips)
         if pin in ("drq", "dack_n") and [port.width for port in ordered] == [1] * 7:
             # A board has no channel 4: nobody asks for it, and nobody is acknowledged.
@@ -237,9 +203,14 @@ def _line(pin: str, place: _Found, tails: dict[str, str], lows: dict[str, bool],
 
     doubt = ""
     ports = [*place.io, *place.inward, *place.outward]
-    if active_low and not any(lows[port.name] for port in ports):
+    bare = [port.name for port in ports if not lows[port.name]]
+    if active_low and any(port.name in turned for port in ports):
+        doubt = "  # taken to be active high"
+    elif active_low and len(bare) == len(ports):
         doubt = f'  # active low? "!{ports[0].name}" where it is active high'
     mixed = place.io + (place.outward if place.io else [])
+    if place.io and place.inward and not place.outward:
+        return f"{pin} = {{ in = {said(place.inward)}, out = {said(place.io)} }}{doubt}"
     if place.io:
         return f"{pin} = {said(mixed)}{doubt}"
     told = PINS["chip"].get(pin) or PINS["at"][pin]
@@ -247,14 +218,21 @@ def _line(pin: str, place: _Found, tails: dict[str, str], lows: dict[str, bool],
         return f"{pin} = {said(place.inward or place.outward)}{doubt}"
     sides = [("in", place.inward), ("out", place.outward)]
     parts = [f"{side} = {said(group)}" for side, group in sides if group]
+    if pin == "a" and [port.width > 8 for port in place.inward] == [True]:
+        parts[0] = f'in = "{place.inward[0].name}[3:0]"'
+    if pin == "eop_n" and len(place.outward) == 1 and place.outward[0].width > 1:
+        name = place.outward[0].name
+        parts[-1] = 'out = "!(' + " | ".join(f"{name}[{bit}]" for bit in place.outward[0].indices) + ')"'
     if place.outward:
         wide = sum(port.width for port in place.outward)
         if pin == "a" and wide == 16:
             name = place.outward[0].name
             rest = ", ".join([part for part in parts if part.startswith("in")] + [f'out = "{name}[7:0]"'])
+            if place.enable is not None:
+                return f'a = {{ {rest}, oe = "{place.enable.name}" }}\nah = "{name}[15:8]"'
             return f'a = {{ {rest} }}  # no enable: AEN gates it\nah = "{name}[15:8]"'
         if place.enable is not None:
-            flip = "!" if re.search(r"_[nlNL]$|_(oe|en)[nN]$", place.enable.name) else ""
+            flip = "!" if re.search(r"_[nlNL]$|_(oe|en)[nN]$|_(io|IO)$", place.enable.name) else ""
             parts.append(f'oe = "{flip}{place.enable.name}"')
         elif not told.open_drain and floats:
             parts.append('oe = "z"')

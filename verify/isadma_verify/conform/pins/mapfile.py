@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from isadma_verify.conform.errors import ConformError
-from isadma_verify.conform.pins.expression import Expression, Level, Name, Not, parse
+from isadma_verify.conform.pins.expression import Expression, Level, Name, Not, names, parse
 from isadma_verify.conform.pins.kinds import NEEDED, PINS
 
 _TABLES = ("kind", "top", "clock", "pins", "drive", "parameters", "wait_states")
@@ -110,7 +110,8 @@ def _table(value: Any, where: str) -> dict[str, Any]:
     return value
 
 
-def _bits(value: Any, where: str) -> tuple[Expression, ...]:
+def _bits(value: Any, where: str, *, made: bool = False) -> tuple[Expression, ...]:
+    """Read a port, or several; `made` lets a level stand there that is made of several ports."""
     parts = value if isinstance(value, list) else [value]
     found = []
     for part in parts:
@@ -122,7 +123,7 @@ def _bits(value: Any, where: str) -> tuple[Expression, ...]:
             )
         one = parse(part, where)
         bare = one.of if isinstance(one, Not) else one
-        if not isinstance(bare, Name | Level):
+        if not made and not isinstance(bare, Name | Level):
             raise ConformError(f"{where} = {part!r}: a port, its bits or the other polarity of either is needed here")
         found.append(one)
     return tuple(found)
@@ -134,7 +135,7 @@ def _place(name: str, value: Any) -> Place | None:
         return None
     if not isinstance(value, dict):
         # Which side of a three-state pin these ports are, their directions say.
-        return Place(io=_bits(value, where))
+        return Place(io=_bits(value, where, made=True))
     _known(value, _SIDES, where)
     if "io" in value and ("in" in value or "out" in value):
         raise ConformError(f"{where}: give io for a bidirectional port, or in and out for two")
@@ -142,7 +143,7 @@ def _place(name: str, value: Any) -> Place | None:
     return Place(
         io=_bits(value["io"], f"{where}.io") if "io" in value else (),
         inward=_bits(value["in"], f"{where}.in") if "in" in value else (),
-        outward=_bits(value["out"], f"{where}.out") if "out" in value else (),
+        outward=_bits(value["out"], f"{where}.out", made=True) if "out" in value else (),
         enable=None if enable in (None, "z") else parse(str(int(enable) if enable is True else enable), f"{where}.oe"),
         shows_z=enable == "z",
     )
@@ -199,7 +200,14 @@ def _read(told: dict[str, Any]) -> Map:
     pins = _table(told.get("pins", {}), "pins")
     _known(pins, PINS[kind], "pins")
     places = {name: _place(name, value) for name, value in pins.items()}
+    drive = {
+        port: parse(str(int(value) if isinstance(value, bool) else value), f"drive.{port}")
+        for port, value in _table(told.get("drive", {}), "drive").items()
+    }
+    driven = {name for expression in drive.values() for name in names(expression)}
     for name in NEEDED[kind]:
+        if name in driven and PINS[kind][name].inward:
+            continue  # an input that is made of it has it
         if name not in pins:
             raise ConformError(f"pins.{name} is missing: without it nothing can be judged")
         if places[name] is None:
@@ -215,10 +223,7 @@ def _read(told: dict[str, Any]) -> Map:
         top=top,
         clock=_clock(_table(told.get("clock", {}), "clock")),
         pins=places,
-        drive={
-            port: parse(str(int(value) if isinstance(value, bool) else value), f"drive.{port}")
-            for port, value in _table(told.get("drive", {}), "drive").items()
-        },
+        drive=drive,
         parameters={key: str(value) for key, value in _table(told.get("parameters", {}), "parameters").items()},
         wait_states=waits,
     )

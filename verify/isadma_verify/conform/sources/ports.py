@@ -11,20 +11,47 @@ _VHDL = {".vhd", ".vhdl"}
 
 
 @dataclass(frozen=True)
-class Port:
+class Group:
     """
-    One port.
+    A port that is several: an interface, a packed structure or a record.
 
     Parameters
     ----------
     name
         As the source spells it.
+    kind
+        ``"interface"``, ``"struct"`` or ``"record"``.
+    type
+        Its type's name.
+    joined
+        Members that an instance of an interface has as ports of its own.
+    """
+
+    name: str
+    kind: str
+    type: str = ""
+    joined: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Port:
+    """
+    One port, or one member of a port that is several.
+
+    Parameters
+    ----------
+    name
+        As the source spells it; a member is ``port.member``.
     direction
-        ``"in"``, ``"out"`` or ``"inout"``.
+        ``"in"``, ``"out"`` or ``"inout"``; ``""`` for a member of an interface without a modport, which may be any.
     left, right
         Its range as declared; None for a port of one bit without a range.
     type
         VHDL: the type's name in lower case.
+    group
+        The port that it is a member of, or None.
+    unpacked
+        Verilog: whether its bits are elements of an unpacked array.
     """
 
     name: str
@@ -32,6 +59,13 @@ class Port:
     left: int | None = None
     right: int | None = None
     type: str = ""
+    group: Group | None = None
+    unpacked: bool = False
+
+    @property
+    def member(self) -> str:
+        """Its name within its group, or its whole name."""
+        return self.name if self.group is None else self.name.partition(".")[2]
 
     @property
     def width(self) -> int:
@@ -64,6 +98,8 @@ class Core:
         By name.
     includes, defines, parameters
         As given on the command line and in the map.
+    beyond
+        Outputs that no map can say, with the reason: they stay open.
     """
 
     files: tuple[Path, ...]
@@ -73,6 +109,16 @@ class Core:
     includes: tuple[Path, ...] = ()
     defines: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
+    beyond: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a language's reader found: the core's name, its ports, and outputs that no map can say."""
+
+    top: str
+    ports: dict[str, Port]
+    beyond: dict[str, str] = field(default_factory=dict)
 
 
 def language_of(files: Sequence[Path]) -> str:

@@ -40,11 +40,22 @@ def read_core(
         if not folder.is_dir():
             raise ConformError(f"--include {folder} is no folder")
     if language == "verilog":
-        name, ports = verilog.read_ports(files, top, includes=includes, defines=defines, parameters=parameters)
+        # A file includes what lies beside it, as most cores are laid out.
+        includes = [*includes, *dict.fromkeys(file.parent for file in files)]
+        found = verilog.read_ports(files, top, includes=includes, defines=defines, parameters=parameters)
     else:
         if defines or includes:
             raise ConformError("--define and --include are Verilog's; VHDL takes --param for its generics")
-        name, ports = vhdl.read_ports(files, top, parameters=parameters)
-    if not ports:
-        raise ConformError(f"{name} has no ports: is it a test bench? say the core's name with --top")
-    return Core(tuple(files), name, language, ports, tuple(includes), dict(defines or {}), dict(parameters or {}))
+        found = vhdl.read_ports(files, top, parameters=parameters)
+    if not found.ports:
+        raise ConformError(f"{found.top} has no ports: is it a test bench? say the core's name with --top")
+    return Core(
+        tuple(files),
+        found.top,
+        language,
+        found.ports,
+        tuple(includes),
+        dict(defines or {}),
+        dict(parameters or {}),
+        found.beyond,
+    )

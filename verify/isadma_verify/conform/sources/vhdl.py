@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from isadma_verify.conform.errors import ConformError
-from isadma_verify.conform.sources.ports import Port
+from isadma_verify.conform.sources.ports import Group, Port, Read
 
 _COMMENT = re.compile(r"--[^\n]*")
 _ENTITY = re.compile(r"\bentity\s+(\w+)\s+is\b(.*?)\bend\b\s*(?:entity\b\s*)?(?:\w+\s*)?;", re.IGNORECASE | re.DOTALL)
 _DIRECTIONS = {"in": "in", "out": "out", "inout": "inout", "buffer": "out"}
 _PORT = re.compile(
     r"(?:signal\s+)?(?P<names>\w+(?:\s*,\s*\w+)*)\s*:\s*(?:(?P<way>in|out|inout|buffer)\s+)?(?P<type>[\w.]+)\s*"
-    r"(?:\((?P<range>.*?)\)\s*)?(?::=.*)?$",
+    r"(?:\((?P<range>.*?)\)\s*)?(?:range\b.*?)?(?P<default>:=.*)?$",
     re.IGNORECASE | re.DOTALL,
 )
+#: How often a generic may be given by another one.
+_DEEP = 8
 #: Types that a wrapper can convert.
 TYPES = ("std_logic", "std_ulogic", "std_logic_vector", "std_ulogic_vector", "unsigned", "signed", "bit", "bit_vector")
 
@@ -32,24 +35,22 @@ def _clause(body: str, word: str) -> str:
 
 
 def _number(text: str, generics: Mapping[str, str], port: str) -> int:
-    """Work out a bound: numbers, generics, + and -."""
-    words = re.findall(r"\w+|[-+*]", text.lower())
-    known = {name.lower(): value for name, value in generics.items()}
-    total, sign = 0, 1
-    for word in words:
-        if word in "+-":
-            sign = 1 if word == "+" else -1
-            continue
-        value = known.get(word, word)
-        if not value.isdigit():
-            raise ConformError(f"port {port!r}: its bound {text.strip()!r} is no number; give the generic with --param")
-        total += sign * int(value)
-    return total
+    """Work out a bound: numbers, generics and constants, with + - * / and parentheses."""
+    known, said = {name.lower(): value for name, value in generics.items()}, " ".join(text.split())
+    # A generic's value may be made of others.
+    for _ in range(_DEEP):
+        text = re.sub(r"[a-z_]\w*", lambda found: f"({known.get(found.group(), found.group())})", text.lower())
+        if not re.search(r"[a-z_]", text):
+            break
+    if not re.fullmatch(r"[\d\s()+*/-]+", text):
+        raise ConformError(f"port {port!r}: its bound {said!r} is no number; give the generic with --param")
+    try:
+        return int(eval(text.replace("/", "//"), {"__builtins__": {}}))  # digits, signs and parentheses alone
+    except (SyntaxError, ZeroDivisionError, TypeError) as error:
+        raise ConformError(f"port {port!r}: its bound {said!r} is no number") from error
 
 
-def read_ports(
-    files: Sequence[Path], top: str | None, *, parameters: Mapping[str, str] | None = None
-) -> tuple[str, dict[str, Port]]:
+def read_ports(files: Sequence[Path], top: str | None, *, parameters: Mapping[str, str] | None = None) -> Read:
     """
     Return an entity's name and ports.
 
@@ -77,13 +78,14 @@ def read_ports(
     if chosen is None:
         raise ConformError(f"no entity is named {top!r}; the files have {', '.join(sorted(entities))}")
     body = entities[chosen]
-    generics = {}
+    generics = dict(re.findall(r"\bconstant\s+(\w+)\s*:[^:;]*:=\s*([\w\s()+*/-]+);", text, re.IGNORECASE))
     for item in _clause(body, "generic").split(";"):
-        found = re.match(r"\s*(?:constant\s+)?(\w+)\s*:[^:]*:=\s*(\w+)\s*$", item)
+        found = re.match(r"\s*(?:constant\s+)?(\w+)\s*:[^:]*:=\s*([\w\s()+*/-]+)$", item)
         if found is not None:
-            generics[found.group(1)] = found.group(2)
+            generics[found.group(1)] = found.group(2).strip()
     generics |= dict(parameters or {})
-    ports = {}
+    ports: dict[str, Port] = {}
+    beyond: dict[str, str] = {}
     for item in _clause(body, "port").split(";"):
         if not item.strip():
             continue
@@ -92,10 +94,41 @@ def read_ports(
             raise ConformError(f"entity {chosen}: cannot read the port {' '.join(item.split())!r}")
         kind = found["type"].lower().rpartition(".")[2]
         for name in re.split(r"\s*,\s*", found["names"]):
-            if kind not in TYPES:
-                raise ConformError(f"port {name!r} is a {kind}: a map cannot say that; give {', '.join(TYPES)}")
-            ports[name] = _port(name, found, kind, generics)
-    return chosen, ports
+            try:
+                ports |= _members(name, found, kind, generics, text)
+            except ConformError as error:
+                if (found["way"] or "in").lower() not in ("out", "buffer") and not found["default"]:
+                    raise
+                beyond[name] = str(error)
+    return Read(chosen, ports, beyond)
+
+
+def _members(name: str, found: re.Match[str], kind: str, generics: Mapping[str, str], text: str) -> dict[str, Port]:
+    """Return a port; a record gives one for each of its elements."""
+    if kind in TYPES:
+        return {name: _port(name, found, kind, generics)}
+    record = re.search(rf"\btype\s+{kind}\s+is\s+record\b(.*?)\bend\s+record\b", text, re.IGNORECASE | re.DOTALL)
+    if record is None:
+        raise ConformError(f"port {name!r} is a {kind}: a map cannot say that; give {', '.join(TYPES)}")
+    group, ports = Group(name, "record", found["type"]), {}
+    for item in record.group(1).split(";"):
+        element = _PORT.match(item.strip())
+        if element is None:
+            continue
+        of = element["type"].lower().rpartition(".")[2]
+        for one in re.split(r"\s*,\s*", element["names"]):
+            if of not in TYPES:
+                raise ConformError(f"port {name!r} has {one}, a {of}: a map cannot say that")
+            made = _port(f"{name}.{one}", element, of, generics)
+            way = _DIRECTIONS[(found["way"] or "in").lower()]
+            ports[made.name] = replace(made, direction=way, group=group)
+    return ports
+
+
+def packages(files: Sequence[Path]) -> list[str]:
+    """Return the names of the packages that files declare."""
+    text = "\n".join(_COMMENT.sub("", file.read_text("latin-1")) for file in files)
+    return re.findall(r"\bpackage\s+(?!body\b)(\w+)\s+is\b", text, re.IGNORECASE)
 
 
 def _port(name: str, found: re.Match[str], kind: str, generics: Mapping[str, str]) -> Port:

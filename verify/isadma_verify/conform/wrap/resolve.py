@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from isadma_verify.conform.errors import ConformError
-from isadma_verify.conform.pins.expression import Expression, Level, Name, Not, names, parse
+from isadma_verify.conform.pins.expression import Both, Expression, Level, Name, Not, leaves, names, parse
 from isadma_verify.conform.pins.kinds import PINS, Pin
 from isadma_verify.conform.pins.mapfile import Map, Place
 from isadma_verify.conform.sources.ports import Core, Port
@@ -26,12 +26,16 @@ class Bit:
         Whether it has the other polarity.
     level
         The constant.
+    made
+        What the bit is made of, where that is more than one port; `place` is its place in it.
     """
 
     port: str
     index: int | None = None
     inverted: bool = False
     level: int = 0
+    made: Expression | None = None
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,8 @@ class Laid:
             found = next((port for key, port in ports.items() if key.lower() == name.lower()), None)
             if found is not None:
                 return found
+        if name in self.core.beyond:
+            raise ConformError(f"{where}: {self.core.beyond[name]}")
         near = get_close_matches(name, list(ports), n=1, cutoff=0.4)
         meant = f" (did you mean {near[0]!r}?)" if near else ""
         raise ConformError(f"{where}: {self.core.top} has no port {name!r}{meant}; it has {', '.join(ports)}")
@@ -102,6 +108,8 @@ class Laid:
         """Return the bits of one part of a place, the highest first."""
         if isinstance(part, Level):
             return [Bit("", level=part.level)]
+        if isinstance(part, Both) or (isinstance(part, Not) and not isinstance(part.of, Name)):
+            return self._made(part, where)
         inverted = isinstance(part, Not)
         name = part.of if isinstance(part, Not) else part
         assert isinstance(name, Name)
@@ -116,6 +124,18 @@ class Laid:
             indices = indices[first : last + 1]
         scalar = port.left is None
         return [Bit(port.name, None if scalar else index, inverted) for index in indices]
+
+    def _made(self, part: Expression, where: str) -> list[Bit]:
+        """Return the bits of a level made of several ports; one of one bit stands for all of another's."""
+        widths = {name: len(self.bits(name, where)) for name in leaves(part)}
+        wide = {name: width for name, width in widths.items() if width > 1}
+        if len(set(wide.values())) > 1:
+            said = ", ".join(f"{name.name} has {width}" for name, width in wide.items())
+            raise ConformError(f"{where}: bits do not match: {said}; name bits as PORT[7:0]")
+        for name in widths:
+            if self.port(name.name, where).direction == "in":
+                raise ConformError(f"{where}: {name.name} is an input of {self.core.top}, and the pin goes out")
+        return [Bit("", made=part, place=at) for at in reversed(range(max(wide.values(), default=1)))]
 
 
 def lay(core: Core, told: Map) -> Laid:
@@ -150,7 +170,7 @@ def _drive(laid: Laid, target: str, expression: Expression, owners: dict[tuple[s
     """Drive an input, or bits of it, that is no pin."""
     where, known = f"drive.{target}", PINS[laid.map.kind]
     bits = laid.bits(parse(target, where), where)
-    if any(not bit.port or laid.core.ports[bit.port].direction != "in" for bit in bits):
+    if any(not bit.port or laid.core.ports[bit.port].direction not in ("in", "") for bit in bits):
         raise ConformError(f"{where}: it is no input of {laid.core.top}")
     for used in names(expression):
         if used not in known or not known[used].inward:
@@ -204,7 +224,9 @@ def _lay_pin(laid: Laid, pin: Pin, place: Place, owners: dict[tuple[str, int | N
 def _by_direction(laid: Laid, pin: Pin, bits: list[Bit]) -> dict[str, list[Bit]]:
     """Say which side plain port names are on."""
     ways = {laid.core.ports[bit.port].direction for bit in bits if bit.port}
-    if ways <= {"in"}:
+    if ways == {""} and not (pin.inward and pin.outward):
+        ways = {"in"} if pin.inward else {"out"}
+    if ways == {"in"}:
         return {"in": bits, "out": [], "io": []}
     if ways <= {"out"}:
         return {"in": [], "out": bits, "io": []}
@@ -244,7 +266,7 @@ def _enable(laid: Laid, pin: Pin, place: Place, outward: list[Bit], where: str) 
         if isinstance(place.enable, Level) and place.enable.level and not pin.open_drain:
             laid.gated.append(pin.name)
         return
-    floats = place.shows_z or any(bit.port and laid.core.ports[bit.port].direction == "inout" for bit in outward)
+    floats = place.shows_z or any(bit.port and laid.core.ports[bit.port].direction in ("inout", "") for bit in outward)
     if floats or pin.open_drain:
         laid.enables[pin.name] = None if floats else Level(1)
     elif pin.name == "d":

@@ -1,10 +1,11 @@
 """The wrapper in Verilog."""
 
 import re
+from dataclasses import replace
 from typing import ClassVar
 
 from isadma_verify.conform.pins.kinds import PINS
-from isadma_verify.conform.sources.ports import Port
+from isadma_verify.conform.sources.ports import Core, Group, Port
 from isadma_verify.conform.wrap.resolve import Bit, Driver, Laid
 from isadma_verify.conform.wrap.sides import declared, inside, outside
 from isadma_verify.conform.wrap.standard import TOP
@@ -14,8 +15,11 @@ from isadma_verify.conform.wrap.writer import Writer
 GATED_DB = "(~cs_n & ~ior_n_i & ~hlda) | (aen & (adstb | ((&dack | ~|dack) & memr_n_o)))"
 
 
-def _wire(port: str) -> str:
-    return "p_" + re.sub(r"\W", "_", port)
+def _wire(port: Port) -> str:
+    """Return the net in the wrapper that a port is joined to; an interface's members are its own."""
+    if port.group is not None and port.group.kind == "interface" and port.member not in port.group.joined:
+        return f"i_{port.group.name}.{port.member}"
+    return "p_" + re.sub(r"\W", "_", port.name)
 
 
 class _Writer(Writer):
@@ -24,16 +28,23 @@ class _Writer(Writer):
 
     def port_bit(self, bit: Bit) -> str:
         """Return a bit of a port, with its polarity."""
+        if bit.made is not None:
+            return self.made_of_ports(bit.made, bit.place)
         if not bit.port:
             return f"1'b{bit.level}"
         index = "" if bit.index is None else f"[{bit.index}]"
-        return f"{'~' if bit.inverted else ''}{_wire(bit.port)}{index}"
+        return f"{'~' if bit.inverted else ''}{_wire(self.laid.core.ports[bit.port])}{index}"
 
     def inputs(self, port: Port) -> None:
         """Drive an input port."""
         last = len(port.indices) - 1
+        if port.unpacked:
+            for at, index in enumerate(port.indices):
+                bit = self.driven(self.laid.drivers[port.name, index], last - at)
+                self.lines.append(f"  assign {_wire(port)}[{index}] = {bit};")
+            return
         bits = [self.driven(self.laid.drivers[port.name, index], last - at) for at, index in enumerate(port.indices)]
-        self.lines.append(f"  assign {_wire(port.name)} = {{{', '.join(bits)}}};")
+        self.lines.append(f"  assign {_wire(port)} = {{{', '.join(bits)}}};")
 
     def bidirectional(self, port: Port) -> None:
         """Drive a bidirectional port where the world does."""
@@ -44,7 +55,7 @@ class _Writer(Writer):
             pin = pins.pop()
             bits = ", ".join(self.pin_bit(pin, driver.bit) for driver in drivers if driver is not None)
             world = inside(self.kind, pin, "world")
-            self.lines.append(f"  assign {_wire(port.name)} = {world} ? {{{bits}}} : {{{port.width}{{1'bz}}}};")
+            self.lines.append(f"  assign {_wire(port)} = {world} ? {{{bits}}} : {{{port.width}{{1'bz}}}};")
             return
         for index, driver in zip(port.indices, drivers, strict=True):
             if driver is None:
@@ -52,9 +63,9 @@ class _Writer(Writer):
             place = "" if port.left is None else f"[{index}]"
             world, bit = inside(self.kind, driver.pin, "world"), self.driven(driver, 0)
             if PINS[self.kind][driver.pin].open_drain:
-                self.lines.append(f"  pullup ({_wire(port.name)}{place});")
+                self.lines.append(f"  pullup ({_wire(port)}{place});")
                 bit, world = "1'b0", f"({world} & ~{self.pin_bit(driver.pin, 0)})"
-            self.lines.append(f"  assign {_wire(port.name)}{place} = {world} ? {bit} : 1'bz;")
+            self.lines.append(f"  assign {_wire(port)}{place} = {world} ? {bit} : 1'bz;")
 
     def driving(self, pin: str, bits: list[Bit]) -> str:
         """Return what is 1 while the core drives a pin that tells it by Z."""
@@ -64,12 +75,22 @@ class _Writer(Writer):
                 continue
             bare = self.port_bit(Bit(bit.port, bit.index))
             port = self.laid.core.ports[bit.port]
-            if port.direction == "inout" and at < PINS[self.kind][pin].inward:
+            if self.driven_by_pin(bit, port) and at < PINS[self.kind][pin].inward:
                 world = self.driven(Driver(pin, at, bit.inverted), at)
                 terms.append(f"({inside(self.kind, pin, 'world')} ? ({bare} !== {world}) : ({bare} !== 1'bz))")
-            elif port.direction == "inout" or self.laid.map.pins[pin].shows_z:  # type: ignore[union-attr]
+            elif port.direction in ("inout", "") or self.laid.map.pins[pin].shows_z:  # type: ignore[union-attr]
                 terms.append(f"({bare} !== 1'bz)")
         return " | ".join(terms) or "1'b0"
+
+    def driven_by_pin(self, bit: Bit, port: Port) -> bool:
+        """Tell whether the world drives a bit of a bidirectional port too."""
+        index = port.indices[0] if bit.index is None else bit.index
+        return port.direction in ("inout", "") and (port.name, index) in self.laid.drivers
+
+    def floats(self, port: Port) -> bool:
+        """Tell whether a port is a pin that both sides drive."""
+        shown = {bit.port for bits in self.laid.shown.values() for bit in bits}
+        return port.name in shown and any((port.name, index) in self.laid.drivers for index in port.indices)
 
     def outputs(self, pin: str) -> None:
         """Show a pin outside."""
@@ -89,7 +110,7 @@ class _Writer(Writer):
         enable = self.laid.enables.get(pin)
         if told.open_drain:
             bit = bits[0]
-            low = f"({self.port_bit(Bit(bit.port, bit.index))} === 1'b{int(bit.inverted)})"
+            low = f"({self.port_bit(replace(bit, inverted=False))} === 1'b{int(bit.inverted)})"
             if enable is None:
                 low += f" & ~({inside(self.kind, pin, 'world')} & ~{self.pin_bit(pin, 0)})"
             else:
@@ -112,19 +133,43 @@ def wrapper(laid: Laid) -> str:
         f"  {'input' if inward else 'output'} wire {f'[{width - 1}:0] ' if width > 1 else ''}{name}"
         for name, width, inward in declared(laid.map.kind)
     ]
+    joined = _declare(core, writer)
     for port in core.ports.values():
-        span = "" if port.left is None else f"[{port.left}:{port.right}] "
-        writer.lines.append(f"  wire {span}{_wire(port.name)};")
-    for port in core.ports.values():
-        if port.direction == "in":
-            writer.inputs(port)
-        elif port.direction == "inout":
+        if port.direction == "in" or (not port.direction and not writer.floats(port)):
+            if any((port.name, index) in laid.drivers for index in port.indices):
+                writer.inputs(port)
+        elif port.direction in ("inout", ""):
             writer.bidirectional(port)
     for pin in PINS[laid.map.kind]:
         writer.outputs(pin)
     parameters = {**laid.map.parameters, **core.parameters}
     given = f" #({', '.join(f'.{key}({value})' for key, value in parameters.items())})" if parameters else ""
-    joined = ",\n".join(f"    .{port.name}({_wire(port.name)})" for port in core.ports.values())
-    head = ",\n".join(ports)
-    body = "\n".join(writer.lines)
-    return f"module {TOP} (\n{head}\n);\n{body}\n  {core.top}{given} core (\n{joined}\n  );\nendmodule\n"
+    head, body = ",\n".join(ports), "\n".join(writer.lines)
+    # A core's directives go on behind its end: the wrapper is read with none of them.
+    return (
+        f"`default_nettype wire\nmodule {TOP} (\n{head}\n);\n{body}\n"
+        f"  {core.top}{given} core (\n{', '.join(joined)}\n  );\nendmodule\n"
+    )
+
+
+def _declare(core: Core, writer: _Writer) -> list[str]:
+    """Declare what the core's ports are joined to; return the joints."""
+    members: dict[Group, list[Port]] = {}
+    joined = []
+    for port in core.ports.values():
+        span = "" if port.left is None else f"[{port.left}:{port.right}] "
+        if not _wire(port).startswith("i_"):
+            name = f"{_wire(port)} {span}" if port.unpacked else f"{span}{_wire(port)}"
+            writer.lines.append(f"  wire {name.rstrip()};")
+        if port.group is None:
+            joined.append(f"\n    .{port.name}({_wire(port)})")
+        else:
+            members.setdefault(port.group, []).append(port)
+    for group, ports in members.items():
+        if group.kind == "interface":
+            own = [f".{port.member}({_wire(port)})" for port in ports if port.member in group.joined]
+            writer.lines.append(f"  {group.type} i_{group.name} ({', '.join(own)});")
+            joined.append(f"\n    .{group.name}(i_{group.name})")
+        else:
+            joined.append(f"\n    .{group.name}({{{', '.join(map(_wire, ports))}}})")
+    return joined

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from isadma_verify.conform.pins.kinds import PINS
 from isadma_verify.conform.sources.ports import Port
+from isadma_verify.conform.sources.vhdl import packages
 from isadma_verify.conform.wrap.resolve import Bit, Driver, Laid
 from isadma_verify.conform.wrap.sides import declared, inside, outside
 from isadma_verify.conform.wrap.standard import TOP
@@ -28,6 +29,8 @@ class _Writer(Writer):
 
     def port_bit(self, bit: Bit) -> str:
         """Return a bit of a port as 0, 1 or X, with its polarity."""
+        if bit.made is not None:
+            return self.made_of_ports(bit.made, bit.place)
         if not bit.port:
             return f"'{bit.level}'"
         shown = f"to_x01({self.bare(bit)})"
@@ -61,7 +64,8 @@ class _Writer(Writer):
                 continue
             bare = self.bare(bit)
             port = self.laid.core.ports[bit.port]
-            if port.direction == "inout" and at < PINS[self.kind][pin].inward:
+            index = port.indices[0] if bit.index is None else bit.index
+            if (port.name, index) in self.laid.drivers and at < PINS[self.kind][pin].inward:
                 world, seen = inside(self.kind, pin, "world"), self.driven(Driver(pin, at, bit.inverted), at)
                 terms.append(
                     f"({world} = '1' and to_x01({bare}) /= to_x01({seen})) or ({world} = '0' and {bare} /= 'Z')"
@@ -112,12 +116,15 @@ def wrapper(laid: Laid) -> str:
         + (f"std_logic_vector({width - 1} downto 0)" if width > 1 else "std_logic")
         for name, width, inward in declared(laid.map.kind)
     ]
-    signals = []
+    signals = {}
     for port in core.ports.values():
-        span = ""
-        if port.left is not None and port.right is not None:
-            span = f"({port.left} {'downto' if port.left >= port.right else 'to'} {port.right})"
-        signals.append(f"  signal p_{port.name} : {port.type}{span};")
+        if port.group is not None:
+            signals[port.group.name] = f"  signal p_{port.group.name} : {port.group.type};"
+        else:
+            span = ""
+            if port.left is not None and port.right is not None:
+                span = f"({port.left} {'downto' if port.left >= port.right else 'to'} {port.right})"
+            signals[port.name] = f"  signal p_{port.name} : {port.type}{span};"
         if port.direction != "out":
             writer.inputs(port)
     for pin in PINS[laid.map.kind]:
@@ -128,11 +135,17 @@ def wrapper(laid: Laid) -> str:
         if parameters
         else ""
     )
-    joined = ",\n".join(f"      {port.name} => p_{port.name}" for port in core.ports.values())
+    joined = ",\n".join(f"      {name} => p_{name}" for name in signals)
     head = ";\n".join(ports)
     return (
-        "library ieee;\nuse ieee.std_logic_1164.all;\nuse ieee.numeric_std.all;\n\n"
+        "library ieee;\nuse ieee.std_logic_1164.all;\nuse ieee.numeric_std.all;\n"
+        + "".join(f"use work.{name}.all;\n" for name in packages(core.files))
+        + "\n"
         f"entity {TOP} is\n  port (\n{head}\n  );\nend entity;\n\n"
-        f"architecture wrapper of {TOP} is\n" + "\n".join(signals) + "\nbegin\n" + "\n".join(writer.lines) + "\n"
+        f"architecture wrapper of {TOP} is\n"
+        + "\n".join(signals.values())
+        + "\nbegin\n"
+        + "\n".join(writer.lines)
+        + "\n"
         f"  core : entity work.{core.top}{given}\n    port map (\n{joined}\n    );\nend architecture;\n"
     )

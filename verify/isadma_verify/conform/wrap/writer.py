@@ -48,6 +48,18 @@ class Writer:
             return f"({self.of_ports(told.left)} {self.signs[told.sign]} {self.of_ports(told.right)})"
         return f" {self.signs['|']} ".join(self.port_bit(bit) for bit in self.laid.bits(told, "oe"))
 
+    def made_of_ports(self, told: Expression, at: int) -> str:
+        """Return bit `at` of a level made of ports; a port of one bit stands for all of another's."""
+        if isinstance(told, Level):
+            return self.literal.format(told.level)
+        if isinstance(told, Not):
+            return self.inverse.format(self.made_of_ports(told.of, at))
+        if isinstance(told, Both):
+            left, right = self.made_of_ports(told.left, at), self.made_of_ports(told.right, at)
+            return f"({left} {self.signs[told.sign]} {right})"
+        bits = self.laid.bits(told, "out")
+        return self.port_bit(bits[len(bits) - 1 - at] if len(bits) > 1 else bits[0])
+
     def of_pins(self, told: Expression, at: int) -> str:
         """Return bit `at` of an expression over pins; a pin of one bit stands for all."""
         if isinstance(told, Level):
