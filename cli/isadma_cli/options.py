@@ -9,7 +9,19 @@ import typer
 
 from isadma_sim import ENGINES
 
-__all__ = ["Board", "Engine", "From", "Pio", "Taken", "Until", "Waves", "WavesLimit", "count_of", "whole_number"]
+__all__ = [
+    "Board",
+    "Engine",
+    "From",
+    "Pio",
+    "Taken",
+    "Trace",
+    "Until",
+    "Waves",
+    "WavesLimit",
+    "count_of",
+    "whole_number",
+]
 
 
 def whole_number(word: str | int) -> int:
@@ -46,6 +58,10 @@ Board = Annotated[
 Waves = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Dump waveforms, .vcd or .fst (a .gtkw beside it) or .sr by the ending."),
+]
+Trace = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Record who has the bus when, for `isadma timeline`."),
 ]
 From = Annotated[
     str | None,

@@ -18,9 +18,9 @@ from isadma_sim.machine.boards import wiring_of
 from isadma_sim.machine.checks import as_flag, shown
 from isadma_sim.machine.closing import close_all, note_of
 from isadma_sim.machine.device import Device
-from isadma_sim.machine.savable import Savable
 from isadma_sim.machine.trace import Trace
 from isadma_sim.machine.world import SlotWorld
+from isadma_sim.timeline.recorded import Recorded
 
 if TYPE_CHECKING:
     from isadma_sim.waves.dump import Waves
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 RESET_CLOCKS = 4
 
 
-class PC(Savable):
+class PC(Recorded):
     """A PC around the DMA subsystem. Every call is synchronous, and nothing waits without a bound.
 
     Parameters
@@ -132,6 +132,7 @@ class PC(Savable):
         try:
             #: The 8254 (8253 on a PC/XT): `isadma_sim.devices.timer.Timer`.
             self.timer = fit_timer(self._world, refresh=refresh)
+            self._begin_recording()
             self._reset_board()
             self._post()
             #: The controller of drive A, when `floppy` was given: disks are ejected and inserted while the PC runs.
@@ -272,6 +273,8 @@ class PC(Savable):
         """Close what a PC has, in this order; nothing of it holds the PC or its memory afterwards."""
         if self._waves is not None:
             yield self._waves.close
+        if self._recorder is not None:
+            yield self._end_recording
         yield from self._world.parts()
         yield self._engine.close
         if self._disk is not None:

@@ -82,9 +82,10 @@ def listed(folder):
     [
         ([*READ, "--waves", "t.fst"], "t.fst"),
         ([*READ, "--waves", "t.vcd"], "t.vcd"),
+        ([*READ, "--trace", "t.trace"], "t.trace"),
         (["floppy", "read", "{disk}", "--engine", "reference", "--sectors", "70", "-o", "out.bin"], "out.bin"),
     ],
-    ids=["fst", "vcd", "-o"],
+    ids=["fst", "vcd", "trace", "-o"],
 )
 def test_a_file_that_cannot_be_written_to_its_end_is_named_and_is_not_there(
     limited, disk, tmp_path, words, name, limit
@@ -96,11 +97,12 @@ def test_a_file_that_cannot_be_written_to_its_end_is_named_and_is_not_there(
     assert listed(tmp_path) == {"disk.img"}
 
 
-@pytest.mark.parametrize("ending", ["fst", "vcd"])
+@pytest.mark.parametrize("ending", ["fst", "vcd", "trace"])
 @pytest.mark.parametrize("left", [0, 4096, 16384])
-def test_waveforms_on_a_full_disk_are_named_and_nothing_is_left(in_a_process, disk, tiny, ending, left):
+def test_what_is_recorded_on_a_full_disk_is_named_and_nothing_is_left(in_a_process, disk, tiny, ending, left):
     fill(tiny, left)
-    done = in_a_process(*[word.format(disk=disk) for word in READ], "--waves", tiny / f"t.{ending}")
+    option = "--trace" if ending == "trace" else "--waves"
+    done = in_a_process(*[word.format(disk=disk) for word in READ], option, tiny / f"t.{ending}")
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
     assert line.startswith(f"isadma: cannot write '{tiny}/t.{ending}': ")

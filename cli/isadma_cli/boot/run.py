@@ -22,6 +22,7 @@ from isadma_cli.dump import Dump
 from isadma_cli.errors import CommandError, UsageError, nearest
 from isadma_cli.files import fill, reason, temporary_folder
 from isadma_cli.machine import check_board, check_engine
+from isadma_cli.trace import traced
 from isadma_sim import EngineError
 from isadma_sim.boot.bios import Bios
 from isadma_sim.boot.computer import Computer, End
@@ -58,6 +59,7 @@ class Wishes:
     watch: bool
     waves: Path | None
     waves_limit: str | None
+    trace: Path | None
     as_json: bool
 
 
@@ -84,7 +86,7 @@ def run_boot(wishes: Wishes) -> None:
     try:
         load_unicorn()
         bios = choose_bios(wishes.bios, wishes.board, demo=wishes.demo)
-        with ExitStack() as stack:
+        with traced(wishes.trace, others=(wishes.image, wishes.waves)), ExitStack() as stack:
             image = wishes.image
             if image is None:
                 image = stack.enter_context(temporary_folder()) / "demo.img"
@@ -134,6 +136,8 @@ class _Run:
                     )
                 )
             except OSError as error:
+                if error.filename is not None and wishes.trace is not None and error.filename == str(wishes.trace):
+                    raise
                 raise CommandError(f"cannot open '{self.image}': {reason(error)}") from None
             if self.dump is not None:
                 self.dump.watch(computer.pc)

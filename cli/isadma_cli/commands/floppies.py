@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from isadma_cli.commands.help import examples, help_when_alone
-from isadma_cli.options import Board, Engine, From, Pio, Taken, Until, Waves, WavesLimit, whole_number
+from isadma_cli.options import Board, Engine, From, Pio, Taken, Trace, Until, Waves, WavesLimit, whole_number
 
 __all__ = ["floppy"]
 
@@ -75,28 +75,31 @@ def read(
     begin: From = None,
     until: Until = None,
     waves_limit: WavesLimit = None,
+    trace: Trace = None,
     taken: Taken = None,
     pio: Pio = False,
     board: Board = "at",
 ) -> None:
     """Read sectors by DMA, and print what moved and its SHA-256."""
     from isadma_cli.floppy import read_sectors
+    from isadma_cli.trace import traced
 
-    read_sectors(
-        image,
-        lba=lba,
-        sectors=sectors,
-        everything=everything,
-        output=output,
-        engine=engine,
-        waves=waves,
-        begin=begin,
-        until=until,
-        limit=waves_limit,
-        taken=taken,
-        pio=pio,
-        board=board,
-    )
+    with traced(trace, others=(image, output, waves)):
+        read_sectors(
+            image,
+            lba=lba,
+            sectors=sectors,
+            everything=everything,
+            output=output,
+            engine=engine,
+            waves=waves,
+            begin=begin,
+            until=until,
+            limit=waves_limit,
+            taken=taken,
+            pio=pio,
+            board=board,
+        )
 
 
 @floppy.command(
@@ -114,23 +117,26 @@ def write(
     begin: From = None,
     until: Until = None,
     waves_limit: WavesLimit = None,
+    trace: Trace = None,
     taken: Taken = None,
     pio: Pio = False,
     board: Board = "at",
 ) -> None:
     """Write sectors by DMA, and print what moved and its SHA-256."""
     from isadma_cli.floppy import write_sectors
+    from isadma_cli.trace import traced
 
-    write_sectors(
-        image,
-        source,
-        lba=lba,
-        engine=engine,
-        waves=waves,
-        begin=begin,
-        until=until,
-        limit=waves_limit,
-        taken=taken,
-        pio=pio,
-        board=board,
-    )
+    with traced(trace, others=(image, source, waves)):
+        write_sectors(
+            image,
+            source,
+            lba=lba,
+            engine=engine,
+            waves=waves,
+            begin=begin,
+            until=until,
+            limit=waves_limit,
+            taken=taken,
+            pio=pio,
+            board=board,
+        )

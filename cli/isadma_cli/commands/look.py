@@ -1,4 +1,4 @@
-"""The commands that look: lab, waves, and at captures of real machines check and decode."""
+"""The commands that look: lab, waves, timeline, and at captures of real machines check and decode."""
 
 from __future__ import annotations
 
@@ -129,3 +129,17 @@ def waves(
         command.list_scenes(json)
     else:
         command.waves(scenes or [], folder=output, form=form, engine=engine, as_json=json)
+
+
+@look.command(
+    rich_help_panel=LOOK,
+    epilog=examples("isadma timeline run.trace", "isadma timeline run.trace --json"),
+)
+def timeline(
+    trace: Annotated[Path, typer.Argument(metavar="FILE", help="What --trace of another command recorded.")],
+    json: _Json = False,
+) -> None:
+    """Say who had the bus when in a recorded run, and how long requests waited for their DACK#."""
+    from isadma_cli.timeline import show_timeline
+
+    show_timeline(trace, as_json=json)

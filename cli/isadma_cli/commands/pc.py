@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from isadma_cli.commands.help import JUDGE, LOOK, MACHINE, examples
-from isadma_cli.options import Board, Engine, From, Until, Waves, WavesLimit, whole_number
+from isadma_cli.options import Board, Engine, From, Trace, Until, Waves, WavesLimit, whole_number
 
 __all__ = ["pc"]
 
@@ -27,13 +27,16 @@ def demo(
     begin: From = None,
     until: Until = None,
     waves_limit: WavesLimit = None,
+    trace: Trace = None,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON instead of tables.")] = False,
     board: Board = "at",
 ) -> None:
     """Boot a PC around a floppy with a known file on it, read the file by DMA, and compare digests."""
     from isadma_cli.demo import run_demo
+    from isadma_cli.trace import traced
 
-    run_demo(engine=engine, waves=waves, as_json=json, board=board, begin=begin, until=until, limit=waves_limit)
+    with traced(trace, others=(waves,)):
+        run_demo(engine=engine, waves=waves, as_json=json, board=board, begin=begin, until=until, limit=waves_limit)
 
 
 @pc.command(
@@ -82,6 +85,7 @@ def boot(
     ] = False,
     waves: Waves = None,
     waves_limit: WavesLimit = None,
+    trace: Trace = None,
     json: Annotated[bool, typer.Option("--json", help="Print the end as JSON.")] = False,
 ) -> None:
     """Boot a PC from a floppy image: a real BIOS on an emulated processor, everything else on this machine.
@@ -106,6 +110,7 @@ def boot(
             watch=watch,
             waves=waves,
             waves_limit=waves_limit,
+            trace=trace,
             as_json=json,
         )
     )
@@ -126,12 +131,15 @@ def tour(
     figures: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Write the figures, each as .svg and as .png.")
     ] = None,
+    trace: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Record each machine of each claim, for `isadma timeline`.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print claims, figures and verdicts as JSON.")] = False,
 ) -> None:
     """Try every sentence of the chapter on DMA on the hardware, and show what was measured."""
     from isadma_cli.tour.run import run_tour
 
-    run_tour(claims or [], engine=engine, html=html, figures=figures, as_json=json)
+    run_tour(claims or [], engine=engine, html=html, figures=figures, trace=trace, as_json=json)
 
 
 @pc.command(
@@ -150,13 +158,16 @@ def proc(
         ),
     ] = None,
     engine: Engine = None,
+    trace: Trace = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of the files' text.")] = False,
     board: Board = "at",
 ) -> None:
     """Load drivers, and print who owns which DMA channel and which memory, as /proc would."""
     from isadma_cli.proc import run_proc
+    from isadma_cli.trace import traced
 
-    run_proc(drivers or ["floppy"], engine=engine, as_json=json, board=board)
+    with traced(trace):
+        run_proc(drivers or ["floppy"], engine=engine, as_json=json, board=board)
 
 
 @pc.command(

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Sequence
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from isadma_cli.errors import CommandError, UsageError, nearest
@@ -13,6 +14,7 @@ from isadma_cli.files import check_output, write_atomically
 from isadma_cli.machine import check_engine
 from isadma_cli.tour.claim import Claim, Finding, Result
 from isadma_cli.tour.show import results_table, watching
+from isadma_cli.trace import make_folder, traced
 from isadma_driver.errors import DmaError
 from isadma_sim import EngineError
 
@@ -29,8 +31,20 @@ def try_claim(claim: Claim, engine: str) -> Result:
     return Result(claim, finding, time.monotonic() - started)
 
 
+def _try_traced(claim: Claim, engine: str, folder: Path | None) -> Result:
+    numbers = count(1)
+    with traced(None if folder is None else lambda: folder / f"{claim.name}-{next(numbers)}.trace"):
+        return try_claim(claim, engine)
+
+
 def run_tour(
-    names: Sequence[str], *, engine: str | None, html: Path | None, figures: Path | None, as_json: bool
+    names: Sequence[str],
+    *,
+    engine: str | None,
+    html: Path | None,
+    figures: Path | None,
+    trace: Path | None,
+    as_json: bool,
 ) -> None:
     """Carry out ``isadma tour``; see its help.
 
@@ -47,8 +61,10 @@ def run_tour(
         check_output(html, "--html")
     if figures is not None and figures.exists() and not figures.is_dir():
         raise UsageError(f"--figures '{figures}' is a file: name a folder")
+    if trace is not None:
+        make_folder(trace, "--trace")
     with watching(len(claims)) as watch:
-        results = [watch(claim, partial(try_claim, claim, engine)) for claim in claims]
+        results = [watch(claim, partial(_try_traced, claim, engine, trace)) for claim in claims]
     if as_json:
         print(json.dumps({"engine": engine, "claims": [result.as_json() for result in results]}, indent=2))
     else:

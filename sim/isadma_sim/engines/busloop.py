@@ -80,6 +80,7 @@ class BusLoop(Chipless, PortCycles):
         self._mastering = Mastering(world.memory, world.guard, self._stats)
         self._trace: Trace | None = None
         self._observer: Any = None
+        self._recorder: Any = None
         self.turn = turn or Turn()
         self.int_since = 0
 
@@ -170,6 +171,10 @@ class BusLoop(Chipless, PortCycles):
         """Show every clock to `observer`, or to nobody."""
         self._observer = observer
 
+    def record(self, recorder: Any | None) -> None:
+        """Have `recorder` keep what the pins do, or nobody."""
+        self._recorder = recorder
+
     def trace(self, log: Trace | None) -> None:
         """Record bus cycles in `log`, or stop."""
         self._trace = self._cycles.trace = self._mastering.trace = log
@@ -209,6 +214,8 @@ class BusLoop(Chipless, PortCycles):
     def _jump(self, clock: int) -> None:
         if self._observer is not None:
             self._observer.idle(self.clocks, clock)
+        if self._recorder is not None:
+            self._recorder.idle(self.clocks, self._in, self._out)
         self.clocks = clock
 
     def _step(self) -> None:
@@ -230,6 +237,8 @@ class BusLoop(Chipless, PortCycles):
         inputs = self._in  # with what devices did in this clock
         if self._observer is not None:
             self._observer.clock(self.clocks, inputs, out, self.board.peek())
+        if self._recorder is not None:
+            self._recorder.clock(self.clocks, inputs, out)
         self.board.clock(inputs)
         self._quiet = self._quiet + 1 if inputs == self._shown and not (inputs & _HLDA or out & _HRQ) else 0
         self._shown = inputs

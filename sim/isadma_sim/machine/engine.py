@@ -175,6 +175,10 @@ class Engine(Protocol):
         """Show every clock's pins to an observer (`isadma_sim.waves.dump.Waves`), or to none."""
         ...
 
+    def record(self, recorder: Any | None) -> None:
+        """Have an `isadma_sim.timeline.recorder.Recorder` keep what the pins do, or nobody."""
+        ...
+
     def trace(self, log: Any | None) -> None:
         """Record bus cycles in a `isadma_sim.machine.trace.Trace`, or stop with None."""
         ...

@@ -28,6 +28,7 @@ _OWN = (
     "store.h",
     "chipset.h",
     "waves.h",
+    "record.h",
     "dump.h",
     "i8254.h",
     "i8259.h",

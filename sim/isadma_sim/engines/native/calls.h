@@ -100,6 +100,19 @@ void isadma_show_idle(Machine *machine, uint64_t until) {
     Dump{*machine->dump, machine->state.chips}.idle(machine->state.clocks, until);
 }
 
+// Rows of pins are kept from the next clock on, or no more; a clock, or a jump's begin, that Python made.
+void isadma_record(Machine *machine, uint32_t on) { machine->recording.begin(on); }
+
+void isadma_note(Machine *machine, uint64_t in, uint64_t out) { machine->note(in, out); }
+
+// The rows that wait, `noted` of them; and that they were taken.
+const void *isadma_rows(const Machine *machine) { return machine->recording.rows.data(); }
+
+void isadma_rows_taken(Machine *machine) {
+    machine->recording.rows.clear();
+    machine->state.noted = 0;
+}
+
 uint64_t isadma_drive(Machine *machine, uint64_t in) { return machine->drive(in); }
 
 void isadma_edge(Machine *machine, uint64_t in) { machine->edge(in); }

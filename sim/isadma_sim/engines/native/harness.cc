@@ -1,6 +1,7 @@
 // The per-clock loop around the compiled board: engines/busloop.py, in C++.
 //
 // Python is entered for a device's data, for DACK# and TC, and for events; never for a clock.
+#include "record.h"
 #include "waves.h"  // and below it mastering.h, cycles.h, devices.h, chipset.h and harness.h
 #include "board.cc"  // the board, written by CXXRTL
 #include "parts.h"  // the board's parts by name, and its copies for special situations, written by parts.py
@@ -42,7 +43,7 @@ struct Machine : Mastering {
         commit_board(board);
     }
 
-    // ------------------------------------------------------------------ waveforms
+    // ------------------------------------------------------------------ waveforms and recordings
     isadma_dump *dump = nullptr;
 
     __attribute__((noinline)) void show_clock(uint64_t in, uint64_t out) {
@@ -54,8 +55,18 @@ struct Machine : Mastering {
         });
     }
 
+    Recording recording;
+
+    void note(uint64_t in, uint64_t out) {
+        if (recording.on) {
+            recording.note(state.clocks, in, out, state.chips);
+            state.noted = recording.rows.size();
+        }
+    }
+
     // Nothing happens up to that clock.
     void jump(uint64_t clock) {
+        note(state.in, state.out);
         if (dump)
             Dump{*dump, state.chips}.idle(state.clocks, clock);
         state.clocks = clock;
@@ -107,6 +118,7 @@ struct Machine : Mastering {
         const uint64_t in = state.in;
         if (dump)
             show_clock(in, out);
+        note(in, out);
         if (look)
             at_rest = !((in & IN_HLDA) | (out & OUT_HRQ)) && in == driven && in == state.shown && out == state.out &&
                       stands_still(board);
@@ -134,6 +146,7 @@ struct Machine : Mastering {
 
     // Clocks of a board that is known to stand still go by; they count as if each had been made.
     void rest(uint64_t clocks) {
+        note(state.in, state.out);
         const uint64_t left = uint64_t(SETTLE_CLOCKS - state.quiet), made = clocks < left ? clocks : left;
         state.quiet += int64_t(made);
         state.stepped += made;
@@ -158,7 +171,7 @@ struct Machine : Mastering {
             }
             if (state.stop || chipset.interrupts())
                 return ISADMA_STOPPED;
-            if (state.hit || !slice)
+            if (state.hit || !slice || recording.full())
                 return ISADMA_PAUSED;
             if (state.quiet >= SETTLE_CLOCKS && state.in == state.shown && state.skip_idle) {
                 jump(next_clock(end));
@@ -189,7 +202,7 @@ struct Machine : Mastering {
         while ((state.in & IN_HLDA) || (state.out & OUT_HRQ)) {
             if (state.clocks >= give_up)
                 return ISADMA_TIMED_OUT;
-            if (state.hit)
+            if (state.hit || recording.full())
                 return ISADMA_PAUSED;
             step();
             if (broke())

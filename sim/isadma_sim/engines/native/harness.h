@@ -137,6 +137,7 @@ struct isadma_state {
     uint32_t watch_int;    // come back when INT rises: someone waits for an interrupt
     uint32_t answered;     // channels whose DACK# somebody answers
     uint64_t more_refreshes;  // that Python's clock counted
+    uint64_t noted;        // rows of the recording that wait to be taken
     isadma_chips chips;
 };
 

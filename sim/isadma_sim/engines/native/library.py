@@ -177,6 +177,7 @@ class State(ctypes.Structure):
         ("watch_int", ctypes.c_uint32),
         ("answered", ctypes.c_uint32),
         ("more_refreshes", ctypes.c_uint64),
+        ("noted", ctypes.c_uint64),
         ("chips", ChipsState),
     )
 
@@ -209,6 +210,10 @@ _CALLS = {
     "isadma_dump_to": (None, [_MACHINE, ctypes.c_void_p]),
     "isadma_show": (None, [_MACHINE, ctypes.c_uint64, ctypes.c_uint64]),
     "isadma_show_idle": (None, [_MACHINE, ctypes.c_uint64]),
+    "isadma_record": (None, [_MACHINE, ctypes.c_uint32]),
+    "isadma_note": (None, [_MACHINE, ctypes.c_uint64, ctypes.c_uint64]),
+    "isadma_rows": (ctypes.c_void_p, [_MACHINE]),
+    "isadma_rows_taken": (None, [_MACHINE]),
     "isadma_drive": (ctypes.c_uint64, [_MACHINE, ctypes.c_uint64]),
     "isadma_edge": (None, [_MACHINE, ctypes.c_uint64]),
     "isadma_board_id": (ctypes.c_uint64, []),

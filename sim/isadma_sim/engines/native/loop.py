@@ -13,10 +13,11 @@ from isadma_sim.engines.clocks import BUS_TIMEOUT
 from isadma_sim.engines.native.blocks import NativeBlocks
 from isadma_sim.engines.native.board import NativeBoard
 from isadma_sim.engines.native.chips import Chips
-from isadma_sim.engines.native.chipsloop import ChipsLoop, SharedCycles
+from isadma_sim.engines.native.chipsloop import SharedCycles
 from isadma_sim.engines.native.dump import NativeDump
 from isadma_sim.engines.native.library import CALLBACK, Event, Reason, State
 from isadma_sim.engines.native.mastering import NativeMastering
+from isadma_sim.engines.native.record import MOST_ROWS, RecordedLoop
 from isadma_sim.engines.native.shared import shared
 from isadma_sim.engines.native.turn import NativeTurn
 from isadma_sim.engines.stats import Stats
@@ -30,7 +31,7 @@ __all__ = ["NativeLoop"]
 _COUNTED = {field.name for field in fields(Stats)} - {"clocks"}
 
 
-class NativeLoop(ChipsLoop):
+class NativeLoop(RecordedLoop):
     """`BusLoop` with its clock in C++; an observer or a trace needs the Python clock, on the same board.
 
     Parameters
@@ -205,6 +206,7 @@ class NativeLoop(ChipsLoop):
         reason = Reason.PAUSED
         while reason == Reason.PAUSED:
             reason = library.isadma_run(machine, end)
+            self._take_rows()
         if reason == Reason.REFUSED:
             self.turn.refuse()
         while reason in (Reason.CUT, Reason.PAUSED):
@@ -213,6 +215,7 @@ class NativeLoop(ChipsLoop):
                 while reason == Reason.PAUSED and not turn.signals.hit:
                     self._enter()
                     reason = library.isadma_run_on(machine, end)
+                    self._take_rows()
                     self._settle()
         return reason == Reason.REACHED
 
@@ -252,6 +255,7 @@ class NativeLoop(ChipsLoop):
                 self._enter()
                 answer = self._library.isadma_access_first(self._machine, port, value, kind)
                 self._settle()
+        self._take_rows(MOST_ROWS)
         return answer if answer >= 0 else self._access_in_turn(port, value, kind, -1 - answer)
 
     def _access_in_turn(self, port: int, value: int, kind: int, reason: int) -> int:
@@ -264,6 +268,7 @@ class NativeLoop(ChipsLoop):
                     answer = self._library.isadma_access_on(self._machine, port, value, kind)
                 else:
                     answer = self._library.isadma_finish(self._machine)
+                self._take_rows(MOST_ROWS)
                 self._settle()
             reason = -1 - answer if answer < 0 else Reason.REACHED
         if reason == Reason.REFUSED:

@@ -143,6 +143,11 @@ class UartEngine(Chipless, Unique):
         if observer is not None:
             raise EngineError("engine 'uart' shows no waveforms: take 'native'")
 
+    def record(self, recorder: Any | None) -> None:
+        """Refuse: clocks go by on the board, unseen."""
+        if recorder is not None:
+            raise EngineError("engine 'uart' records no timeline: take 'native'")
+
     def trace(self, log: Trace | None) -> None:
         """Record the bus cycles in which the host takes part."""
         self._trace = self._cycles.trace = log
