@@ -133,8 +133,8 @@ class NativeLoop(RecordedLoop):
             self._settle()
 
     def _settle(self) -> None:
-        if self._error is not None:
-            error, self._error = self._error, None
+        error, self._error = self._error, None
+        if error is not None:
             self._state.failed = 0
             raise error
 
@@ -203,9 +203,7 @@ class NativeLoop(RecordedLoop):
         """Run to a clock in C++; whether it was reached. The turn is taken where a device is asked first."""
         state, library, machine = self._state, self._library, self._machine
         state.due, state.stop, state.watch_int = self.world.schedule.due, self.world.stop, self.world.watch_int
-        reason = Reason.PAUSED
-        while reason == Reason.PAUSED:
-            reason = library.isadma_run(machine, end)
+        while (reason := library.isadma_run(machine, end)) == Reason.PAUSED:
             self._take_rows()
         if reason == Reason.REFUSED:
             self.turn.refuse()
