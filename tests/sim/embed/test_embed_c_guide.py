@@ -1,5 +1,6 @@
-"""The C program of the guide's chapter for emulators, and the one with ctypes, on the library."""
+"""The programs of the guide's chapter for emulators in C, in Go and with ctypes, on the library."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -35,3 +36,29 @@ def test_the_ctypes_program_of_the_page_runs(at, library_file, monkeypatch):
     monkeypatch.setitem(sys.modules, "isadma_ctypes", binding)
     (code,) = programs("python")
     exec(compile(code, PAGE.name, "exec"), {"path": library_file, "__name__": "__main__"})
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which("go") is None, reason="Go is not installed (Debian: golang-go)")
+def test_the_go_program_of_the_page_runs(folders, library_file, tmp_path):
+    # As the page has it: isadma_at/ beside the program, with the header, and the library in its build/.
+    (code,) = programs("go")
+    (tmp_path / "main.go").write_text(code)
+    (tmp_path / "isadma_at" / "build").mkdir(parents=True)
+    shutil.copy(folders("at") / "isadma.h", tmp_path / "isadma_at")
+    shutil.copy(library_file, tmp_path / "isadma_at" / "build" / "libisadma.so")
+    variables = {
+        "LD_LIBRARY_PATH": tmp_path / "isadma_at" / "build",
+        "GOCACHE": tmp_path / "cache",
+        "GOFLAGS": "-mod=mod",
+    }
+    done = subprocess.run(
+        ["go", "run", "main.go"],
+        cwd=tmp_path,
+        env={**os.environ, **{name: str(value) for name, value in variables.items()}},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "12\n"), done.stderr
