@@ -40,7 +40,7 @@ IGNORANT = {
 }
 
 #: Folders of tests that name no room: what they hold together is in the tests alone.
-OWN_ROOMS = {"contract", "robust", "verify/lockstep", "verify/mutation", "sim/devices/withdrawn"}
+OWN_ROOMS = {"contract", "docs", "robust", "verify/lockstep", "verify/mutation", "sim/devices/withdrawn"}
 
 #: Arrows between packages, importer first.
 ARROWS = 12
