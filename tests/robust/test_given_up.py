@@ -34,6 +34,8 @@ SELDOM = {
     "simulate": (["board", "simulate"], 12),
 }
 SIGNALS = {signal.SIGINT: "interrupted", signal.SIGTERM: "ended by SIGTERM", signal.SIGHUP: "ended by SIGHUP"}
+#: What a command may say before it: an engine that no run has built yet.
+BUILDS = "isadma: building the native engine, once"
 #: SHA-256 of files that commands which ran to their end left, by name of the command.
 WHOLE = {"floppy": {hashlib.sha256(DISK).digest()}, "waves": set(), "create": set(), "verilog": set()}
 
@@ -124,7 +126,8 @@ def check(name, number, times, folder, seed):
         if status != 0:  # one that was through already
             met += 1
             assert status == 128 + number, said
-            assert errors.strip().splitlines() == [f"isadma: {SIGNALS[number]}"], said
+            lines = [line for line in errors.strip().splitlines() if not line.startswith(BUILDS)]
+            assert lines == [f"isadma: {SIGNALS[number]}"], said
         assert left == [], said
         check_files(name, folder, status == 0)
     print(f"{name}, {number.name}: {times} times, met {met} times, the slowest end took {slowest:.2f} s")

@@ -16,7 +16,7 @@ from isadma.i8237 import I8237
 from isadma.i8237.modes import ModeRegisters
 from isadma.i8237.regs import CHANNELS, REGISTER_BITS, Mode
 
-from .environment import INPUTS, Environment
+from .environment import CLOCKINGS, INPUTS, Environment
 from .free_chip import unused
 from .invariants import grant_invariants, state_invariants, walk_invariants
 from .open_memories import FreeRegisterFile
@@ -27,8 +27,12 @@ _MODE_BITS = Mode.as_shape().size
 #: Flip-flops that RESET leaves as they are. What is read of a word or a mode is as unknown as that is, and what follows
 #: from it too; all are made anew by each service before anything hangs on them: some with its first state, some by S3.
 _FROM_S1 = frozenset({"shown", "ones", "one"})
-_FROM_S2 = frozenset({"held"})
-_FROM_S3 = frozenset({"zero", "next_zero", "autoinitialize", "pause", "external_eop", "page"})
+_FROM_S2 = frozenset({"held", "autoinitialize", "external_eop", "page"})
+_FROM_S3 = frozenset({"zero", "next_zero", "pause"})
+#: Of these, what the second half of memory-to-memory has from the first.
+_FROM_SOURCE = frozenset({"pause"})
+#: What only an edge of CLK makes equal, in RESET too.
+_BY_RISE = frozenset({"hlda", "half"})
 
 
 class _Words(FreeRegisterFile):
@@ -127,9 +131,15 @@ class TwoChips(wiring.Component):
                 chip.modes.anything.eq(getattr(self, f"mode{n}")),
                 chip.modes.cascaded.eq(getattr(self, f"cascaded{n}")),
             ]
-        # From the second clock after one with RESET on.
+        # From the second clock after RESET has been on over both edges of CLK. The data sheet wants 2 CLK.
         reset, seen = Signal(), Signal()
-        m.d.sync += [reset.eq(self.reset), seen.eq(seen | reset)]
+        rise, fall = Signal(), Signal()
+        m.d.sync += [
+            rise.eq(self.reset & (rise | one.clk_rise)),
+            fall.eq(self.reset & (fall | one.clk_fall)),
+            reset.eq(self.reset & (rise | one.clk_rise) & (fall | one.clk_fall)),
+            seen.eq(seen | reset),
+        ]
         was_known = Signal(CHANNELS)
         m.d.sync += was_known.eq(self.known)
         m.d.comb += [Assume(~ResetSignal()), Assume((was_known & ~self.known) == 0)]
@@ -156,6 +166,10 @@ class TwoChips(wiring.Component):
             ):
                 if first.name in names:
                     when = then
+            if first.name in _FROM_SOURCE:
+                when |= service.destination
+            if first.name in _BY_RISE:
+                m.d.comb += Assert(~rise | (first == second), f"{first.name} differs in RESET")
             m.d.comb += Assert(~seen | ~when | (first == second), f"{first.name} differs")
         m.d.comb += Cover(seen & ~one.memw_n.o & (self.known != (1 << CHANNELS) - 1))
         if self.narrowed:
@@ -206,7 +220,7 @@ def _build(clocking: str, narrowed: bool) -> TwoChips:
     return rules
 
 
-#: No X after RESET, at one state per fabric clock.
+#: No X after RESET, in both clockings; with the clocks that the covers need.
 NO_UNKNOWN = tuple(
     Property(
         f"no-unknown-{clocking}",
@@ -218,5 +232,5 @@ NO_UNKNOWN = tuple(
         "a word read reaches the pins within three clocks, and nothing but a word is left unequal",
         cover_depth,
     )
-    for clocking, cover_depth in (("state", 14),)
+    for clocking, cover_depth in zip(CLOCKINGS, (14, 28), strict=True)
 )
