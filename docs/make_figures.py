@@ -5,12 +5,15 @@ A simulated PC reads one sector of a floppy by DMA and dumps its waveforms; figu
 
 from __future__ import annotations
 
+import contextlib
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from isadma_cli.fat12_format import make_image
+from isadma_cli.scenes.dumped import dumped
 from isadma_driver.floppy import Floppy
 from isadma_driver.kernel import Kernel
 from isadma_sim import PC
@@ -20,6 +23,7 @@ from isadma_sim.waves.samples import Sample, samples
 
 GUIDE = Path(__file__).parent / "guide"
 PAGE = GUIDE / "4-transfer.md"
+DEVICE_PAGE = GUIDE / "your-device.md"
 #: The table stands between these two lines of the page.
 BEGIN, END = "<!-- clock table: begin -->\n", "<!-- clock table: end -->\n"
 
@@ -128,12 +132,22 @@ def draw(clocks: Sequence[Sample], title: str, path: Path) -> None:
     draw_traces(traces, title, path, shaded=(held[0], held[-1]), note="the CPU has let go of the bus")
 
 
+def own_device(folder: Path, picture: Path) -> None:
+    """Run the program of the page on devices, and draw what its own command draws."""
+    (program,) = re.findall(r"^```python\n(.*?)^```", DEVICE_PAGE.read_text(), re.MULTILINE | re.DOTALL)
+    with contextlib.chdir(folder), contextlib.redirect_stdout(None):
+        exec(compile(program, DEVICE_PAGE.name, "exec"), {"__name__": "__main__"})
+    played = dumped(folder / "counter.vcd", "dack3", 38)
+    draw_traces(played.traces(), "A device of one's own, on channel 3", picture)
+
+
 def main(engine: str = "amaranth") -> None:
     """Draw everything anew."""
     with tempfile.TemporaryDirectory() as folder:
         vcd = Path(folder) / "read.vcd"
         run(engine, vcd)
         found = list(samples(vcd))
+        own_device(Path(folder), GUIDE / "figures" / "own-device.svg")
     figures = GUIDE / "figures"
     draw(first_byte(found), "The first byte of a sector, from device to memory", figures / "first-byte.svg")
     draw(last_byte(found), "The last byte: terminal count, and DRQ2 goes", figures / "last-byte.svg")

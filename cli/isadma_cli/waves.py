@@ -1,4 +1,4 @@
-"""`isadma waves`: scenes played, with waveforms, save files and pictures."""
+"""`isadma waves`: scenes played, with waveforms, save files and pictures; and dumps of one's own drawn."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from rich.table import Table
 from isadma_cli.errors import CommandError, UsageError, nearest
 from isadma_cli.files import temporary_folder
 from isadma_cli.report import console
-from isadma_cli.scenes.files import write_all
+from isadma_cli.scenes.dumped import dumped
+from isadma_cli.scenes.files import write_all, write_pictures
 from isadma_cli.scenes.library import SCENES
 from isadma_cli.scenes.played import play
 from isadma_sim import ENGINES, EngineError
 
-__all__ = ["FORMATS", "list_scenes", "waves"]
+__all__ = ["FORMATS", "draw_dump", "list_scenes", "waves"]
 
 FORMATS = ("fst", "vcd")
+_MOST_CLOCKS = 200
 
 
 def list_scenes(as_json: bool) -> None:
@@ -87,3 +89,40 @@ def waves(names: list[str], *, folder: Path, form: str, engine: str | None, as_j
         raise CommandError(f"{where}: {error.strerror or error}; -o names another folder") from error
     if as_json:
         print(json.dumps(told, indent=2))
+
+
+def draw_dump(vcd: Path, *, at: str | None, clocks: int, as_json: bool) -> None:
+    """Draw the clocks of a dump around an event, beside it.
+
+    Parameters
+    ----------
+    vcd
+        The dump.
+    at
+        The event; None: the first DACK#.
+    clocks
+        Clocks of the picture.
+    as_json
+        Print the files as JSON.
+
+    Raises
+    ------
+    UsageError
+        So many clocks are no picture.
+    CommandError
+        It is no dump of this machine, the event is not in it, or a file cannot be written.
+    """
+    if not 2 <= clocks <= _MOST_CLOCKS:
+        raise UsageError(f"--clocks {clocks}: a picture has 2 to {_MOST_CLOCKS}")
+    try:
+        played = dumped(vcd, at, clocks)
+        files = write_pictures(played)
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        raise CommandError(f"'{error.filename or vcd}': {error.strerror or error}; check the name") from error
+    if as_json:
+        told = {"event": played.marked, "begin": played.begin, "end": played.end, "files": list(map(str, files))}
+        print(json.dumps(told, indent=2))
+    else:
+        print(f"{len(played.clocks)} clocks of '{vcd}': {', '.join(file.name for file in files)}")

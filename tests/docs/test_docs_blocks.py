@@ -44,6 +44,10 @@ def sandbox(folder: Path, page: str, documents) -> None:
     commands = [command for block in documents.blocks(page) for command in block.commands]
     if "isadma floppy create disk.img" not in commands:
         (folder / "disk.img").write_bytes((PROMPT.ljust(510, b"\0") + b"\x55\xaa").ljust(1_474_560, b"\xf6"))
+    for name in [command.split()[1] for command in commands if re.fullmatch(r"python \w+\.py", command)]:
+        # "Save this as": the page's program.
+        (program,) = [block.text for block in documents.blocks(page) if block.language == "python"]
+        (folder / name).write_text(program)
     if any("--bios bios.bin" in command for command in commands):
         from isadma_sim.boot.bios import Bios
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from isadma_cli.commands.help import LOOK, examples
+from isadma_cli.errors import UsageError
 from isadma_cli.options import whole_number
 
 __all__ = ["look"]
@@ -107,28 +108,51 @@ def lab(
 @look.command(
     rich_help_panel=LOOK,
     epilog=examples(
-        "isadma waves --list", "isadma waves sector rotating-priority -o waves", "isadma waves --format vcd"
+        "isadma waves --list",
+        "isadma waves sector rotating-priority -o waves",
+        "isadma waves --of mine.vcd --at dack3",
     ),
 )
 def waves(
     scenes: Annotated[
         list[str] | None, typer.Argument(metavar="SCENE", help="What to show; all scenes without one.")
     ] = None,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Where the files go.")] = Path(
-        "build/waves"
-    ),
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="DIR", help="Where the files go.  \\[default: build/waves]"),
+    ] = None,
     form: Annotated[str, typer.Option("--format", metavar="NAME", help="fst or vcd.")] = "fst",
     engine: Annotated[str | None, typer.Option("--engine", "-e", metavar="NAME", help="What runs the machine.")] = None,
+    of: Annotated[
+        Path | None,
+        typer.Option("--of", metavar="FILE", help="No scene: draw this .vcd of yours, beside it."),
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(metavar="EVENT", help="With --of: around dreqN, dackN, tc or hrq.  \\[default: the first DACK#]"),
+    ] = None,
+    clocks: Annotated[
+        int | None, typer.Option(metavar="N", parser=whole_number, help="With --of: so many clocks.  \\[default: 32]")
+    ] = None,
     list_all: Annotated[bool, typer.Option("--list", help="Say what each scene shows, and leave.")] = False,
     json: _Json = False,
 ) -> None:
-    """Play scenes on the RTL, each with waveforms, save files for GTKWave and Surfer, WaveDrom and a picture."""
+    """Play scenes on the RTL, each with waveforms, save files for GTKWave and Surfer, WaveDrom and a picture.
+
+    With --of it makes such a picture of a dump of your own (--waves, pc.waves).
+    """
     from isadma_cli import waves as command
 
     if list_all:
         command.list_scenes(json)
+    elif of is not None:
+        if scenes or output is not None or engine is not None:
+            raise UsageError(f"--of '{of}' draws that file, beside it: no scene, no -o and no --engine goes with it")
+        command.draw_dump(of, at=at, clocks=32 if clocks is None else clocks, as_json=json)
+    elif at is not None or clocks is not None:
+        raise UsageError("--at and --clocks are for a dump of yours: name it with --of FILE.vcd")
     else:
-        command.waves(scenes or [], folder=output, form=form, engine=engine, as_json=json)
+        command.waves(scenes or [], folder=output or Path("build/waves"), form=form, engine=engine, as_json=json)
 
 
 @look.command(

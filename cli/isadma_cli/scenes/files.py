@@ -20,7 +20,7 @@ from isadma_cli.scenes.scene import Line
 from isadma_sim.waves.diagram import draw
 from isadma_tools.files.whole import write_whole
 
-__all__ = ["write_all"]
+__all__ = ["write_all", "write_pictures"]
 
 _WIDTH = 4
 """Frames of 200 pixels that a window of usual width shows; GTKWave's zoom is how long such a frame is."""
@@ -28,17 +28,22 @@ _WIDTH = 4
 
 def write_all(played: Played) -> list[Path]:
     """Write all files beside the dump; return their paths."""
-    stem = played.dump.with_suffix("")
-    written = [stem.with_suffix(ending) for ending in (".gtkw", ".sucl", ".json", ".svg", ".png")]
-    write_whole(written[0], gtkwave(played).encode())
-    write_whole(written[1], surfer(played).encode())
-    write_whole(written[2], (json.dumps(wavedrom(played), indent=1, ensure_ascii=False) + "\n").encode())
+    save = played.dump.with_suffix(".gtkw")
+    write_whole(save, gtkwave(played).encode())
+    return [played.dump, save, *write_pictures(played)]
+
+
+def write_pictures(played: Played) -> list[Path]:
+    """Write what shows the picture's clocks alone: Surfer's commands, WaveDrom's text, SVG and PNG."""
+    written = [played.dump.with_suffix(ending) for ending in (".sucl", ".json", ".svg", ".png")]
+    write_whole(written[0], surfer(played).encode())
+    write_whole(written[1], (json.dumps(wavedrom(played), indent=1, ensure_ascii=False) + "\n").encode())
     held = [number for number, now in enumerate(played.clocks) if now["cpu.hlda"]]
     shaded = (held[0], held[-1]) if held and held[-1] - held[0] + 1 == len(held) else None
     note = "the CPU has let go of the bus" if shaded else ""
-    for path in written[3:]:
+    for path in written[2:]:
         draw(played.traces(), played.scene.about, path, shaded=shaded, note=note)
-    return [played.dump, *written]
+    return written
 
 
 def gtkwave(played: Played) -> str:
@@ -46,7 +51,9 @@ def gtkwave(played: Played) -> str:
     stream = io.StringIO(newline="\n")
     save = GTKWSave(stream)
     save.comment(f"{played.scene.name}: {played.scene.about}")
+    # With the save file's own name GTKWave looks for the dump beside it; without, in the working folder.
     save.dumpfile(played.dump.name, abspath=False)
+    save.savefile(played.dump.with_suffix(".gtkw").name, abspath=False)
     span = played.end - played.begin
     save.timestart(played.begin)
     save.zoom_markers(-math.log2(span / _WIDTH), played.marked, a=played.marked)

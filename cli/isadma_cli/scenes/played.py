@@ -10,7 +10,7 @@ from typing import Any
 from isadma_cli.scenes.scene import LINES, Line, Scene
 from isadma_sim import PC
 from isadma_sim.waves.diagram import Trace
-from isadma_sim.waves.samples import Sample, samples
+from isadma_sim.waves.samples import Sample, every_clock, samples
 from isadma_sim.waves.signals import Signal
 
 __all__ = ["Played", "play"]
@@ -106,7 +106,7 @@ def play(scene: Scene, dump: Path, folder: Path, engine: str | None = None) -> P
     readable = dump if dump.suffix == ".vcd" else folder / f"{scene.name}.vcd"
     for path in {dump, readable}:
         signals = _run(scene, path, folder, engine)
-    found = list(samples(readable))
+    found = list(every_clock(samples(readable)))
     signal, level = scene.event
     event = next((number for number, now in enumerate(found) if now.get(signal) == level), None)
     if event is None:

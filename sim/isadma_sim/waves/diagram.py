@@ -11,6 +11,8 @@ __all__ = ["Trace", "draw"]
 
 _INK, _BUS, _DMA, _GRID, _WRONG = "#1f2933", "#dbe7f3", "#fdf1d8", "#d5dbe1", "#f6c9bf"
 _HIGH, _PITCH = 0.62, 1.0
+#: Width of a clock in points, as far as text that has to fit is concerned.
+_CLOCK = 34
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,8 @@ def _draw_bus(axes: Any, words: Sequence[str], base: float) -> None:
             slope, top, middle = 0.1, base + _HIGH, base + _HIGH / 2
             xs = [start, start + slope, end - slope, end, end - slope, start + slope, start]
             axes.fill(xs, [middle, top, top, middle, base, base, middle], fc=_BUS, ec=_INK, lw=1, zorder=3)
-            axes.text((start + end) / 2, middle, words[start], ha="center", va="center", fontsize=8, zorder=4)
+            size = min(8.0, ((end - start) * _CLOCK - 8) / (0.6 * len(words[start])))
+            axes.text((start + end) / 2, middle, words[start], ha="center", va="center", fontsize=size, zorder=4)
         else:
             axes.plot([start, end], [base + _HIGH / 2] * 2, color="#9aa5b1", lw=1, ls=(0, (2, 2)), zorder=3)
         start = end

@@ -282,8 +282,9 @@ class Waves:
             groups.setdefault(signal.group, []).append(signal)
         stream = io.StringIO(newline="\n")
         save = GTKWSave(stream)
-        save.dumpfile(str(self.path.resolve()))
-        save.savefile(str(self.save_path.resolve()))
+        # Both by their bare names: GTKWave then looks for the dump beside the save file, wherever that went.
+        save.dumpfile(self.path.name, abspath=False)
+        save.savefile(self.save_path.name, abspath=False)
         save.timestart(self._time(self._first))
         save.treeopen(TOP)
         for group, signals in groups.items():

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from typing import Any
 
 from vcd.reader import TokenKind, tokenize
 
-__all__ = ["Sample", "samples"]
+__all__ = ["Sample", "every_clock", "samples"]
+
+#: Clocks at the beginning of a dump, two of which follow each other.
+_SETTLED = 64
 
 Sample = dict[str, Any]
 """Values by name, without the top scope: a number, a word, or None for what floats; ``time`` is the clock's begin."""
@@ -44,6 +48,34 @@ def samples(vcd: Path) -> Iterator[Sample]:
                         yield dict(now)
                     else:
                         now["time"] = time
+                elif name == "asleep" and now["asleep"] == 0:
+                    now["time"] = time  # CLK has stood low since the last clock: this one begins here
+
+
+def every_clock(found: Iterable[Sample], most: int = 256) -> Iterator[Sample]:
+    """Yield the clocks that a dump skips too, in which nothing moves: each is as the one before it.
+
+    Parameters
+    ----------
+    found : iterable of dict
+        What `samples` yields.
+    most : int
+        Clocks of a longer pause that are given, after its beginning and before its end; those between are left out.
+    """
+    found = iter(found)
+    first = list(islice(found, _SETTLED))
+    # A clock of the board is the shortest step; some are a unit longer, where it is no whole number of them.
+    period = min((after["time"] - now["time"] for now, after in pairwise(first)), default=1)
+    last: Sample | None = None
+    for now in chain(first, found):
+        if last is not None:
+            step = now["time"] - last["time"]
+            skipped = round(step / period) - 1
+            for number in range(1, skipped + 1):
+                if number <= most or number > skipped - most:
+                    yield {**last, "time": last["time"] + number * step // (skipped + 1)}
+        yield now
+        last = now
 
 
 def _value(value: Any, *, string: bool) -> int | str | None:

@@ -46,6 +46,7 @@ def test_gtkwave_is_given_signals_that_are_there(played):
     scene, files = played
     text = files[".gtkw"].read_text()
     assert f'[dumpfile] "{scene.dump.name}"' in text, "a path that only holds here"
+    assert f'[savefile] "{scene.dump.stem}.gtkw"' in text, "GTKWave would look for the dump in its working folder"
     named = [line.rpartition(" ")[2] for line in text.splitlines() if re.match(r"(\+\{.*\} )?pc\.", line)]
     assert len(named) > 20
     assert set(named) == paths_of(scene.dump)
