@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from isadma_cli.errors import CommandError, UsageError, nearest
-from isadma_cli.files import check_output, read_input, reason
+from isadma_cli.files import check_output, read_input, reason, size_of
 from isadma_cli.images import FloppyImage
+from isadma_driver.floppy.formats import FORMATS
 from isadma_sim.boot.bios import SEABIOS, Bios
 from isadma_sim.boot.errors import BiosError
 from isadma_sim.devices.keyboard.typist import Stroke, strokes_of
@@ -17,8 +18,8 @@ __all__ = ["BUILT_IN", "DISPLAYS", "LIMIT_SECONDS", "Screen", "Until", "check_im
 
 #: As a BIOS: the one of this package.
 BUILT_IN = "builtin"
-#: A guest that nobody watches may run for so long, in its own seconds.
-LIMIT_SECONDS = 60.0
+#: A guest that nobody watches may run for so long, in its own seconds; and until a text comes: some floppies take it.
+LIMIT_SECONDS, TEXT_SECONDS = 60.0, 120.0
 #: The longest that may be asked for: an hour.
 _LONGEST = 3600.0
 DISPLAYS = ("cga", "mda")
@@ -35,11 +36,24 @@ def check_image(image: Path) -> None:
     CommandError
         It cannot be read.
     """
-    FloppyImage.check(image)
+    _check_size(image)
     sector = read_input(image, limit=4 << 20)[:512]
     if sector[510:] != _SIGNATURE:
         found = sector[510:].hex(" ").upper()
         raise UsageError(f"'{image}' does not boot: its first sector ends with {found}, and not with 55 AA")
+
+
+def _check_size(image: Path) -> None:
+    try:
+        FloppyImage.check(image)
+    except UsageError as error:
+        size = size_of(image)
+        larger = [floppy for floppy in FORMATS.values() if floppy.size > size]
+        if not size or not larger:
+            raise
+        # Loaders write their images without the empty sectors at the end.
+        short = min(larger, key=lambda floppy: floppy.size)
+        raise UsageError(f"{error}; a {short.name} one without its end gets it by: truncate -s {short.size}") from None
 
 
 def choose_bios(name: str | None, board: str, *, demo: bool) -> Bios:
@@ -107,7 +121,7 @@ class Until:
             return cls(None, seconds, True)
         if not word.strip():
             raise UsageError("--until is empty: give a text to wait for, or seconds")
-        return cls(word)
+        return cls(word, TEXT_SECONDS)
 
 
 @dataclass(frozen=True)

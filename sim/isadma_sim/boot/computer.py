@@ -27,13 +27,16 @@ __all__ = ["Computer", "End", "Pace"]
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast the processor is.
+    """How fast the processor is. No instruction is timed by itself; port accesses come on top.
 
     Attributes
     ----------
-    clocks : int
-        8237 clocks of an instruction, on the average (choice: some 2 million instructions a second on an AT, 0.4 on a
-        PC/XT; port accesses come on top). No instruction is timed by itself.
+    instructions : int
+        So many a clock of the 8237A, or none: then `waiting` is what each takes (choice: 16 million a second on an AT,
+        which has an i486; 0.4 million on a PC/XT).
+    waiting : int
+        Clocks of an instruction in a stretch that has used ports (choice, no source: what talks to ports waits for
+        them, on the bus or in a loop, and a loop that waits is to have time go by).
     most, least : int
         Instructions between two looks at the machine: they end with its next event where that comes between the two.
         An interrupt comes late by `least` at most, a tenth of a millisecond.
@@ -41,16 +44,24 @@ class Pace:
         In the place of `least` as long as the guest uses ports: what it waits for there is not to jump.
     """
 
-    clocks: int
-    most: int = 1000
-    least: int = 200
-    polling: int = 16
+    instructions: int
+    waiting: int
+    most: int
+    least: int
+    polling: int
+
+    def instructions_in(self, clocks: int) -> int:
+        """Return how many fit into so many clocks, where no port is used."""
+        return clocks * self.instructions if self.instructions else clocks // self.waiting
 
 
 #: While an interrupt waits for the guest to let it in: instructions between two looks, and how many such looks.
 _WINDOW, _PATIENCE = 3, 100
 
-PACES = {"at": Pace(2), "xt": Pace(12, most=200, least=40, polling=10)}
+PACES = {
+    "at": Pace(4, 2, most=8000, least=1600, polling=16),
+    "xt": Pace(0, 12, most=200, least=40, polling=10),
+}
 
 
 class End(Enum):
@@ -114,6 +125,7 @@ class Computer:
         self._cpu: Cpu | None = None
         self._reset_wanted = False
         self._used = 0  # port accesses when it was looked last
+        self._owed = 0  # of a clock, in parts of `Pace.instructions`
         self._masked = 0  # stretches for which INTR has been high in vain
         self.pc = PC(
             board=board, engine=engine, memory=self._memory, floppy=image, post=False, decode=16,
@@ -197,7 +209,7 @@ class Computer:
 
     def _go(self, end: int) -> bool:
         """Run up to a clock; True: the guest has halted for good."""
-        pc, cpu, pace = self.pc, self.cpu, self._pace
+        pc, cpu = self.pc, self.cpu
         while pc.clocks < end:
             if self._reset_wanted:
                 self._reset_wanted = False
@@ -205,7 +217,7 @@ class Computer:
             if pc.intr and cpu.interrupts_on:
                 if cpu.shadowed:
                     cpu.run(1)
-                    pc.run(pace.clocks)
+                    self._charge(1, used=False)
                     if not cpu.interrupts_on or self._reset_wanted:
                         continue
                 cpu.interrupt(pc.inta())
@@ -215,10 +227,21 @@ class Computer:
                     return True
                 pc.run(end - pc.clocks, until_intr=True)
                 continue
+            used = self.ports.count
             count = cpu.run(self._instructions(end))
             self._check()
-            pc.run(count * pace.clocks)
+            self._charge(count, used=self.ports.count != used)
         return False
+
+    def _charge(self, instructions: int, *, used: bool) -> None:
+        """Let the time of so many instructions pass; a clock's fraction is kept for the next ones."""
+        pace = self._pace
+        if used or not pace.instructions:
+            self.pc.run(instructions * pace.waiting)
+            return
+        clocks, self._owed = divmod(instructions + self._owed, pace.instructions)
+        if clocks:
+            self.pc.run(clocks)
 
     def _instructions(self, end: int) -> int:
         event = self.pc.next_event
@@ -229,7 +252,7 @@ class Computer:
             return _WINDOW
         used, self._used = self._used, self.ports.count
         least = self._pace.least if used == self._used else self._pace.polling
-        return max(least, min(self._pace.most, left // self._pace.clocks))
+        return max(least, min(self._pace.most, self._pace.instructions_in(left)))
 
     def _check(self) -> None:
         """Raise GuestError when the processor has shut down and nothing resets it: an AT does, with a word in CMOS."""
