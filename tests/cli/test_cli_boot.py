@@ -84,6 +84,7 @@ def test_a_guest_that_hangs_is_bounded(isadma, guest, monkeypatch):
         (["--keys", "{NOPE}"], "--keys: no key {NOPE}"),
         (["--screen", "screen.gif"], "--screen screen.gif: use text, none, or a .png file"),
         (["--display", "vga"], "no display 'vga'"),
+        (["--floppy-speed", "fast"], "no floppy speed 'fast': use real or full"),
         (["--board", "pc98"], "no board 'pc98'"),
         (["--engine", "nativ"], "no engine 'nativ' (did you mean 'native'?)"),
         (["--demo"], "give the image of a floppy, or --demo, one of them"),
@@ -103,6 +104,9 @@ def test_an_image_that_does_not_boot_is_refused(isadma, guest, tmp_path):
     done = isadma("boot", guest("f4", size=1000))
     assert done.status == 2
     assert "no floppy format has 1000 bytes" in done.complaint
+    done = isadma("boot", guest("f4", size=1_296_384))
+    assert done.status == 2
+    assert "a 1.44M one without its end gets it by: truncate -s 1474560" in done.complaint
     assert isadma("boot", tmp_path).status == 2
     assert isadma("boot").status == 2
 

@@ -17,7 +17,7 @@ from rich.live import Live
 
 from isadma_cli.boot.terminal import LEAVE, TABLES, interactive, keys_pressed, strokes_from, waiting_input
 from isadma_cli.boot.view import LiveView
-from isadma_cli.boot.wishes import DISPLAYS, Screen, Until, check_image, choose_bios, keys_of
+from isadma_cli.boot.wishes import DISPLAYS, SPEEDS, Screen, Until, check_image, choose_bios, keys_of
 from isadma_cli.dump import Dump
 from isadma_cli.errors import CommandError, UsageError, nearest
 from isadma_cli.files import fill, reason, temporary_folder
@@ -54,6 +54,7 @@ class Wishes:
     keys: str | None
     screen: str
     until: str | None
+    floppy_speed: str
     protect: bool
     serial: bool
     watch: bool
@@ -77,6 +78,9 @@ def run_boot(wishes: Wishes) -> None:
     check_board(wishes.board)
     if wishes.display not in DISPLAYS:
         raise UsageError(f"no display '{wishes.display}'{nearest(wishes.display, DISPLAYS)}: use {', '.join(DISPLAYS)}")
+    if wishes.floppy_speed not in SPEEDS:
+        near = nearest(wishes.floppy_speed, SPEEDS)
+        raise UsageError(f"no floppy speed '{wishes.floppy_speed}'{near}: use {' or '.join(SPEEDS)}")
     if (wishes.image is None) == (not wishes.demo):
         raise UsageError("give the image of a floppy, or --demo, one of them")
     until, strokes, screen = Until.asked(wishes.until), keys_of(wishes.keys), Screen.asked(wishes.screen)
@@ -132,6 +136,7 @@ class _Run:
                         engine=self.engine,
                         display=wishes.display,
                         start=start.replace(microsecond=0),
+                        floppy_speed=wishes.floppy_speed,
                         write_protect=wishes.protect,
                     )
                 )

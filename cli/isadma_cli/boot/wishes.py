@@ -14,7 +14,7 @@ from isadma_sim.boot.bios import SEABIOS, Bios
 from isadma_sim.boot.errors import BiosError
 from isadma_sim.devices.keyboard.typist import Stroke, strokes_of
 
-__all__ = ["BUILT_IN", "DISPLAYS", "LIMIT_SECONDS", "Screen", "Until", "check_image", "choose_bios", "keys_of"]
+__all__ = ["BUILT_IN", "DISPLAYS", "LIMIT_SECONDS", "SPEEDS", "Screen", "Until", "check_image", "choose_bios", "keys_of"]
 
 #: As a BIOS: the one of this package.
 BUILT_IN = "builtin"
@@ -23,6 +23,7 @@ LIMIT_SECONDS, TEXT_SECONDS = 60.0, 120.0
 #: The longest that may be asked for: an hour.
 _LONGEST = 3600.0
 DISPLAYS = ("cga", "mda")
+SPEEDS = ("real", "full")
 _SIGNATURE = b"\x55\xaa"
 
 

@@ -75,9 +75,12 @@ def boot(
         typer.Option(
             metavar="TEXT|SECONDS",
             help="Run until this text is shown or printed, or for so many seconds of the machine.",
-            show_default="HLT with interrupts off, 60 s at most",
+            show_default="HLT with interrupts off, 60 s at most; a text: 120 s",
         ),
     ] = None,
+    floppy_speed: Annotated[
+        str, typer.Option(metavar="real|full", help="The drive's own speed, or data as fast as the bus takes them.")
+    ] = "real",
     protect: Annotated[bool, typer.Option("--protect", help="The disk is write-protected.")] = False,
     serial: Annotated[bool, typer.Option("--serial", help="Put COM1 on a pseudo-terminal, and say which.")] = False,
     watch: Annotated[
@@ -105,6 +108,7 @@ def boot(
             keys=keys,
             screen=screen,
             until=until,
+            floppy_speed=floppy_speed,
             protect=protect,
             serial=serial,
             watch=watch,

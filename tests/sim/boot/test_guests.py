@@ -1,4 +1,4 @@
-"""Real software where its files are at hand: SeaBIOS to a boot sector, GRUB to its prompt, a volume that DOS made."""
+"""Real software where its files are at hand: SeaBIOS to a boot sector, GRUB and syslinux to their prompts."""
 
 import shutil
 import subprocess
@@ -62,11 +62,16 @@ def test_grub_comes_to_its_prompt(tmp_path, own):
 @pytest.mark.skipif(
     shutil.which("syslinux") is None or shutil.which("mformat") is None, reason="apt install syslinux mtools"
 )
-def test_syslinux_reads_its_configuration_from_a_fat_volume_by_the_built_in_bios(tmp_path):
+@pytest.mark.parametrize(
+    "own", [pytest.param(False, marks=pytest.mark.skipif(not SEABIOS.is_file(), reason="apt install seabios")), True],
+    ids=["seabios", "builtin"],
+)  # fmt: skip
+def test_syslinux_comes_to_its_prompt_on_a_fat_volume(tmp_path, own):
     image = floppy(tmp_path / "sys.img", b"")
     subprocess.run(["mformat", "-i", str(image), "-f", "1440", "::"], check=True)
     subprocess.run(["syslinux", "--install", str(image)], check=True)
     config = tmp_path / "syslinux.cfg"
     config.write_text("PROMPT 1\nSAY Hello from syslinux\nLABEL x\n KERNEL x\n")
     subprocess.run(["mcopy", "-i", str(image), str(config), "::"], check=True)
-    boots(image, Bios.own("at"), "Hello from syslinux", 60)
+    bios = Bios.own("at") if own else Bios.from_file(SEABIOS, "at")
+    boots(image, bios, "Hello from syslinux\nboot:", 60)
