@@ -14,7 +14,7 @@ from isadma_sim.boot.bios import SEABIOS, Bios
 from isadma_sim.boot.errors import BiosError
 from isadma_sim.devices.keyboard.typist import Stroke, strokes_of
 
-__all__ = ["BUILT_IN", "DISPLAYS", "LIMIT_SECONDS", "SPEEDS", "Screen", "Until", "check_image", "choose_bios", "keys_of"]
+__all__ = ["BUILT_IN", "DISPLAYS", "SPEEDS", "Screen", "Until", "check_image", "choose_bios", "keys_of"]
 
 #: As a BIOS: the one of this package.
 BUILT_IN = "builtin"
