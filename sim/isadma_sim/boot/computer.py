@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import mmap
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
@@ -16,52 +15,18 @@ from isadma_sim.boot.board_ports import BoardPorts
 from isadma_sim.boot.cards import Cards, attach_cards
 from isadma_sim.boot.errors import GuestError
 from isadma_sim.boot.layout import MB, Layout
+from isadma_sim.boot.pace import PACES
 from isadma_sim.boot.processor import Cpu
 from isadma_sim.boot.unicorn import load_unicorn
 from isadma_sim.devices.display import Page, page_of
 from isadma_sim.devices.rtc.regs import Kept
 from isadma_sim.pc import PC
 
-__all__ = ["Computer", "End", "Pace"]
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How fast the processor is. No instruction is timed by itself; port accesses come on top.
-
-    Attributes
-    ----------
-    instructions : int
-        So many a clock of the 8237A, or none: then `waiting` is what each takes (choice: 16 million a second on an AT,
-        which has an i486; 0.4 million on a PC/XT).
-    waiting : int
-        Clocks of an instruction in a stretch that has used ports (choice, no source: what talks to ports waits for
-        them, on the bus or in a loop, and a loop that waits is to have time go by).
-    most, least : int
-        Instructions between two looks at the machine: they end with its next event where that comes between the two.
-        An interrupt comes late by `least` at most, a tenth of a millisecond.
-    polling : int
-        In the place of `least` as long as the guest uses ports: what it waits for there is not to jump.
-    """
-
-    instructions: int
-    waiting: int
-    most: int
-    least: int
-    polling: int
-
-    def instructions_in(self, clocks: int) -> int:
-        """Return how many fit into so many clocks, where no port is used."""
-        return clocks * self.instructions if self.instructions else clocks // self.waiting
+__all__ = ["Computer", "End"]
 
 
 #: While an interrupt waits for the guest to let it in: instructions between two looks, and how many such looks.
 _WINDOW, _PATIENCE = 3, 100
-
-PACES = {
-    "at": Pace(4, 2, most=8000, least=1600, polling=16),
-    "xt": Pace(0, 12, most=200, least=40, polling=10),
-}
 
 
 class End(Enum):
