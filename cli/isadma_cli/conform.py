@@ -193,6 +193,10 @@ def _write(asked: Asked, verdict: Verdict) -> None:
 
 def _sum(verdict: Verdict) -> str:
     names = {state: [one.rule.name for one in verdict.rules if one.state == state] for state in (BROKEN, NOT_REACHED)}
+    follows = verdict.follows
+    if follows:
+        names[BROKEN] = [name for name in names[BROKEN] if name not in follows]
+        names["broken, perhaps by those"] = list(follows)
     parts = [f"{state}: {', '.join(rules)}" for state, rules in names.items() if rules]
     return f"{verdict.core}: {'; '.join(parts)}"
 
@@ -217,9 +221,14 @@ def _print(verdict: Verdict) -> None:
         style = {BROKEN: "bold red", HELD: "green"}.get(one.state, "yellow")
         table.add_row(one.rule.name, one.rule.sentence, one.rule.place, f"[{style}]{one.state}", str(one.benches))
     out.print(table)
+    follows = verdict.follows
     for one in verdict.rules:
-        if one.first is not None and one.state == BROKEN:
+        if one.first is not None and one.state == BROKEN and one.rule.name not in follows:
             _print_broken(out, one)
+    if follows:
+        elements = ", ".join(next(iter(follows.values())))
+        said = f"may follow from {elements}: {', '.join(follows)} (--json and --html have each with its pins)"
+        out.print(said, markup=False, highlight=False)
     if verdict.paces:
         paces = ", ".join(f"{clocks:.2f} {kind}" for kind, clocks in verdict.paces.items())
         out.print(f"clocks per byte: {paces}", markup=False, highlight=False)

@@ -142,7 +142,7 @@ def conform(
         list[str] | None, typer.Option("--param", metavar="NAME=VALUE", help="A parameter or generic of the core.")
     ] = None,
     sim: Annotated[str | None, typer.Option(metavar="NAME", help="verilator, icarus, ghdl or nvc.")] = None,
-    board: Annotated[str | None, typer.Option(metavar="KIND", help="chip or at; what the map says.")] = None,
+    board: Annotated[str | None, typer.Option(metavar="KIND", help="chip, at or xt; what the map says.")] = None,
     rule: Annotated[list[str] | None, typer.Option("--rule", metavar="NAME", help="Judge this rule only.")] = None,
     profile: Annotated[
         str, typer.Option(metavar="NAME", help="nmos, cmos, or core-only: no copies, cascade, compressed timing.")

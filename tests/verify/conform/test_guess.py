@@ -113,6 +113,28 @@ def test_a_byte_in_and_a_floating_byte_out_are_one_pin():
     assert pins("DATAIN:in:8 DATAOUT:inout:8", without="DB")["db"] == {"in": "DATAIN", "out": "DATAOUT"}
 
 
+BOARD = """RESET:in HLDA:in HRQ:out DACK_N:out:4 A:inout:20 D:inout:8 IOR_N:inout IOW_N:inout MEMR_N:out MEMW_N:out
+  IOCHRDY:in AEN:out TC:out"""
+
+
+@pytest.mark.parametrize(
+    ("requests", "top", "kind"),
+    [
+        ("DRQ:in:4", "board", "xt"),
+        ("DRQ1:in DRQ2:in DRQ3:in", "board", "xt"),
+        ("DRQ1:in DRQ5:in", "board", "at"),
+        ("DRQ:in:8", "board", "at"),
+        ("DRQ:in:8", "my_xt", "xt"),
+    ],
+)
+def test_a_board_of_four_channels_is_an_xt(requests: str, top: str, kind: str):
+    ports = {}
+    for text in [*BOARD.split(), *requests.split(), "CLK:in"]:
+        name, way, *width = text.split(":")
+        ports[name] = Port(name, way, int(width[0]) - 1 if width else None, 0 if width else None)
+    assert tomllib.loads(guess(Core((Path("x.v"),), top, "verilog", ports)))["kind"] == kind
+
+
 #: A system on chip's: registers at a port of their own, a master of the memory's bus, a request for each device.
 MASTER = """slave_address:in:4 slave_read:in slave_write:in slave_writedata:in:8 slave_readdata:out:8 avm_address:out:32
   avm_read:out avm_write:out avm_writedata:out:8 avm_readdata:in:8 avm_readdatavalid:in avm_waitrequest:in

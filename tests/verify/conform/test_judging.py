@@ -8,12 +8,13 @@ import pytest
 
 from isadma_verify.conform.report.machine import as_json, as_junit
 from isadma_verify.conform.report.page import as_page
-from isadma_verify.conform.rules import board, chip
+from isadma_verify.conform.rules import board, chip, xt
 from isadma_verify.conform.run.hearing import cause_of, own_words
 from isadma_verify.conform.run.verdicts import BROKEN, HELD
 from isadma_verify.cosim.board import BENCHES as OF_BOARD
 from isadma_verify.cosim.chip import BENCHES as OF_CHIP
 from isadma_verify.cosim.common.run import benches
+from isadma_verify.cosim.xt import BENCHES as OF_XT
 
 #: The fault's bit and the rule that names it, as the example's own head has them.
 FAULTS = {
@@ -77,7 +78,7 @@ def test_reports_say_what_the_verdict_says(judged):
     assert "broken8237" in page
 
 
-@pytest.mark.parametrize(("judges", "modules"), [(chip.JUDGES, OF_CHIP), (board.JUDGES, OF_BOARD)])
+@pytest.mark.parametrize(("judges", "modules"), [(chip.JUDGES, OF_CHIP), (board.JUDGES, OF_BOARD), (xt.JUDGES, OF_XT)])
 def test_every_bench_judges_a_rule(judges, modules):
     there = {(module, bench) for module in modules for bench in benches(module)}
     assert set(judges) == there

@@ -97,6 +97,33 @@ def test_members_of_interfaces_and_structures_are_ports(ours):
     assert "assign p_want[0] = dreq[0];" in text
 
 
+#: A map of the one-clock core on which nearly everything is missing, or cannot float.
+LESS = {
+    'cs_n = "!sel"': "cs_n = false",
+    'ready = "wait_n"': "ready = false",
+    ', oe = "!dout_oe_n"': "",
+    ', oe = "bus_oe"': "",
+    'in = "!tc_in", ': "",
+    'ior_n = { in = "!rd", ': "ior_n = { ",
+    'iow_n = { in = "!wr", ': "iow_n = { ",
+    "[drive]": '[drive]\nsel = 1\nrd = "!ior_n & !cs_n"\nwr = "!iow_n & !cs_n"\nwait_n = 1\ntc_in = 0',
+}
+
+
+@pytest.mark.parametrize("rules", [("count", "figure-13", "external-eop"), pytest.param((), marks=pytest.mark.long)])
+def test_what_goes_with_a_pin_that_is_not_there_is_left_out(icarus, ours, tmp_path: Path, rules: tuple[str, ...]):
+    text, pins = (CORES / "one_clock.toml").read_text(), tmp_path / "less.toml"
+    for old, new in LESS.items():
+        assert old in text
+        text = text.replace(old, new)
+    pins.write_text(text)
+    verdict = judged([CORES / "one_clock.v", ours], pins, icarus, rules)
+    assert not broken(verdict)
+    assert verdict.holds
+    states = {one.rule.name: one.state for one in verdict.rules}
+    assert (states["count"], states["figure-13"], states["external-eop"]) == ("held", "left out", "left out")
+
+
 def test_elements_of_records_are_ports():
     ports = read_core([CORES / "records.vhd", CORES / "plain8237.vhd"], "records", parameters={"CHANNELS": "4"}).ports
     assert (ports["cpu.hlda"].direction, ports["says.ack"].direction) == ("in", "out")
@@ -114,6 +141,15 @@ def test_a_board_with_pages_of_its_own_and_one_enable_is_judged_through_its_map(
     verdict = judged([CORES / "slot_board.v", board], CORES / "slot_board.toml", icarus, rules)
     assert not broken(verdict)
     assert [one.state for one in verdict.rules] == ["held"] * len(rules)
+
+
+@pytest.mark.parametrize("rules", [("pages", "ports"), pytest.param((), marks=pytest.mark.long)])
+def test_a_board_of_bytes_is_judged_as_an_xt(icarus, tmp_path: Path, rules: tuple[str, ...]):
+    board = tmp_path / "isadma_xt.v"
+    board.write_text(export("xt").verilog)
+    verdict = judged([CORES / "xt_slot.v", board], CORES / "xt_slot.toml", icarus, rules)
+    assert not broken(verdict)
+    assert {one.state for one in verdict.rules} == {"held"}
 
 
 @pytest.mark.long

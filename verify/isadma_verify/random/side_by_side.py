@@ -126,7 +126,7 @@ class LawfulPins:
             yield idle
 
 
-def differences(look: Callable[[str], int], want: BoardOutputs) -> list[str]:
+def differences(look: Callable[[str], int], want: BoardOutputs, lacks: frozenset[str] = frozenset()) -> list[str]:
     """
     Compare every output of a board with its model's.
 
@@ -136,6 +136,8 @@ def differences(look: Callable[[str], int], want: BoardOutputs) -> list[str]:
         Returns a pin's level by name: ``"hrq"``, ``"a.o"``, ``"a.oe"``.
     want : BoardOutputs
         What the model shows.
+    lacks : frozenset of str
+        Pins that the board does not have.
 
     Returns
     -------
@@ -148,7 +150,7 @@ def differences(look: Callable[[str], int], want: BoardOutputs) -> list[str]:
     if want.a_oe:
         pairs += [("a.o", want.a), ("sbhe_n.o", want.sbhe_n)]
         pairs += [(f"{name}.o", getattr(want, name)) for name in _STROBES]
-    seen = [(pin, look(pin), int(level)) for pin, level in pairs]
+    seen = [(pin, look(pin), int(level)) for pin, level in pairs if pin.partition(".")[0] not in lacks]
     return [f"{pin}: board {mine:X}, model {level:X}" for pin, mine, level in seen if mine != level]
 
 
@@ -170,6 +172,8 @@ class SideBySide:
         As for `differences`.
     where : str
         For messages: the seed.
+    lacks : frozenset of str
+        As for `differences`.
 
     Attributes
     ----------
@@ -181,8 +185,10 @@ class SideBySide:
         Pairs of MEMR# and REFRESH# that came up.
     """
 
-    def __init__(self, model: Model, look: Callable[[str], int], where: str) -> None:
-        self._model, self._look, self._where = model, look, where
+    def __init__(
+        self, model: Model, look: Callable[[str], int], where: str, lacks: frozenset[str] = frozenset()
+    ) -> None:
+        self._model, self._look, self._where, self._lacks = model, look, where, lacks
         self._clocks = self._reading = 0
         self.seen: set[tuple[str, str]] = set()
         self.terminal_counts = 0
@@ -206,7 +212,7 @@ class SideBySide:
         where = f"{self._where}, state {self._clocks} ({want.state1}, {want.state2})"
         self._reading = 0 if pins.ior_n else self._reading + 1
         if not self.resetting:
-            wrong = differences(self._look, want)
+            wrong = differences(self._look, want, self._lacks)
             if want.d_oe and self._reading >= _DATA_VALID and self._look("d.o") & 0xFF != want.d:
                 wrong.append(f"port {pins.a:02X}h: board {self._look('d.o'):X}, model {want.d:X}")
             assert not wrong, f"{where}: {'; '.join(wrong)}"

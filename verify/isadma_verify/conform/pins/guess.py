@@ -19,6 +19,9 @@ from isadma_verify.conform.pins.words import (
 )
 from isadma_verify.conform.sources.ports import Core, Port
 
+#: Channels of one chip.
+CHANNELS = 4
+
 
 @dataclass
 class _Found:
@@ -55,7 +58,7 @@ def guess(core: Core) -> str:
     board = any("iochrdy" in name.lower() or "sbhe" in name.lower() for name in core.ports) or any(
         port.width == 8 and stem_of(parts_of(port)[0], {"drq": STEMS["dreq"]}) for port in core.ports.values()
     )
-    kind, stems = ("at", BOARD_STEMS) if board else ("chip", STEMS)
+    kind, stems = (_board(core), BOARD_STEMS) if board else ("chip", STEMS)
     found: dict[str, _Found] = {}
     tails: dict[str, str] = {}
     lows: dict[str, bool] = {}
@@ -95,6 +98,14 @@ def guess(core: Core) -> str:
     outward = {pin: place.outward for pin, place in found.items()}
     told |= master(rest, inward, outward) if kind == "chip" and "memr_n" not in found else {}
     return _text(core, kind, found, tails, lows, clocks, rest, turned, told)
+
+
+def _board(core: Core) -> str:
+    """Tell an XT from an AT: it has four channels, or says so."""
+    requests = [port for port in core.ports.values() if stem_of(parts_of(port)[0], {"drq": STEMS["dreq"]})]
+    last = max((int(number) for port in requests for number in re.findall(r"\d+", port.member)), default=0)
+    few = max((port.width for port in requests), default=0) == CHANNELS or (bool(requests) and 0 < last < CHANNELS)
+    return "xt" if few or re.search(r"(?<![a-z])xt(?![a-z])", core.top, re.IGNORECASE) else "at"
 
 
 def _rank(port: Port, known: tuple[str, ...]) -> int:
@@ -151,7 +162,7 @@ def _text(
         if pin in told_by_name:
             lines.append(f"{pin} = {told_by_name[pin]}")
         elif pin in found and (found[pin].io or found[pin].inward or found[pin].outward):
-            lines.append(_line(pin, found[pin], tails, lows, floats, turned))
+            lines.append(_line(pin, found[pin], tails, lows, floats, turned, chip=kind == "chip"))
         elif pin in found or (pin == "cs_n" and strobes):
             continue  # only what is under [drive] has it
         elif pin in NEEDED[kind]:
@@ -160,7 +171,7 @@ def _text(
             lines.append(f"{pin} = false  # nothing looks like it")
     used = " ".join(told_by_name.values())
     inputs = [port for port in rest if port.direction in ("in", "") and f'{port.name}"' not in used]
-    wide = [port for port in found["a"].inward if port.width > 8] if "a" in found else []
+    wide = [port for port in found["a"].inward if port.width > 8] if kind == "chip" and "a" in found else []
     if inputs or wide or strobes:
         lines += ["", "[drive]  # inputs that look like no pin: a level, or pins as in !cs_n & !ior_n"]
         lines += [f'"{port.name}[{port.width - 1}:4]" = 0' for port in wide]
@@ -188,7 +199,9 @@ def _strobes(found: dict[str, _Found], lows: dict[str, bool]) -> dict[Port, str]
     return strobes
 
 
-def _line(pin: str, place: _Found, tails: dict[str, str], lows: dict[str, bool], floats: bool, turned: set[str]) -> str:
+def _line(
+    pin: str, place: _Found, tails: dict[str, str], lows: dict[str, bool], floats: bool, turned: set[str], *, chip: bool
+) -> str:
     active_low = pin.endswith("_n")
 
     def said(ports: list[Port]) -> str:
@@ -218,7 +231,7 @@ def _line(pin: str, place: _Found, tails: dict[str, str], lows: dict[str, bool],
         return f"{pin} = {said(place.inward or place.outward)}{doubt}"
     sides = [("in", place.inward), ("out", place.outward)]
     parts = [f"{side} = {said(group)}" for side, group in sides if group]
-    if pin == "a" and [port.width > 8 for port in place.inward] == [True]:
+    if pin == "a" and chip and [port.width > 8 for port in place.inward] == [True]:
         parts[0] = f'in = "{place.inward[0].name}[3:0]"'
     if pin == "eop_n" and len(place.outward) == 1 and place.outward[0].width > 1:
         name = place.outward[0].name

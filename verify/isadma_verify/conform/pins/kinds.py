@@ -53,6 +53,17 @@ def _pins(inputs: dict[str, int], outputs: dict[str, int]) -> dict[str, Pin]:
 PINS: dict[str, dict[str, Pin]] = {
     "chip": _pins(dict(chip.INPUTS), dict(chip.OUTPUTS)),
     "at": _pins(dict(board.INPUTS), dict(board.OUTPUTS)),
+    # The same pins: one that has fewer bits shows its idle level on the others.
+    "xt": _pins(dict(board.INPUTS), dict(board.OUTPUTS)),
+}
+
+#: Fewer bits that a board's pin may have: an XT has bytes, twenty address lines and four channels, and I/O addresses
+#: are decoded on ten lines.
+FEWER: dict[str, dict[str, tuple[int, ...]]] = {
+    "chip": {},
+    "at": {"a.in": tuple(range(10, 24))},
+    "xt": {"a.in": tuple(range(10, 24)), "a.out": (20,), "d.in": (8,), "d.out": (8,)}
+    | {"drq.in": (4,), "dack_n.out": (4,)},
 }
 
 #: Pins that a core may lack without a word: no real 8237A has them, or most boards leave them out.
@@ -61,5 +72,6 @@ SILENT = frozenset({"ah", "out1", "refresh_n", "master_n", "sbhe_n"})
 #: Pins without which no bench can run.
 NEEDED = {
     "chip": ("reset", "hlda", "hrq", "dreq", "dack", "ior_n", "iow_n", "db", "a", "memr_n", "memw_n"),
-    "at": ("reset", "hlda", "hrq", "drq", "dack_n", "ior_n", "iow_n", "d", "a", "memr_n", "memw_n"),
-}
+} | dict.fromkeys(
+    ("at", "xt"), ("reset", "hlda", "hrq", "drq", "dack_n", "ior_n", "iow_n", "d", "a", "memr_n", "memw_n")
+)

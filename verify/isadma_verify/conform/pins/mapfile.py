@@ -69,7 +69,7 @@ class Map:
     Parameters
     ----------
     kind
-        ``"chip"`` or ``"at"``.
+        ``"chip"``, ``"at"`` or ``"xt"``.
     top
         The core's name, or None.
     clock

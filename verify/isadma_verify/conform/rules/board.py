@@ -141,9 +141,11 @@ _JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
     ),
 )
 
+#: Rules that a checker holds at a board's pins in every fabric clock, whatever the bench.
+PINS_ALWAYS: tuple[Rule, ...] = (*(rule for rule in ALWAYS if rule.name not in _INSIDE), *_ALWAYS)
+
 RULES: tuple[Rule, ...] = (
-    *(rule for rule in ALWAYS if rule.name not in _INSIDE),
-    *_ALWAYS,
+    *PINS_ALWAYS,
     *(rule for rule, _ in _JUDGED),
 )
 

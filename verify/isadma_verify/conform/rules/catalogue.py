@@ -55,18 +55,31 @@ PROFILES = {
     "core-only": Profile("core-only", "nmos", frozenset({"read-back", "memory-to-memory", "cascade", "compressed"})),
 }
 
+#: What of a chip's pins a core may lack, by the feature that goes with it.
+READY, EOP_IN, CHIP_SELECT, AEN_PIN = "the READY pin", "EOP# as an input", "CS#", "the AEN pin"
+
 #: Rules that a checker holds at the pins in every fabric clock, whatever the bench.
 ALWAYS = (
     Rule("known-levels", "After RESET every output shows 0 or 1, and never X.", "DS p.2, p.14"),
     Rule("one-driver", "No wire ever has two drivers, not even two that agree.", "DS p.2, p.11"),
-    Rule("bus-floats", "Address and command lines are driven only while AEN is high.", "DS p.3, F11"),
+    Rule(
+        "bus-floats",
+        "Address and command lines are driven only while AEN is high.",
+        "DS p.3, F11",
+        frozenset({AEN_PIN}),
+    ),
     Rule("strobes-need-the-bus", "No strobe of the core is low without HRQ and HLDA.", "DS p.4, F11"),
     Rule("adstb-with-data", "ADSTB is high only with AEN, and with A8-A15 on DB.", "DS p.3, p.7, F11"),
     Rule("data-floats", "DB is driven only under AEN or in a CPU read.", "DS p.2, F10, F11"),
     Rule("bus-after-hlda", "AEN and DACK begin only after HRQ and HLDA were high together.", "DS p.4, F11"),
     Rule("one-dack", "At most one DACK is active.", "DS p.3"),
     Rule("hrq-waits-for-hlda", "HRQ stays until HLDA comes, and returns only after HLDA has gone.", "DS p.6, p.19"),
-    Rule("ready-holds-strobes", "A strobe ends only in a state that was entered with READY high.", "DS p.2, F13"),
+    Rule(
+        "ready-holds-strobes",
+        "A strobe ends only in a state that was entered with READY high.",
+        "DS p.2, F13",
+        frozenset({READY}),
+    ),
     Rule("strobe-pairs", "IOR# goes with MEMW#, MEMR# with IOW#, and I/O strobes with one DACK.", "DS p.6, F11"),
     Rule("write-ends-first", "A write strobe ends no later than its read strobe (TWR >= 0).", "DS p.13"),
     Rule("strobe-width", "Strobes and ADSTB last a whole clock at least.", "DS p.14 note 3"),

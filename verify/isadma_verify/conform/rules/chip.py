@@ -1,10 +1,16 @@
 """The rules of an 8237A, and the benches that judge each."""
 
 # Ref: Intel 8237A data sheet, order no. 231466-005 (DS; p. its pages, F its figures); Harris 82C37A data sheet (HS).
-from isadma_verify.conform.rules.catalogue import ALWAYS, Rule
+from isadma_verify.conform.rules.catalogue import ALWAYS, CHIP_SELECT, EOP_IN, READY, Rule
+from isadma_verify.conform.rules.copies import COPIES
+from isadma_verify.conform.rules.elements import ELEMENTS
 
-_M2M, _CASCADE, _COMPRESSED, _CMOS, _NMOS, _AEN = (
-    frozenset({name}) for name in ("memory-to-memory", "cascade", "compressed", "read-back", "illegal-reads", "aen")
+_M2M, _CASCADE, _COMPRESSED, _CMOS, _NMOS, _AEN, _READY, _EOP_IN = (
+    frozenset({name})
+    for name in (
+        *("memory-to-memory", "cascade", "compressed", "read-back", "illegal-reads", "aen"),
+        *(READY, EOP_IN),
+    )
 )
 
 #: A rule and the benches, by module, that judge it; a bench's parameters are of no matter here.
@@ -97,7 +103,7 @@ _JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
         },
     ),
     (
-        Rule("figure-13", "Wait states show figure 13: READY counts at the end of S3 and SW.", "F13"),
+        Rule("figure-13", "Wait states show figure 13: READY counts at the end of S3 and SW.", "F13", _READY),
         {"figures": ("figure_13_ready_counts_only_at_the_end_of_s3_and_sw",)},
     ),
     (
@@ -139,7 +145,7 @@ _JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
         {"clocks": ("a_page_of_256_bytes_takes_513_clocks_compressed",)},
     ),
     (
-        Rule("wait-states", "Each state with READY low adds one clock.", "DS p.4, F13", _AEN),
+        Rule("wait-states", "Each state with READY low adds one clock.", "DS p.4, F13", _AEN | _READY),
         {"clocks": ("each_wait_state_adds_one_clock",)},
     ),
     (
@@ -160,7 +166,9 @@ _JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
         {"rows_services": ("row_1_verify_moves_nothing_ignores_ready_and_reaches_tc",)},
     ),
     (
-        Rule("compressed-ready", "Compressed timing obeys READY at the end of S2.", "DS p.4, F14", _COMPRESSED),
+        Rule(
+            "compressed-ready", "Compressed timing obeys READY at the end of S2.", "DS p.4, F14", _COMPRESSED | _READY
+        ),
         {"rows_services": ("row_5_compressed_timing_obeys_ready_at_the_end_of_s2",)},
     ),
     (
@@ -172,11 +180,18 @@ _JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
         {"rows_services": ("row_7_dreq_gone_before_hlda_keeps_hrq_and_the_channel",)},
     ),
     (
-        Rule("external-eop", "EOP# from outside ends the service after the transfer that starts.", "DS p.3, p.13, F11"),
+        Rule(
+            "external-eop",
+            "EOP# from outside ends the service after the transfer that starts.",
+            "DS p.3, p.13, F11",
+            _EOP_IN,
+        ),
         {"rows_services": ("row_9_external_eop_lets_the_transfer_that_starts_finish_and_ends_the_service",)},
     ),
     (
-        Rule("external-eop-copy", "EOP# in either half ends memory-to-memory after S24.", "DS p.6, F12", _M2M),
+        Rule(
+            "external-eop-copy", "EOP# in either half ends memory-to-memory after S24.", "DS p.6, F12", _M2M | _EOP_IN
+        ),
         {"rows_services": ("row_9_external_eop_in_either_half_ends_memory_to_memory_after_s24",)},
     ),
     (
@@ -227,30 +242,6 @@ _JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
         },
     ),
     (
-        Rule("copy", "A copy takes 8 clocks a byte, without DACK, and moves every byte.", "DS p.4, p.6", _M2M),
-        {
-            "memory_to_memory": (
-                "row_19_a_copy_takes_eight_clocks_per_byte_with_adstb_in_both_halves_and_no_dack",
-                "dreq_0_starts_a_copy_too",
-            ),
-            "random_services": ("random_copies_move_every_byte_to_its_place_and_nothing_else",),
-        },
-    ),
-    (
-        Rule("copy-hold", "Channel 0 address hold fills a block with one byte.", "DS p.6, p.8", _M2M),
-        {"memory_to_memory": ("channel_0_address_hold_fills_a_block_with_one_byte",)},
-    ),
-    (
-        Rule("copy-tc", "Only channel 1's count ends a copy, masks it and sets its TC bit.", "DS p.6", _M2M),
-        {
-            "memory_to_memory": (
-                "tc_masks_channel_1_but_not_channel_0_and_clears_the_request",
-                "channel_0_count_passing_zero_reloads_it_and_nothing_else",
-            ),
-            "rows_program": ("row_20_memory_to_memory_sets_the_tc_bit_of_channel_1_only",),
-        },
-    ),
-    (
         Rule(
             "every-byte",
             "Random programs on all channels move every byte to its place, and nothing else.",
@@ -276,14 +267,14 @@ _JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
     ),
 )
 
-RULES: tuple[Rule, ...] = (*ALWAYS, *(rule for rule, _ in _JUDGED))
+RULES: tuple[Rule, ...] = (*ALWAYS, *(rule for rule, _ in (*ELEMENTS, *_JUDGED, *COPIES)))
 
 PACKAGE = "isadma_verify.cosim.chip.benches"
 
 #: Module and bench to the rule that it judges.
 JUDGES: dict[tuple[str, str], str] = {
     (f"{PACKAGE}.{module}", bench): rule.name
-    for rule, benches in _JUDGED
+    for rule, benches in (*ELEMENTS, *_JUDGED, *COPIES)
     for module, names in benches.items()
     for bench in names
 }
@@ -293,4 +284,7 @@ NEEDS: dict[str, str] = {
     r"/command=8(/|$)": "compressed",
     r"row_14_tc_leaves": "cascade",
     r"\.(a_higher_request|row_19_|row_23_)": "aen",
+    r"\.figure_14_external_eop": EOP_IN,
+    r"\.(figure_14_compressed_read|figure_12_two_bytes)": READY,
+    r"\.a_strobe_without_cs": CHIP_SELECT,
 }

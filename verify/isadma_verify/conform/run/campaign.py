@@ -11,9 +11,10 @@ from typing import Any
 
 from isadma_tools.processes.workers import Workers
 from isadma_verify.conform.errors import ConformError
+from isadma_verify.conform.pins.expression import names
 from isadma_verify.conform.pins.kinds import SILENT
-from isadma_verify.conform.rules import board, chip
-from isadma_verify.conform.rules.catalogue import PROFILES, Rule, chosen
+from isadma_verify.conform.rules import board, chip, xt
+from isadma_verify.conform.rules.catalogue import AEN_PIN, CHIP_SELECT, EOP_IN, PROFILES, READY, Rule, chosen
 from isadma_verify.conform.run import first_look, pace
 from isadma_verify.conform.run.hearing import Heard, hear
 from isadma_verify.conform.run.simulate import run_module
@@ -96,6 +97,8 @@ def judge(request: Request, note: Callable[[int, int, str], None] = lambda done,
     profile = PROFILES[request.profile]
     # How long a service lasts is not to be seen on a core with neither AEN nor an enable for its address.
     blind = {"aen"} if "aen" in laid.lacks and "a" in laid.gated else set()
+    if kind == "chip":
+        blind |= _lacking(laid)
     without = profile.without | blind
     rules, judges = _book(kind)
     wanted = chosen(rules, request.rules)
@@ -120,6 +123,7 @@ def judge(request: Request, note: Callable[[int, int, str], None] = lambda done,
     paces = _paces(build, options, request, runs) if kind == "chip" and checkers else {}
     heard, hung = _run_all(request, build, options, modules, leave_out, runs, note)
     left = {rule.name: ", ".join(rule.needs & without) for rule in rules if rule.needs & without}
+    left |= _without_benches(judges, _left_out_tests(kind, without, rules, judges, every=True))
     verdicts = hear(wanted, judges, heard, left, hung)
     results = [result for simulation in heard for result in simulation.results]
     return Verdict(
@@ -137,8 +141,18 @@ def judge(request: Request, note: Callable[[int, int, str], None] = lambda done,
     )
 
 
+def _lacking(laid: Laid) -> set[str]:
+    """Return the features that go with the pins that a chip lacks."""
+    used = {driver.pin for driver in laid.drivers.values()}
+    used |= {name for driver in laid.drivers.values() if driver.expression for name in names(driver.expression)}
+    missing = {"ready": READY, "eop_n": EOP_IN, "cs_n": CHIP_SELECT}
+    return {feature for pin, feature in missing.items() if pin not in used} | (
+        {AEN_PIN} if "aen" in laid.lacks else set()
+    )
+
+
 def _book(kind: str) -> tuple[Sequence[Rule], dict[tuple[str, str], str]]:
-    book: Any = chip if kind == "chip" else board
+    book: Any = {"chip": chip, "at": board, "xt": xt}[kind]
     return book.RULES, book.JUDGES
 
 
@@ -191,6 +205,18 @@ def _left_out_tests(
         if names[rule].needs & without or (not every and rule not in own):
             patterns.append(rf"\.{re.escape(bench)}(/|$)")
     return tuple(patterns)
+
+
+def _without_benches(judges: dict[tuple[str, str], str], leave_out: Sequence[str]) -> dict[str, str]:
+    """Return rules all of whose benches are left out, for what the core lacks."""
+    benches: dict[str, list[str]] = {}
+    for (_, bench), rule in judges.items():
+        benches.setdefault(rule, []).append(f".{bench}")
+    return {
+        rule: "its benches are left out"
+        for rule, its in benches.items()
+        if all(any(re.search(pattern, name) for pattern in leave_out) for name in its)
+    }
 
 
 def _look(request: Request, build: Build, options: BenchOptions, runs: Path) -> None:

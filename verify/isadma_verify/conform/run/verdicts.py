@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from isadma_verify.conform.rules.catalogue import Rule
+from isadma_verify.conform.rules.catalogue import ALWAYS, Rule
+from isadma_verify.conform.rules.elements import NAMES
 
 HELD, BROKEN, NOT_REACHED, LEFT_OUT = "held", "broken", "not reached", "left out"
 
@@ -102,6 +103,14 @@ class Verdict:
     hung: list[str]
     seconds: float
     paces: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def follows(self) -> dict[str, list[str]]:
+        """Return broken rules of whole services that may be so for another's sake: each with the elements broken."""
+        broken = [one.rule.name for one in self.rules if one.state == BROKEN]
+        elements = [name for name in broken if name in NAMES]
+        pins = {rule.name for rule in ALWAYS}
+        return {name: elements for name in broken if elements and name not in NAMES and name not in pins}
 
     def count(self, state: str) -> int:
         """Return how many rules have a verdict."""

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.pins.expression import Both, Expression, Level, Name, Not, leaves, names, parse
-from isadma_verify.conform.pins.kinds import PINS, Pin
+from isadma_verify.conform.pins.kinds import FEWER, PINS, Pin
 from isadma_verify.conform.pins.mapfile import Map, Place
 from isadma_verify.conform.sources.ports import Core, Port
 from isadma_verify.conform.wrap.standard import port_of
@@ -216,7 +216,8 @@ def _lay_pin(laid: Laid, pin: Pin, place: Place, owners: dict[tuple[str, int | N
                 raise ConformError(f"{where}: {bit.port} is an input of {laid.core.top}, and the pin goes out")
             _own(laid, owners, bit, where)
     if pin.outward and outward:
-        laid.shown[pin.name] = list(reversed(outward))
+        spare = pin.outward - len(outward)
+        laid.shown[pin.name] = [*reversed(outward), *(Bit("", level=pin.idle & 1) for _ in range(spare))]
     if pin.three_state or pin.open_drain:
         _enable(laid, pin, place, outward, where)
 
@@ -236,6 +237,9 @@ def _by_direction(laid: Laid, pin: Pin, bits: list[Bit]) -> dict[str, list[Bit]]
 def _check_widths(laid: Laid, pin: Pin, sides: dict[str, list[Bit]], where: str) -> None:
     both = pin.inward and pin.outward
     allowed = {"in": {pin.inward}, "out": {pin.outward}, "io": {pin.inward, pin.outward}}
+    for side in ("in", "out"):
+        allowed[side] |= set(FEWER[laid.map.kind].get(f"{pin.name}.{side}", ()))
+    allowed["io"] |= set(FEWER[laid.map.kind].get(f"{pin.name}.out", ()))
     if pin.name == "a" and pin.inward == 4:
         allowed["in"].add(8)  # a core may see all eight, of which it uses four
     for side, bits in sides.items():

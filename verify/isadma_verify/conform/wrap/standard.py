@@ -35,12 +35,12 @@ def pins_of(kind: str, clock: Clock, *, ah: bool) -> str:
         way = "BOTH"
     else:
         way = "PLAIN" if clock.rise is None and clock.fall is None else "ENABLES"
-    return f"{__name__}:{kind.upper()}_{way}{'_AH' if ah else ''}"
+    return f"{__name__}:{'CHIP' if kind == 'chip' else 'AT'}_{way}{'_AH' if ah else ''}"
 
 
 def port_of(kind: str, pin: str) -> str:
     """Return the wrapper's port for a pin or for a side of it, such as ``db.i``."""
-    maps = {"chip": CHIP_BOTH_AH, "at": AT_BOTH}
+    maps = {"chip": CHIP_BOTH_AH, "at": AT_BOTH, "xt": AT_BOTH}
     name = maps[kind].port(pin)
     assert name is not None
     return name

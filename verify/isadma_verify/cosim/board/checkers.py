@@ -21,14 +21,15 @@ class BusLent(Checker):
     def check(self, before: Any, now: Any) -> None:
         """Compare each clock with the one before: what begins needs HRQ and HLDA, what is driven needs AEN."""
         chip, was = now.chip, before.chip
-        driven = [name for name in _DRIVEN if getattr(chip, name) is not None]
+        there = [name for name in _DRIVEN if name not in self.sense.lacks]
+        driven = [name for name in there if getattr(chip, name) is not None]
         if driven:
             self.met("bus-floats", "strobes-need-the-bus")
         if chip.aen and not was.aen:
             self.met("bus-after-hlda")
         if chip.tc:
             self.met("tc-with-aen")
-        if driven and len(driven) != len(_DRIVEN):
+        if driven and len(driven) != len(there):
             self.fail(now, "bus-floats", f"drives {', '.join(driven)} and not the others")
         if driven and not chip.aen:
             self.fail(now, "bus-floats", f"drives {', '.join(driven)} with AEN low")

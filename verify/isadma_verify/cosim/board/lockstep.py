@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from isadma_sim.reference import AtBoard, BoardInputs
+from isadma_sim.reference import AtBoard, BoardInputs, XtBoard
 from isadma_verify.cosim.board.bench import BoardBench, BoardSample
 from isadma_verify.cosim.common.stepping import Agent
 from isadma_verify.random.side_by_side import LawfulPins, SideBySide
@@ -18,19 +18,21 @@ class Lockstep(Agent):
         Where it sits; nobody else drives anything there.
     seed
         Of the pins.
+    model
+        The golden model's class.
     """
 
-    def __init__(self, bench: BoardBench, seed: str) -> None:
+    def __init__(self, bench: BoardBench, seed: str, model: type[AtBoard] | type[XtBoard] = AtBoard) -> None:
         if bench.clocking.per_state != 1:
             raise ValueError("the golden model knows one state per clock: run this with per_state=1")
-        self._model = AtBoard(
+        self._model = model(
             wait_states=bench.options.wait_states,
             variant=bench.options.variant,
             undefined_read=0xFF if bench.options.undefined_read is None else bench.options.undefined_read,
         )
         # A board that has run before has other addresses, counts, modes and pages than a fresh model.
         self._pins = LawfulPins(seed, opening=True)
-        self._pair = SideBySide(self._model, bench.pins.read, f"seed {seed}")
+        self._pair = SideBySide(self._model, bench.pins.read, f"seed {seed}", frozenset(bench.options.lacks))
         bench.add(self)
 
     @property
@@ -48,10 +50,11 @@ class Lockstep(Agent):
         pins = self._pins.next(self._model.outputs(self._pins.inputs))
         bench.reset = int(self._pair.resetting)
         bench.hlda, bench.dreq, bench.ready = pins.hlda, pins.drq, pins.iochrdy
-        wires, mine = bench.wires, chip.a is None
+        # Under HLDA the wires are nobody's until the board takes them: who drives on would meet it there.
+        wires, mine = bench.wires, chip.a is None and not pins.hlda
         for name in ("a", "ior_n", "iow_n"):
             getattr(wires, name).drive("lockstep", getattr(pins, name) if mine else None)
-        wires.d.drive("lockstep", pins.d if pins.ior_n and chip.d is None else None)
+        wires.d.drive("lockstep", pins.d if mine and pins.ior_n and chip.d is None else None)
 
     def watch(self, sample: BoardSample) -> None:
         """Compare, and clock the model with what was on the wires."""

@@ -48,6 +48,9 @@ class BoardStand(AnyStand):
 
     COLUMNS = BOARD
 
+    #: The chips: DMA 1 and DMA 2.
+    DMAS: ClassVar[tuple[int, ...]] = (1, 2)
+
     bench: BoardBench
     cpu: BoardCpu
     memory: IsaMemory

@@ -7,6 +7,7 @@ I8237_PINS = f"{__name__}.pins:I8237_PINS"
 BENCHES = tuple(
     f"{__name__}.benches.{name}"
     for name in (
+        "elements",
         "figures",
         "memory_to_memory",
         "clocks",

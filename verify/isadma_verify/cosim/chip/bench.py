@@ -56,6 +56,8 @@ class Sense:
         self._writing: Sample | None = None
         #: Pins that the core does not have: no rule speaks of them.
         self.lacks: frozenset[str] = frozenset()
+        #: Pins that the core cannot let float, which a board gates.
+        self.gated: frozenset[str] = frozenset()
 
     def watch(self, sample: Sample) -> None:
         """Follow command writes, Master Clear and RESET; a write counts at its trailing edge."""
@@ -102,7 +104,7 @@ class Bench(Stepper):
         self.cs_n = 1
         #: Polarities, as the command register last written sets them.
         self.sense = Sense()
-        self.sense.lacks = frozenset(options.lacks)
+        self.sense.lacks, self.sense.gated = frozenset(options.lacks), frozenset(options.gated)
         if options.coverage:
             self._collect(options)
 

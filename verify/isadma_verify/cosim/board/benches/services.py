@@ -9,69 +9,14 @@ from typing import Any
 import cocotb
 
 from isadma_verify.cosim.board.cpu import dma_of
-from isadma_verify.cosim.board.memory import SIZE
 from isadma_verify.cosim.board.peripheral import Card
-from isadma_verify.cosim.board.scoreboard import BoardJob, draw_jobs, make_job
+from isadma_verify.cosim.board.scoreboard import draw_jobs, make_job
 from isadma_verify.cosim.board.stand import BoardStand
+from isadma_verify.cosim.board.transfers import run_jobs
 from isadma_verify.cosim.chip.driving import RandomReady
 from isadma_verify.cosim.chip.stand import BLOCK, COMPRESSED, DEMAND, EXTENDED_WRITE, ROTATING, SINGLE, VERIFY
 
 CHANNELS = [0, 1, 2, 3, 5, 6, 7]
-
-#: States within which the longest program ends.
-BOUND = 20_000
-
-
-def _card(stand: BoardStand, job: BoardJob, chooser: random.Random) -> Card:
-    """Make the card that serves a job: a block runs to TC on one request, others ask in bursts."""
-    burst = len(job.items) if job.job.kind == BLOCK else chooser.choice([None, chooser.randint(1, 5)])
-    pauses = random.Random(chooser.random())
-    card = Card(
-        stand.bench,
-        job.channel,
-        send=job.items * job.job.laps if job.job.write else (),
-        receive=0 if job.job.write else len(job.items) * job.job.laps,
-        burst=burst,
-        pause=lambda: pauses.randint(0, 12),
-    )
-    card.enabled = False
-    stand.add(card)
-    return card
-
-
-async def _run(stand: BoardStand, jobs: list[BoardJob], chooser: random.Random) -> None:
-    """Run jobs to their end on memory full of noise, and compare everything that they may and may not have touched."""
-    cpu, memory = stand.cpu, stand.memory.data
-    noise = chooser.randbytes(1 << 16)
-    memory[:] = noise * (SIZE >> 16)
-    for job in jobs:
-        if not job.job.write:
-            job.store(memory)
-    after = bytearray(memory)
-    cards = [_card(stand, job, chooser) for job in jobs]
-    for job in jobs:
-        await cpu.program(
-            job.channel, mode=job.job.mode, address=job.job.address, count=len(job.items) - 1, page=job.page
-        )
-        await cpu.unmask(job.channel)
-    for card in cards:
-        card.enabled = True
-    await stand.bench.until(lambda: all(card.done for card in cards), states=BOUND, what="all transfers")
-    await stand.quiet()
-    for job, card in zip(jobs, cards, strict=True):
-        assert card.terminal_counts == job.job.laps, job
-        if job.job.write:
-            job.store(after)
-        else:
-            assert card.received == list(job.items) * job.job.laps, job
-    if memory != after:
-        wrong = [f"{address:06X}" for address in range(SIZE) if memory[address] != after[address]]
-        raise AssertionError(f"memory differs at {', '.join(wrong[:8])}")
-    ended = {dma: sum(1 << (job.channel & 3) for job in jobs if dma_of(job.channel) == dma) for dma in (1, 2)}
-    assert [await cpu.status(dma) & 0x0F for dma in (1, 2)] == [ended[1], ended[2]]
-    for job in jobs:
-        assert await cpu.address(job.channel) == job.job.final_address, job
-        assert await cpu.count(job.channel) == job.job.final_count, job
 
 
 @cocotb.test()
@@ -82,7 +27,7 @@ async def every_mode_moves_every_item_both_ways_on_every_channel(
     chooser = random.Random(f"{cocotb.RANDOM_SEED}/{channel}/{kind}/{write}")
     stand = await BoardStand(dut).posted()
     page, address = chooser.getrandbits(8), chooser.randint(0x1000, 0xE000)
-    await _run(
+    await run_jobs(
         stand, [make_job(chooser, channel, kind=kind, write=write, address=address, length=6, page=page)], chooser
     )
 
@@ -142,7 +87,7 @@ async def autoinitialize_starts_over_lap_after_lap_without_the_processor(dut: An
         chooser, channel, kind=SINGLE, write=bool(channel & 1), address=0xFFF9, length=9, page=0x33,
         decrement=channel > 4, autoinitialize=True, laps=3,
     )  # fmt: skip
-    await _run(stand, [job], chooser)
+    await run_jobs(stand, [job], chooser)
 
 
 @cocotb.test()
@@ -158,4 +103,4 @@ async def random_programs_on_all_channels_move_every_item_to_its_place_and_nothi
             command |= bit if chooser.random() < 0.5 else 0
         await stand.cpu.command(dma, command)
     stand.add(RandomReady(stand.bench, low=chooser.choice([0.0, 0.3, 0.6]), seed=program))
-    await _run(stand, draw_jobs(chooser, [SINGLE, DEMAND, BLOCK], longest=20), chooser)
+    await run_jobs(stand, draw_jobs(chooser, [SINGLE, DEMAND, BLOCK], longest=20), chooser)

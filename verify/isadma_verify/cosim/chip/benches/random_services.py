@@ -26,7 +26,7 @@ from isadma_verify.cosim.chip.stand import (
 )
 
 #: States within which the longest program ends: single mode, slow HLDA, READY low much of the time.
-BOUND = 30_000
+BOUND = 8_000
 
 
 def _device(stand: Stand, job: Job, chooser: random.Random) -> Peripheral:

@@ -1,0 +1,40 @@
+"""Rules of an 8237A that say one thing each: where one breaks, the rules of whole services may break with it."""
+
+# Ref: Intel 8237A data sheet, order no. 231466-005 (DS; p. its pages, F its figures).
+from isadma_verify.conform.rules.catalogue import Rule
+
+_M2M = frozenset({"memory-to-memory"})
+
+ELEMENTS: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
+    (
+        Rule("count", "A word count of N moves N + 1 bytes.", "DS p.4, p.7"),
+        {"elements": ("a_word_count_moves_one_byte_more",)},
+    ),
+    (
+        Rule("address-steps", "The address steps by one, up or down, all sixteen bits.", "DS p.5, p.9"),
+        {"elements": ("the_address_steps_by_one_through_all_its_bits",)},
+    ),
+    (
+        Rule("tc-masks", "TC masks a channel that does not autoinitialize.", "DS p.5, p.9"),
+        {"elements": ("tc_masks_a_channel_that_does_not_autoinitialize",)},
+    ),
+    (
+        Rule("autoinitialize", "Autoinitialize starts over from base, and leaves the mask.", "DS p.6"),
+        {"elements": ("autoinitialize_starts_over_and_leaves_the_mask",)},
+    ),
+    (
+        Rule("block", "A block goes on to TC, whatever becomes of DREQ.", "DS p.5"),
+        {"elements": ("a_block_goes_on_without_dreq",)},
+    ),
+    (
+        Rule("extended-write", "Command bit 5 begins the write with the read.", "DS p.7, F11"),
+        {"elements": ("extended_write_begins_with_the_read",)},
+    ),
+    (
+        Rule("temporary", "The temporary register keeps the last byte of a copy.", "DS p.9", _M2M),
+        {"elements": ("the_temporary_register_keeps_the_last_byte_of_a_copy",)},
+    ),
+)
+
+#: Their names.
+NAMES = frozenset(rule.name for rule, _ in ELEMENTS)

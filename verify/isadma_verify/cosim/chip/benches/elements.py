@@ -1,0 +1,110 @@
+"""One property of a service each, told alone: what breaks it breaks much else besides, and here it has its name."""
+
+# ruff: noqa: D103 - a bench's name is its sentence
+# Ref: Intel 8237A data sheet, order no. 231466-005, pages 4 to 9.
+from typing import Any
+
+import cocotb
+
+from isadma_verify.cosim.chip.stand import (
+    AUTOINITIALIZE,
+    BLOCK,
+    DECREMENT,
+    DEMAND,
+    EXTENDED_WRITE,
+    MEMORY_TO_MEMORY,
+    READ,
+    SINGLE,
+    WRITE,
+    Stand,
+)
+
+#: States within which a few bytes are moved, by a slow core too.
+PATIENCE = 400
+
+START = 0x2340
+
+
+async def _ask(dut: Any, mode: int, count: int, *, command: int = 0, channel: int = 2, address: int = START) -> Stand:
+    """Program and unmask a channel, and raise its DREQ until it is acknowledged for the first time."""
+    stand = await Stand(dut).start()
+    await stand.cpu.write(0x8, command)
+    await stand.cpu.program(channel, mode=mode, address=address, count=count)
+    await stand.cpu.unmask(channel)
+    stand.log.clear()
+    stand.bench.dreq = 1 << channel
+    await stand.bench.until(lambda: bool(stand.log.dacks[channel]), states=PATIENCE, what=f"DACK{channel}")
+    return stand
+
+
+async def _some(stand: Stand, strobe: str, many: int) -> None:
+    """Wait for a number of strobes, and then for as long again as a few more would take."""
+    log, bench = stand.log, stand.bench
+    await bench.until(lambda: len(log.rises[strobe]) >= many, states=PATIENCE, what=f"{many} of {strobe.upper()}")
+    bench.dreq = 0
+    await bench.states(PATIENCE // 8)
+
+
+@cocotb.test()
+@cocotb.parametrize(count=[0, 1, 4])
+async def a_word_count_moves_one_byte_more(dut: Any, count: int) -> None:
+    stand = await _ask(dut, BLOCK | READ, count)
+    stand.bench.dreq = 0
+    await stand.bench.until(lambda: bool(stand.log.falls["memr_n"]), states=PATIENCE, what="MEMR#")
+    await stand.bench.states(PATIENCE // 4)
+    assert len(stand.log.falls["memr_n"]) == count + 1
+
+
+@cocotb.test()
+@cocotb.parametrize((("mode", "step", "start"), [(0, 1, 0x23FE), (DECREMENT, -1, 0x2401)]))
+async def the_address_steps_by_one_through_all_its_bits(dut: Any, mode: int, step: int, start: int) -> None:
+    stand = await _ask(dut, DEMAND | READ | mode, 20, address=start)
+    await _some(stand, "memr_n", 4)
+    assert stand.memory.reads[:4] == [start + step * at for at in range(4)]
+
+
+@cocotb.test()
+async def tc_masks_a_channel_that_does_not_autoinitialize(dut: Any) -> None:
+    stand = await _ask(dut, DEMAND | READ, 1)
+    await stand.bench.until(lambda: len(stand.log.falls["memr_n"]) >= 2, states=PATIENCE, what="two bytes")
+    await stand.bench.states(PATIENCE // 4)
+    assert len(stand.log.falls["memr_n"]) == 2
+    stand.bench.dreq = 0
+
+
+@cocotb.test()
+async def autoinitialize_starts_over_and_leaves_the_mask(dut: Any) -> None:
+    stand = await _ask(dut, DEMAND | READ | AUTOINITIALIZE, 1)
+    await _some(stand, "memr_n", 5)
+    assert stand.memory.reads[:5] == [START + at % 2 for at in range(5)]
+
+
+@cocotb.test()
+@cocotb.parametrize(write=[False, True])
+async def a_block_goes_on_without_dreq(dut: Any, write: bool) -> None:
+    stand = await _ask(dut, BLOCK | (WRITE if write else READ), 20)
+    stand.bench.dreq = 0
+    strobe = "memw_n" if write else "memr_n"
+    await stand.bench.until(lambda: len(stand.log.falls[strobe]) >= 5, states=PATIENCE, what="five bytes")
+
+
+@cocotb.test()
+@cocotb.parametrize(write=[False, True], early=[False, True])
+async def extended_write_begins_with_the_read(dut: Any, write: bool, early: bool) -> None:
+    mode = SINGLE | (WRITE if write else READ)
+    stand = await _ask(dut, mode, 20, command=EXTENDED_WRITE * early)
+    read, strobe = ("ior_n", "memw_n") if write else ("memr_n", "iow_n")
+    await _some(stand, strobe, 1)
+    assert stand.log.falls[strobe][0] - stand.log.falls[read][0] == int(not early)
+
+
+@cocotb.test()
+async def the_temporary_register_keeps_the_last_byte_of_a_copy(dut: Any) -> None:
+    stand = await Stand(dut).start()
+    stand.memory.data[0x1000:0x1004] = b"copy"
+    await stand.cpu.write(0x8, MEMORY_TO_MEMORY)
+    await stand.cpu.program(0, mode=BLOCK | READ, address=0x1000, count=0xFFFF)
+    await stand.cpu.program(1, mode=BLOCK | WRITE, address=0x2000, count=3)
+    await stand.cpu.request(0)
+    await stand.quiet(states=PATIENCE)
+    assert await stand.cpu.read(0xD) == ord("y")

@@ -1,0 +1,1 @@
+"""The benches of a PC/XT's board."""
