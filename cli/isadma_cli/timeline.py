@@ -12,17 +12,27 @@ from rich.console import Console
 from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError
-from isadma_cli.files import reason, size_of
+from isadma_cli.files import STDOUT, check_output, reason, size_of, write_atomically
 from isadma_sim.timeline.decode import decode
 from isadma_sim.timeline.events import Timeline
 from isadma_sim.timeline.files import TraceFileError, read_trace
+from isadma_sim.timeline.page import timeline_page
 from isadma_sim.timeline.summary import latencies, shares, transfers_by_channel
 
 __all__ = ["show_timeline"]
 
 
-def show_timeline(trace: Path, *, as_json: bool) -> None:
+def show_timeline(trace: Path, *, output: Path | None = None, as_json: bool = False) -> None:
     """Carry out ``isadma timeline``; see its help.
+
+    Parameters
+    ----------
+    trace
+        What was recorded.
+    output
+        Where its page goes; ``-`` is standard output.
+    as_json
+        Print the figures as JSON.
 
     Raises
     ------
@@ -31,12 +41,26 @@ def show_timeline(trace: Path, *, as_json: bool) -> None:
     CommandError
         A file cannot be read or written.
     """
+    if output is not None and output != STDOUT:
+        check_output(output, "-o", inputs=(trace,))
     line = _read(trace)
+    if output is not None:
+        _write(timeline_page(line, trace.name).encode(), output)
+        if output == STDOUT:
+            return
     figures = summary(line)
     if as_json:
         print(json.dumps(figures, indent=2))
     else:
         _print(trace, line, figures)
+
+
+def _write(data: bytes, output: Path) -> None:
+    if output == STDOUT:
+        sys.stdout.buffer.write(data)
+        return
+    write_atomically(output, data)
+    print(f"{output}: {len(data):,} bytes; open it in a browser, it needs nothing else", file=sys.stderr)
 
 
 def _read(trace: Path) -> Timeline:

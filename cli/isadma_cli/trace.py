@@ -49,7 +49,7 @@ def traced(where: Path | Callable[[], Path] | None, *, others: tuple[Path | None
         if error.filename != str(where):
             raise
         raise CommandError(f"cannot write '{where}': {reason(error)}; check space and permissions") from None
-    print(f"trace '{where}': isadma timeline '{where}' says what is in it", file=sys.stderr)
+    print(f"trace '{where}': isadma timeline '{where}' -o timeline.html makes a page of it", file=sys.stderr)
 
 
 def make_folder(folder: Path, option: str) -> None:

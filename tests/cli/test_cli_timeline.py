@@ -28,6 +28,9 @@ def test_a_read_of_sectors_is_in_the_trace_byte_by_byte(isadma, here, disk):
     assert figures["channels"] == {"2": {"transfers": 1536, "bytes": 1536, "terminal_counts": 1}}
     assert figures["dreq_to_dack"]["2"]["waits"] == 1536
     assert sum(figures["bus"].values()) == figures["end"] - figures["begin"]
+    page = isadma("timeline", "run.trace", "-o", "page.html")
+    assert "page.html: " in page.err
+    assert 'id="layout"' in (here / "page.html").read_text()
     said = isadma("timeline", "run.trace")
     assert "channel 2" in said.out
     assert "1,536" in said.out
@@ -67,13 +70,29 @@ def test_commands_that_run_a_machine_record_it(isadma, here, words, files, monke
         (("timeline", "none.trace"), "no such file: 'none.trace'"),
         (("timeline", "."), "'.' is a folder"),
         (("timeline", "cut.trace"), "'cut.trace' is cut short: copy or record it again"),
+        (("timeline", "cut.trace", "-o", "nowhere/p.html"), "there is no folder 'nowhere'"),
+        (("timeline", "cut.trace", "-o", "cut.trace"), "-o 'cut.trace' is 'cut.trace' itself"),
+        (("timeline", "cut.trace", "-o", "."), "-o '.' is a folder"),
         ((*READ, "--trace", "nowhere/t.trace"), "there is no folder 'nowhere'"),
         ((*READ, "--trace", "."), "--trace '.' is a folder"),
         ((*READ, "--trace", "disk.img"), "--trace 'disk.img' is 'disk.img' itself"),
         ((*READ, "--trace", "t.fst", "--waves", "t.fst"), "--trace 't.fst' is 't.fst' itself"),
         (("tour", "--trace", "disk.img"), "--trace 'disk.img' is a file: name a folder"),
     ],
-    ids=["no trace", "none", "folder", "cut", "nowhere", "to a folder", "the image", "the waves", "tour"],
+    ids=[
+        "no trace",
+        "none",
+        "folder",
+        "cut",
+        "page nowhere",
+        "page itself",
+        "page folder",
+        "nowhere",
+        "to a folder",
+        "the image",
+        "the waves",
+        "tour",
+    ],
 )
 def test_what_cannot_be_is_one_line(isadma, here, words, said):
     (here / "cut.trace").write_bytes(b'isadma-trace\r\n\x1a\n\x10\x00\x00\x00{"format"')

@@ -157,13 +157,19 @@ def waves(
 
 @look.command(
     rich_help_panel=LOOK,
-    epilog=examples("isadma timeline run.trace", "isadma timeline run.trace --json"),
+    epilog=examples(
+        "isadma timeline run.trace", "isadma timeline run.trace -o run.html", "isadma timeline run.trace --json"
+    ),
 )
 def timeline(
     trace: Annotated[Path, typer.Argument(metavar="FILE", help="What --trace of another command recorded.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="PAGE", help="Write a page to look at it; - is standard output."),
+    ] = None,
     json: _Json = False,
 ) -> None:
-    """Say who had the bus when in a recorded run, and how long requests waited for their DACK#."""
+    """Show who had the bus when in a recorded run, and how long requests waited for their DACK#."""
     from isadma_cli.timeline import show_timeline
 
-    show_timeline(trace, as_json=json)
+    show_timeline(trace, output=output, as_json=json)

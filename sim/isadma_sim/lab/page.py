@@ -11,7 +11,7 @@ from importlib import resources
 
 from isadma_sim.lab.pins import MACHINES
 
-__all__ = ["ModuleError", "bundle", "lab_page"]
+__all__ = ["ModuleError", "bundle", "files_of", "lab_page"]
 
 _STYLES = ("look.css", "drawings.css", "sizes.css")
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
@@ -83,15 +83,18 @@ def _scope(path: str, source: str) -> str:
     )
 
 
-def _files() -> dict[str, str]:
-    """Return the page's files by their paths."""
-    root = resources.files("isadma_sim.lab") / "page"
+def files_of(package: str) -> dict[str, str]:
+    """Return the files of the page that a package has in its folder ``page``, by their paths there."""
     found = {}
-    for folder in ("", "scenes"):
-        place = root / folder if folder else root
+    places = [("", resources.files(package) / "page")]
+    while places:
+        folder, place = places.pop()
         for file in place.iterdir():
-            if file.name.endswith((".js", ".css", ".html")):
-                found[posixpath.join(folder, file.name)] = file.read_text(encoding="utf-8")
+            path = posixpath.join(folder, file.name)
+            if file.is_dir():
+                places.append((path, file))
+            elif file.name.endswith((".js", ".css", ".html")):
+                found[path] = file.read_text(encoding="utf-8")
     return found
 
 
@@ -103,7 +106,7 @@ def lab_page(machines: Mapping[str, bytes]) -> str:
     machines
         WebAssembly by the machine's name, as `isadma_sim.lab.build.machine_wasm` makes it.
     """
-    files = _files()
+    files = files_of("isadma_sim.lab")
     data = {
         name: {"layout": MACHINES[name].layout(), "wasm": base64.b64encode(code).decode()}
         for name, code in machines.items()

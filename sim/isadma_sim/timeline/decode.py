@@ -94,7 +94,9 @@ class _Reader:
         if changed & last & _STROBES:
             if self.strobe is None:
                 self.strobe = clock
-            self.pulsed = self.copied = True
+            self.pulsed = True
+            if out & _DACK == _DACK:
+                self.copied = True
 
     def _moved(self, clock: int, last: int, rose: int) -> None:
         begin = clock if self.strobe is None else self.strobe

@@ -58,6 +58,11 @@ class Service(NamedTuple):
     begin: int
     end: int
 
+    @property
+    def wait(self) -> int | None:
+        """Clocks from the request to DACK#; None where no request was seen."""
+        return None if self.asked is None else self.begin - self.asked
+
 
 class Request(NamedTuple):
     """A DREQ is high."""

@@ -66,8 +66,8 @@ def latencies(line: Timeline) -> list[Latency]:
     """Return the waits of each channel that was asked for, lowest channel first."""
     waits: dict[int, list[int]] = {}
     for service in line.services:
-        if service.asked is not None:
-            waits.setdefault(service.channel, []).append(service.begin - service.asked)
+        if service.wait is not None:
+            waits.setdefault(service.channel, []).append(service.wait)
     return [Latency(channel, tuple(sorted(found))) for channel, found in sorted(waits.items())]
 
 

@@ -56,6 +56,7 @@ def test_port_reads_have_what_the_processor_got(run):
 
 def test_who_had_the_bus_adds_up_to_what_the_machine_counted(run):
     line = decode(read_trace(run.path))
+    assert all(grant.channel is not None for grant in line.grants if grant.owner == "dma")  # nothing was copied
     clocks = {}
     for grant in line.grants:
         clocks[grant.owner] = clocks.get(grant.owner, 0) + grant.end - grant.begin
@@ -166,6 +167,9 @@ def test_a_verify_and_a_copy_in_memory_are_there(tmp_path, engine):
     reads, writes = ([t for t in line.transfers if t.kind == f"mem_to_mem_{way}"] for way in ("read", "write"))
     assert [t.address & 0xFFFF for t in reads] == list(range(0x100, 0x108))
     assert [t.address & 0xFFFF for t in writes] == list(range(0x200, 0x208))
+    assert [(g.begin <= reads[0].begin, g.end >= writes[-1].end) for g in line.grants if g[:2] == ("dma", None)] == [
+        (True, True)
+    ]
     assert [t.data for t in reads] == [t.data for t in writes]
     assert [t.tc for t in writes] == [False] * 7 + [True]
 
