@@ -33,7 +33,7 @@ IGNORANT = {
         "isadma_sim.timeline",
         "isadma_sim.waves",
     ),
-    "isadma_sim.timeline": ("isadma_sim.devices", "isadma_sim.pc", "isadma_sim.reference", "isadma_sim.waves"),
+    "isadma_sim.timeline": ("isadma_sim.devices", "isadma_sim.pc", "isadma_sim.waves"),
     "isadma_sim.devices": ("isadma_sim.bench", "isadma_sim.engines", "isadma_sim.pc", "isadma_sim.reference"),
     "isadma_verify.cosim.common": ("isadma_verify.cosim.chip", "isadma_verify.cosim.board"),
     "isadma_verify.cosim.chip": ("isadma_verify.cosim.board",),
