@@ -12,17 +12,20 @@ from rich.console import Console
 from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError
-from isadma_cli.files import STDOUT, check_output, reason, size_of, write_atomically
+from isadma_cli.files import STDOUT, check_output, reason, same_file, size_of, write_atomically
 from isadma_sim.timeline.decode import decode
 from isadma_sim.timeline.events import Timeline
 from isadma_sim.timeline.files import TraceFileError, read_trace
 from isadma_sim.timeline.page import timeline_page
+from isadma_sim.timeline.perfetto import MissingPerfettoError, perfetto_trace
 from isadma_sim.timeline.summary import latencies, shares, transfers_by_channel
 
 __all__ = ["show_timeline"]
 
 
-def show_timeline(trace: Path, *, output: Path | None = None, as_json: bool = False) -> None:
+def show_timeline(
+    trace: Path, *, output: Path | None = None, perfetto: Path | None = None, as_json: bool = False
+) -> None:
     """Carry out ``isadma timeline``; see its help.
 
     Parameters
@@ -31,6 +34,8 @@ def show_timeline(trace: Path, *, output: Path | None = None, as_json: bool = Fa
         What was recorded.
     output
         Where its page goes; ``-`` is standard output.
+    perfetto
+        Where its trace in Perfetto's format goes, likewise.
     as_json
         Print the figures as JSON.
 
@@ -41,13 +46,18 @@ def show_timeline(trace: Path, *, output: Path | None = None, as_json: bool = Fa
     CommandError
         A file cannot be read or written.
     """
-    if output is not None and output != STDOUT:
-        check_output(output, "-o", inputs=(trace,))
+    if output is not None and perfetto is not None and same_file(output, perfetto):
+        raise UsageError(f"-o '{output}' and --perfetto '{perfetto}' are one file; name another")
+    for written, option in ((output, "-o"), (perfetto, "--perfetto")):
+        if written is not None and written != STDOUT:
+            check_output(written, option, inputs=(trace,))
     line = _read(trace)
     if output is not None:
-        _write(timeline_page(line, trace.name).encode(), output)
-        if output == STDOUT:
-            return
+        _write(timeline_page(line, trace.name).encode(), output, "open it in a browser, it needs nothing else")
+    if perfetto is not None:
+        _write(_perfetto(line), perfetto, "open it at ui.perfetto.dev")
+    if STDOUT in (output, perfetto):
+        return
     figures = summary(line)
     if as_json:
         print(json.dumps(figures, indent=2))
@@ -55,12 +65,19 @@ def show_timeline(trace: Path, *, output: Path | None = None, as_json: bool = Fa
         _print(trace, line, figures)
 
 
-def _write(data: bytes, output: Path) -> None:
+def _perfetto(line: Timeline) -> bytes:
+    try:
+        return b"".join(perfetto_trace(line))
+    except MissingPerfettoError as error:
+        raise CommandError(str(error)) from None
+
+
+def _write(data: bytes, output: Path, how: str) -> None:
     if output == STDOUT:
         sys.stdout.buffer.write(data)
         return
     write_atomically(output, data)
-    print(f"{output}: {len(data):,} bytes; open it in a browser, it needs nothing else", file=sys.stderr)
+    print(f"{output}: {len(data):,} bytes; {how}", file=sys.stderr)
 
 
 def _read(trace: Path) -> Timeline:

@@ -31,6 +31,9 @@ def test_a_read_of_sectors_is_in_the_trace_byte_by_byte(isadma, here, disk):
     page = isadma("timeline", "run.trace", "-o", "page.html")
     assert "page.html: " in page.err
     assert 'id="layout"' in (here / "page.html").read_text()
+    perfetto = isadma("timeline", "run.trace", "--perfetto", "run.pftrace")
+    assert "open it at ui.perfetto.dev" in perfetto.err
+    assert b"to memory" in (here / "run.pftrace").read_bytes()
     said = isadma("timeline", "run.trace")
     assert "channel 2" in said.out
     assert "1,536" in said.out
@@ -73,6 +76,8 @@ def test_commands_that_run_a_machine_record_it(isadma, here, words, files, monke
         (("timeline", "cut.trace", "-o", "nowhere/p.html"), "there is no folder 'nowhere'"),
         (("timeline", "cut.trace", "-o", "cut.trace"), "-o 'cut.trace' is 'cut.trace' itself"),
         (("timeline", "cut.trace", "-o", "."), "-o '.' is a folder"),
+        (("timeline", "cut.trace", "--perfetto", "nowhere/p"), "there is no folder 'nowhere'"),
+        (("timeline", "cut.trace", "-o", "x", "--perfetto", "x"), "-o 'x' and --perfetto 'x' are one file"),
         ((*READ, "--trace", "nowhere/t.trace"), "there is no folder 'nowhere'"),
         ((*READ, "--trace", "."), "--trace '.' is a folder"),
         ((*READ, "--trace", "disk.img"), "--trace 'disk.img' is 'disk.img' itself"),

@@ -158,7 +158,9 @@ def waves(
 @look.command(
     rich_help_panel=LOOK,
     epilog=examples(
-        "isadma timeline run.trace", "isadma timeline run.trace -o run.html", "isadma timeline run.trace --json"
+        "isadma timeline run.trace -o run.html",
+        "isadma timeline run.trace --perfetto run.pftrace",
+        "isadma timeline run.trace --json",
     ),
 )
 def timeline(
@@ -167,9 +169,13 @@ def timeline(
         Path | None,
         typer.Option("--output", "-o", metavar="PAGE", help="Write a page to look at it; - is standard output."),
     ] = None,
+    perfetto: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT", help="Write it in Perfetto's format, for ui.perfetto.dev; - is standard output."),
+    ] = None,
     json: _Json = False,
 ) -> None:
     """Show who had the bus when in a recorded run, and how long requests waited for their DACK#."""
     from isadma_cli.timeline import show_timeline
 
-    show_timeline(trace, output=output, as_json=json)
+    show_timeline(trace, output=output, perfetto=perfetto, as_json=json)

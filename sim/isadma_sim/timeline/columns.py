@@ -10,7 +10,7 @@ from typing import Any
 from isadma_sim.timeline.events import KINDS, Grant, Timeline
 from isadma_sim.timeline.registers import name_of, told
 
-__all__ = ["NOTHING", "OWNERS", "columns_of"]
+__all__ = ["NOTHING", "OWNERS", "columns_of", "owner_title"]
 
 #: Who drives the bus, by number; the channels are 1 to 8.
 OWNERS = ("hand-over", *(f"channel {channel}" for channel in range(8)), "refresh", "bus master", "memory to memory")
@@ -25,6 +25,11 @@ def owner_number(grant: Grant) -> int:
     if grant.owner == "dma":
         return OWNERS.index("memory to memory") if grant.channel is None else 1 + grant.channel
     return {"hold": 0, "refresh": 9, "card": 10}[grant.owner]
+
+
+def owner_title(grant: Grant) -> str:
+    """Return what a grant's owner is called."""
+    return OWNERS[owner_number(grant)]
 
 
 def columns_of(line: Timeline) -> tuple[dict[str, Any], bytes]:
