@@ -92,6 +92,8 @@ def test_commands_that_run_a_machine_record_it(isadma, here, words, files, monke
         "page nowhere",
         "page itself",
         "page folder",
+        "perfetto nowhere",
+        "both",
         "nowhere",
         "to a folder",
         "the image",
