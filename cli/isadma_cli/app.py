@@ -14,6 +14,7 @@ from isadma_cli.commands.look import look
 from isadma_cli.commands.pc import pc
 from isadma_cli.commands.vectors import vectors
 from isadma_cli.errors import ExitStatus
+from isadma_cli.progress import listen_to_quiet
 
 __all__ = ["app"]
 
@@ -52,4 +53,5 @@ def _root(
     ] = False,
 ) -> None:
     """Take the options that stand before any command."""
+    listen_to_quiet(False)
     help_when_alone(context)

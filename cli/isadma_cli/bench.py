@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError, nearest
+from isadma_cli.progress import errors
+from isadma_cli.report import console
 from isadma_sim import ENGINES
 from isadma_sim.bench import BenchError, Report, measure
 from isadma_sim.bench.report import PC_CLOCK_HZ
@@ -36,18 +37,17 @@ def bench(engines: Sequence[str], *, as_json: bool) -> None:
     for name in engines:
         if name not in ENGINES:
             raise UsageError(f"no engine '{name}'{nearest(name, ENGINES)}; there are {', '.join(sorted(ENGINES))}")
-    errors = Console(stderr=True)
     try:
-        with errors.status("starting") as status:
+        with errors().status("starting") as status:
             report = measure(engines or SIMULATED, progress=status.update)
     except BenchError as error:
         raise CommandError(str(error)) from error
     if as_json:
         print(report.json())
         return
-    console = Console()
-    console.print(_speeds(report))
-    console.print(_growth(report))
+    screen = console()
+    screen.print(_speeds(report))
+    screen.print(_growth(report))
 
 
 def _speeds(report: Report) -> Table:

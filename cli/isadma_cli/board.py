@@ -7,10 +7,11 @@ import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError
+from isadma_cli.progress import errors
+from isadma_cli.report import console
 
 if TYPE_CHECKING:
     from isadma_sim.engines.uart.selftest import Report
@@ -48,7 +49,7 @@ def test_board(port: str, *, baud: int, as_json: bool) -> None:
     try:
         link = Link(open_line(port, baud))
         try:
-            with Console(stderr=True).status("starting") as status:
+            with errors().status("starting") as status:
                 report = self_test(Client(link), baud=baud, progress=status.update)
         finally:
             link.close()
@@ -62,7 +63,7 @@ def test_board(port: str, *, baud: int, as_json: bool) -> None:
         table.add_column("result")
         for check in report.checks:
             table.add_row(check.name, check.failure or "passed")
-        Console().print(table)
+        console().print(table)
         print(f"memory over the line: {report.line_bytes_per_second:,.0f} bytes/s")
         print(_dma(report))
     failed = [check for check in report.checks if check.failure]
@@ -95,7 +96,7 @@ def simulate_board(*, as_netlist: bool) -> None:
     from isadma_tools.toolchain import ToolFailedError, ToolMissingError
 
     try:
-        with Console(stderr=True).status("building the board as a program"):
+        with errors().status("building the board as a program"):
             library = netlist() if as_netlist else rtl()
     except (EngineError, ToolFailedError, ToolMissingError) as error:
         raise CommandError(str(error)) from error

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import Console
-
 from isadma_cli.buildreport import print_report
 from isadma_cli.errors import CommandError, UsageError, nearest
+from isadma_cli.progress import errors
 
 __all__ = ["build_board", "program_board"]
 
@@ -67,7 +66,7 @@ def build_board(
     except ValueError as error:
         raise UsageError(str(error)) from error
     try:
-        with Console(stderr=True).status("starting") as status:
+        with errors().status("starting") as status:
             report = build(
                 board, output, seeds=seeds, clock_hz=clock_hz, wait_states=wait_states, progress=status.update
             )

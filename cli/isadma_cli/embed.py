@@ -7,6 +7,7 @@ from pathlib import Path
 
 from isadma_cli.errors import CommandError, UsageError, nearest
 from isadma_cli.files import reason, temporary_folder
+from isadma_cli.progress import say
 
 __all__ = ["embed_board"]
 
@@ -59,5 +60,5 @@ def embed_board(folder: Path, *, board: str, refresh: bool, wait_states: int | N
     except OSError as error:
         raise CommandError(f"cannot write the library to {folder}: {reason(error)}") from error
     lines = sum(len((folder / name).read_text().splitlines()) for name in names)
-    print(f"{folder}: {len(names)} files, {lines} lines; begin with isadma.h and README.md")
-    print(f"cmake -S {folder} -B {folder}/build && cmake --build {folder}/build && {folder}/build/sector")
+    say(f"{folder}: {len(names)} files, {lines} lines; begin with isadma.h and README.md")
+    say(f"cmake -S {folder} -B {folder}/build && cmake --build {folder}/build && {folder}/build/sector")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from isadma_cli.dump import Dump
 from isadma_cli.errors import CommandError, UsageError
 from isadma_cli.files import STDOUT, check_output, read_input, reason, write_atomically
 from isadma_cli.images import SECTOR_BYTES, FloppyImage
 from isadma_cli.machine import WatchedMachine, check_board, check_engine, parse_taken, powered
-from isadma_cli.progress import progress_bar
+from isadma_cli.progress import progress_bar, remark, say
 from isadma_driver.channels.board import BOARDS
 from isadma_driver.floppy import Floppy
 from isadma_driver.floppy.codes import FLOPPY_DMA
@@ -45,6 +46,8 @@ class Job:
         Without DMA.
     board
         ``"at"`` or ``"xt"``.
+    as_json
+        Report as JSON.
     """
 
     disk: FloppyImage
@@ -55,6 +58,7 @@ class Job:
     taken: tuple[int, str] | None
     pio: bool
     board: str
+    as_json: bool = False
 
     @property
     def size(self) -> int:
@@ -91,21 +95,43 @@ class Job:
             with Floppy(kernel, self.disk.format, dma=not self.pio) as floppy:
                 data = work(floppy)
             stats, clocks, hertz = pc.stats, pc.clocks - start, pc.clock_hz
+        digest, seconds = hashlib.sha256(data).hexdigest(), time.monotonic() - started
+        if self.dump is not None and self.dump.remark:
+            remark(self.dump.remark)
+        if self.as_json:
+            print(json.dumps(self._told(verb, clocks, hertz, stats.dma_clocks, seconds, digest), indent=2), file=report)
+            return data
         how = "through the processor" if self.pio else f"by DMA channel {FLOPPY_DMA}"
         # Nobody counts that on a board at the end of a line.
         held = "" if self.engine == "uart" else f", bus held by DMA in {stats.dma_clocks:,}"
-        print(f"{label} of '{self.disk.path}': {len(data):,} bytes {how}", file=report)
-        print(
-            f"{clocks:,} clocks ({clocks / hertz:.3f} s of the machine){held}; "
-            f"engine {self.engine}, {time.monotonic() - started:.1f} s",
+        say(f"{label} of '{self.disk.path}': {len(data):,} bytes {how}", file=report)
+        say(
+            f"{clocks:,} clocks ({clocks / hertz:.3f} s of the machine){held}; engine {self.engine}, {seconds:.1f} s",
             file=report,
         )
-        print(f"sha256 {hashlib.sha256(data).hexdigest()}", file=report)
+        say(f"sha256 {digest}", file=report)
         if self.dump is not None:
-            print(self.dump.said, file=report)
-            if self.dump.remark:
-                print(self.dump.remark, file=sys.stderr)
+            say(self.dump.said, file=report)
         return data
+
+    def _told(self, verb: str, clocks: int, hertz: float, held: int, seconds: float, digest: str) -> dict[str, Any]:
+        """Return the report for ``--json``; what nobody counts on a board at the end of a line is null."""
+        return {
+            "done": verb,
+            "image": str(self.disk.path),
+            "lba": self.lba,
+            "sectors": self.sectors,
+            "bytes": self.size,
+            "sha256": digest,
+            "channel": None if self.pio else FLOPPY_DMA,
+            "clocks": clocks,
+            "clock_hz": hertz,
+            "bus_held_clocks": None if self.engine == "uart" else held,
+            "board": self.board,
+            "engine": self.engine,
+            "seconds": round(seconds, 3),
+            "waves": None if self.dump is None else str(self.dump.path),
+        }
 
 
 def read_sectors(
@@ -123,6 +149,7 @@ def read_sectors(
     taken: str | None,
     pio: bool,
     board: str = "at",
+    as_json: bool = False,
 ) -> None:
     """Carry out ``isadma floppy read``; see its help.
 
@@ -147,14 +174,15 @@ def read_sectors(
     if output is not None and output != STDOUT:
         check_output(output, "-o", inputs=(image,))
     dump = Dump.asked(waves, begin=begin, until=until, limit=limit, inputs=(image, output))
-    job = Job(disk, lba, sectors, engine, dump, owner, pio, board)
+    job = Job(disk, lba, sectors, engine, dump, owner, pio, board, as_json)
     data = job.run("read", lambda floppy: floppy.read(lba, sectors), sys.stderr if output == STDOUT else sys.stdout)
     if output == STDOUT:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     elif output is not None:
         write_atomically(output, data)
-        print(f"written to '{output}'")
+        if not as_json:
+            say(f"written to '{output}'")
 
 
 def write_sectors(
@@ -170,6 +198,7 @@ def write_sectors(
     taken: str | None,
     pio: bool,
     board: str = "at",
+    as_json: bool = False,
 ) -> None:
     """Carry out ``isadma floppy write``; see its help.
 
@@ -204,4 +233,4 @@ def write_sectors(
             ) from None
         return data
 
-    Job(disk, lba, len(data) // SECTOR_BYTES, engine, dump, owner, pio, board).run("write", work, sys.stdout)
+    Job(disk, lba, len(data) // SECTOR_BYTES, engine, dump, owner, pio, board, as_json).run("write", work, sys.stdout)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,12 +12,15 @@ from isadma_cli.fat12 import FatError
 from isadma_cli.fat12_format import make_image, unformatted
 from isadma_cli.fat12_layouts import LAYOUTS
 from isadma_cli.files import check_output, read_input, write_atomically
+from isadma_cli.progress import say
 from isadma_driver.floppy.formats import Format, format_named
 
 __all__ = ["create_image"]
 
 
-def create_image(image: Path, files: Sequence[Path], *, form: str, fat12: bool, force: bool) -> None:
+def create_image(
+    image: Path, files: Sequence[Path], *, form: str, fat12: bool, force: bool, as_json: bool = False
+) -> None:
     """Carry out ``isadma floppy create``; see its help.
 
     Raises
@@ -37,8 +41,15 @@ def create_image(image: Path, files: Sequence[Path], *, form: str, fat12: bool, 
         data = unformatted(disk.size)
         holds = "empty sectors"
     write_atomically(image, data)
-    print(f"created '{image}': {disk.name}, {disk.cylinders} cylinders, {disk.heads} heads, {disk.sectors} sectors")
-    print(f"{len(data):,} bytes, {holds}; sha256 {hashlib.sha256(data).hexdigest()}")
+    digest = hashlib.sha256(data).hexdigest()
+    if as_json:
+        shape = {"cylinders": disk.cylinders, "heads": disk.heads, "sectors_per_track": disk.sectors}
+        volume = {"fat12": fat12 or bool(files), "files": [file.name.upper() for file in files]}
+        told = {"done": "create", "image": str(image), "format": disk.name, **shape, **volume}
+        print(json.dumps({**told, "bytes": len(data), "sha256": digest}, indent=2))
+        return
+    say(f"created '{image}': {disk.name}, {disk.cylinders} cylinders, {disk.heads} heads, {disk.sectors} sectors")
+    say(f"{len(data):,} bytes, {holds}; sha256 {digest}")
 
 
 def _format(name: str) -> Format:

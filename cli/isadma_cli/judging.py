@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-
+from isadma_cli.progress import errors
 from isadma_verify.spread.workers import Workers
 
 __all__ = ["watch", "workers_at"]
@@ -30,8 +29,8 @@ def watch(what: str, total: int) -> Iterator[Callable[[int, str], None]]:
     callable
         Call it with how much is done, and what to say of it.
     """
-    err = Console(stderr=True)
-    if not err.is_terminal:
+    err = errors()
+    if err.quiet or not err.is_terminal:
         yield lambda done, said: None
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn

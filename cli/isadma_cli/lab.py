@@ -7,6 +7,7 @@ from pathlib import Path
 
 from isadma_cli.errors import CommandError, UsageError
 from isadma_cli.files import STDOUT, check_output, write_atomically
+from isadma_cli.progress import say
 
 __all__ = ["DEFAULT_PORT", "make_lab"]
 
@@ -51,7 +52,7 @@ def make_lab(*, output: Path | None, serve: bool, port: int | None, minutes: int
         sys.stdout.buffer.write(page)
     elif output is not None:
         write_atomically(output, page)
-        print(f"{output}: {len(page):,} bytes; open it in a browser, it needs nothing else")
+        say(f"{output}: {len(page):,} bytes; open it in a browser, it needs nothing else")
     if serve:
         from isadma_cli.serve import serve_page
 

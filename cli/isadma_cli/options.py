@@ -7,13 +7,16 @@ from typing import Annotated
 
 import typer
 
+from isadma_cli.progress import listen_to_quiet
 from isadma_sim import ENGINES
 
 __all__ = [
     "Board",
     "Engine",
     "From",
+    "Json",
     "Pio",
+    "Quiet",
     "Taken",
     "Trace",
     "Until",
@@ -50,6 +53,17 @@ Engine = Annotated[
         "-e",
         metavar="NAME",
         help=f"What runs the board: {', '.join(sorted(ENGINES))}.  \\[default: native, amaranth without a compiler]",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet",
+        "-q",
+        help="No progress, no remarks: results and errors only.",
+        callback=listen_to_quiet,
+        expose_value=False,
     ),
 ]
 Board = Annotated[

@@ -1,12 +1,43 @@
-"""A progress bar on standard error, and only where a person sees it."""
+"""What is told on the way, on standard error: progress where a person sees it, remarks, and nothing with --quiet."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-__all__ = ["progress_bar"]
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["errors", "listen_to_quiet", "progress_bar", "remark", "say"]
+
+_quiet = False
+
+
+def listen_to_quiet(quiet: bool) -> bool:
+    """Take up ``--quiet``; each command line that has it says it anew."""
+    global _quiet
+    _quiet = quiet
+    return quiet
+
+
+def errors() -> Console:
+    """Return the console of progress: standard error, or nothing."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, quiet=_quiet)
+
+
+def say(line: str, *, file: object = None) -> None:
+    """Print a line of a report that nobody asked for by an option: on standard output unless told."""
+    if not _quiet:
+        print(line, file=file)  # type: ignore[call-overload]
+
+
+def remark(line: str) -> None:
+    """Print on standard error what a user should know beside the result."""
+    say(line, file=sys.stderr)
 
 
 @contextmanager
@@ -25,13 +56,13 @@ def progress_bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
     callable
         Call it with the bytes done so far.
     """
-    if not sys.stderr.isatty():
+    screen = errors()
+    if screen.quiet or not screen.is_terminal:
         yield lambda done: None
         return
-    from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn(label), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=screen, transient=True) as bar:
         task = bar.add_task(label, total=total)
         yield lambda done: bar.update(task, completed=min(done, total))

@@ -9,10 +9,10 @@ from concurrent.futures import as_completed
 from contextlib import contextmanager
 
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError, nearest
+from isadma_cli.progress import errors
 from isadma_cli.report import console
 from isadma_tools.processes.workers import Workers
 from isadma_tools.toolchain import ToolFailedError, ToolMissingError
@@ -92,7 +92,7 @@ def _named(rule: Property, name: str) -> bool:
 @contextmanager
 def _progress(rules: Sequence[Property]) -> Iterator[_Note]:
     """Say what is done on standard error, where a person sees it."""
-    with Console(stderr=True, highlight=False).status(f"proving {len(rules)} properties") as status:
+    with errors().status(f"proving {len(rules)} properties") as status:
         done = 0
 
         def note(rule: Property, verdict: Verdict) -> None:

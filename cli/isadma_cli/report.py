@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from rich.box import SIMPLE
-from rich.console import Console
+from rich.console import Console, Group
+from rich.measure import Measurement
 from rich.table import Table
+from rich.text import Text
 
 from isadma_sim import PC
 from isadma_sim.machine.trace import Cycle
 
-__all__ = ["TABLE_WIDTH", "Meter", "Step", "console", "registers_table", "steps_table"]
+__all__ = ["TABLE_WIDTH", "Meter", "Screen", "Step", "console", "registers_table", "steps_table"]
 
 T = TypeVar("T")
 
 #: Columns that the widest table takes: it fits a terminal of the usual size.
 TABLE_WIDTH = 80
+#: Columns that are left at least to a column whose words may be broken.
+_BROKEN = 20
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,59 @@ def registers_table(before: Mapping[str, str], after: Mapping[str, str]) -> Tabl
     return table
 
 
-def console(width: int = TABLE_WIDTH) -> Console:
-    """Return where tables go: standard output, and wide enough for them (columns) when it is no terminal."""
-    plain = Console(highlight=False)
-    return plain if plain.is_terminal else Console(highlight=False, width=width)
+def console(width: int = TABLE_WIDTH) -> Screen:
+    """Return where tables go: standard output; so wide (columns) where it is no terminal and COLUMNS says nothing."""
+    plain = Screen(highlight=False)
+    if plain.is_terminal or os.environ.get("COLUMNS", "").isdecimal():
+        return plain
+    return Screen(highlight=False, width=width)
+
+
+class Screen(Console):
+    """A console on which a table loses nothing: one that is too wide is printed as a list, a row after the other."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print as `Console.print` does, tables so that they fit."""
+        for each in objects:
+            if isinstance(each, Table) and not self._fits(each):
+                super().print(self._listed(each), **options)
+            else:
+                super().print(each, **options)
+        if not objects:
+            super().print(**options)
+
+    def _fits(self, table: Table) -> bool:
+        """Tell whether it can be as narrow as this console without breaking a word."""
+        natural = Measurement.get(self, self.options.update(width=10_000), table).maximum
+        if natural <= self.width:
+            return True
+        whole = narrow = 0
+        for column in table.columns:
+            breakable, column.overflow = column.overflow == "fold", "fold"
+            texts = [self._plain(cell) for cell in (column.header, *column.cells, column.footer)]
+            length = max(map(len, texts))
+            whole += length
+            word = max(len(word) for text in texts for word in text.split() or [""])
+            narrow += length if column.no_wrap else min(word, _BROKEN) if breakable else word
+        return natural - whole + narrow <= self.width
+
+    def _plain(self, cell: Any) -> str:
+        return cell.plain if isinstance(cell, Text) else self.render_str(str(cell)).plain
+
+    def _listed(self, table: Table) -> Group:
+        """Return a table's rows as a list: the first cell, then each other under its heading."""
+        parts: list[Any] = [table.title] if table.title else []
+        headings = [self._plain(column.header) for column in table.columns]
+        rows = list(zip(*(column.cells for column in table.columns), strict=True))
+        if table.show_footer:
+            rows.append(tuple(column.footer for column in table.columns))
+        for first, *cells in rows:
+            entry = Table.grid(padding=(0, 1))
+            entry.add_column(overflow="fold")
+            entry.add_column(overflow="fold")
+            for heading, cell in zip(headings[1:], cells, strict=True):
+                if self._plain(cell):
+                    entry.add_row(f"  {heading}", cell)
+            name = self._plain(first)
+            parts += [Text(f"{headings[0]} {name}".strip(), overflow="fold"), entry]
+        return Group(*parts, "")

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError, nearest
+from isadma_cli.progress import errors
+from isadma_cli.report import console
 
 if TYPE_CHECKING:
     from isadma_boards.synth import Report
@@ -64,7 +65,7 @@ def synthesize(*, core: str | None, device: str | None, seeds: int, as_json: boo
                 raise UsageError(f"no such folder: '{history.parent}'; name another file with --history-file")
             read(history)
             stamped = stamp(history.parent)
-        with Console(stderr=True).status("starting") as status:
+        with errors().status("starting") as status:
             reports = [measure(*what, seeds=seeds, progress=status.update) for what in wanted]
         if history:
             append(history, reports, stamped)
@@ -87,7 +88,7 @@ def _count(core: str, device: str, *, as_json: bool) -> None:
     from isadma_tools.toolchain import ToolFailedError, ToolMissingError
 
     try:
-        with Console(stderr=True).status(f"synthesizing {core} for {device}"):
+        with errors().status(f"synthesizing {core} for {device}"):
             report = mapped(core, device)
     except (ToolFailedError, ToolMissingError) as error:
         raise CommandError(str(error)) from error
@@ -99,7 +100,7 @@ def _count(core: str, device: str, *, as_json: bool) -> None:
     table.add_column("number", justify="right")
     for kind, number in report.cells.items():
         table.add_row(kind, str(number))
-    Console().print(table)
+    console().print(table)
     if report.gate_equivalents is None:
         print(f"{report.luts} look-up tables, {report.ff} flip-flops, {report.memories} memory blocks")
     else:
@@ -116,4 +117,4 @@ def _print(reports: Sequence[Report]) -> None:
         by_seed = " ".join(f"{mhz:.1f}" for mhz in report.fmax_by_seed)
         figures = (report.lut4, report.ff, report.bram, report.cells, report.fmax_mhz, report.seeds, by_seed)
         table.add_row(report.core, report.device, *map(str, figures))
-    Console().print(table)
+    console().print(table)

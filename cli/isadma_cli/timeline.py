@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError
 from isadma_cli.files import STDOUT, check_output, reason, same_file, size_of, write_atomically
+from isadma_cli.report import console
 from isadma_sim.timeline.decode import decode
 from isadma_sim.timeline.events import Timeline
 from isadma_sim.timeline.files import TraceFileError, read_trace
@@ -122,12 +122,13 @@ def summary(line: Timeline) -> dict[str, Any]:
 
 def _print(trace: Path, line: Timeline, figures: dict[str, Any]) -> None:
     clocks = line.end - line.begin
-    screen = Console(width=None if sys.stdout.isatty() else 80, highlight=False, soft_wrap=True)
+    screen = console()
     screen.print(
         f"{trace}: {clocks:,} clocks ({clocks / line.clock_hz:.6g} s) of a PC/{line.board.upper()}, "
         f"engine {line.engine}; {figures['port_accesses']:,} port accesses, {figures['refreshes']:,} refreshes, "
         f"{figures['interrupts']:,} interrupts served",
         markup=False,
+        soft_wrap=True,
     )
     table = Table("bus", "clocks", "share", box=SIMPLE_HEAD, pad_edge=False)
     for owner, held in figures["bus"].items():
@@ -142,7 +143,7 @@ def _print(trace: Path, line: Timeline, figures: dict[str, Any]) -> None:
         table.add_row(channel, *(f"{value:,}" for value in moved.values()), *cells)
     _right(table)
     screen.print(table)
-    screen.print("min to max: clocks from DREQ to DACK#")
+    screen.print("min to max: clocks from DREQ to DACK#", soft_wrap=True)
 
 
 def _right(table: Table) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from isadma_cli.errors import CommandError, UsageError, nearest
 from isadma_cli.files import STDOUT, check_output, same_file, write_atomically
+from isadma_cli.progress import say
 
 __all__ = ["write_verilog"]
 
@@ -68,7 +69,7 @@ def write_verilog(
         sys.stdout.write(exported.verilog)
         return
     write_atomically(output, exported.verilog.encode())
-    print(f"{output}: module {exported.name}, {len(exported.verilog.splitlines())} lines")
+    say(f"{output}: module {exported.name}, {len(exported.verilog.splitlines())} lines")
     if vhdl:
         write_atomically(vhdl, exported.vhdl.encode())
-        print(f"{vhdl}: package {exported.name}_pkg with the component {exported.name}")
+        say(f"{vhdl}: package {exported.name}_pkg with the component {exported.name}")

@@ -10,11 +10,12 @@ import time
 from importlib import resources
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
 from isadma_boards.verilog import export
 from isadma_cli.errors import CommandError, UsageError
+from isadma_cli.progress import errors
+from isadma_cli.report import console
 from isadma_sim import PC
 from isadma_sim.bench.load import CHANNEL, start
 from isadma_sim.engines.base import EngineError
@@ -52,8 +53,7 @@ def versus(simulator: str, *, as_json: bool) -> None:
     """
     if simulator not in SIMULATORS:
         raise UsageError(f"--vs '{simulator}': the engine is held against {', '.join(SIMULATORS)}")
-    errors = Console(stderr=True)
-    with errors.status("building both"), tempfile.TemporaryDirectory(prefix="isadma-versus-") as name:
+    with errors().status("building both"), tempfile.TemporaryDirectory(prefix="isadma-versus-") as name:
         program = _built(Path(name))
         try:
             pc = PC(engine="native")
@@ -83,7 +83,7 @@ def versus(simulator: str, *, as_json: bool) -> None:
     table.add_row("native", f"{native:,.0f}", "the AT, memory, a card, 8259As, timer")
     table.add_row("Verilator -O3", f"{theirs:,.0f}", "the exported AT alone")
     table.add_row("native / Verilator", f"{native / theirs:.2f}", f"{moved:,} bytes in {_CLOCKS:,} clocks, both")
-    Console().print(table)
+    console().print(table)
 
 
 def _built(folder: Path) -> Path:

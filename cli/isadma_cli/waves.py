@@ -11,6 +11,7 @@ from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError, nearest
 from isadma_cli.files import temporary_folder
+from isadma_cli.progress import say
 from isadma_cli.report import console
 from isadma_cli.scenes.dumped import dumped
 from isadma_cli.scenes.files import write_all, write_pictures
@@ -81,7 +82,7 @@ def waves(names: list[str], *, folder: Path, form: str, engine: str | None, as_j
                 "files": list(map(str, files)),
             }
             if not as_json:
-                print(f"{name}: {SCENES[name].about} ({', '.join(file.name for file in files)})")
+                say(f"{name}: {SCENES[name].about} ({', '.join(file.name for file in files)})")
     except EngineError as error:
         raise CommandError(str(error)) from error
     except OSError as error:
@@ -125,4 +126,4 @@ def draw_dump(vcd: Path, *, at: str | None, clocks: int, as_json: bool) -> None:
         told = {"event": played.marked, "begin": played.begin, "end": played.end, "files": list(map(str, files))}
         print(json.dumps(told, indent=2))
     else:
-        print(f"{len(played.clocks)} clocks of '{vcd}': {', '.join(file.name for file in files)}")
+        say(f"{len(played.clocks)} clocks of '{vcd}': {', '.join(file.name for file in files)}")

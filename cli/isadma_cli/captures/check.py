@@ -7,12 +7,12 @@ from html import escape
 from pathlib import Path
 
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.table import Table
 
 from isadma_cli.captures.opening import opened
 from isadma_cli.errors import CommandError, UsageError
 from isadma_cli.files import check_output, write_atomically
+from isadma_cli.progress import errors
 from isadma_cli.report import TABLE_WIDTH, console
 from isadma_verify.captures.check.machine import ENGINES
 from isadma_verify.captures.check.picture import as_svg, label, sentence, traces
@@ -52,7 +52,7 @@ def check_capture(
         raise UsageError(f"--refresh {refresh}: at least 8 clocks lie between two requests")
     if html is not None:
         check_output(html, "--html", inputs=tuple(file for file in (capture, pins) if file is not None))
-    with opened(capture, pins), Console(stderr=True, highlight=False).status("holding the capture against the RTL"):
+    with opened(capture, pins), errors().status("holding the capture against the RTL"):
         result = check(capture, pins=pins, board=board, until=until, engine=engine, refresh=refresh)
     if html is not None:
         write_atomically(html, _page(result).encode())

@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from isadma_cli.commands.help import examples, help_when_alone
-from isadma_cli.options import Board, Engine, From, Pio, Taken, Trace, Until, Waves, WavesLimit, whole_number
+from isadma_cli.options import (
+    Board,
+    Engine,
+    From,
+    Json,
+    Pio,
+    Quiet,
+    Taken,
+    Trace,
+    Until,
+    Waves,
+    WavesLimit,
+    whole_number,
+)
 
 __all__ = ["floppy"]
 
@@ -42,11 +55,13 @@ def create(
     ] = "1.44M",
     fat12: Annotated[bool, typer.Option("--fat12", help="A FAT12 volume, also without files.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an image that exists.")] = False,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Make an image: empty sectors as FORMAT leaves them, or a FAT12 volume with files."""
     from isadma_cli.floppy_create import create_image
 
-    create_image(image, files or (), form=form, fat12=fat12, force=force)
+    create_image(image, files or (), form=form, fat12=fat12, force=force, as_json=json)
 
 
 @floppy.command(
@@ -79,6 +94,8 @@ def read(
     taken: Taken = None,
     pio: Pio = False,
     board: Board = "at",
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Read sectors by DMA, and print what moved and its SHA-256."""
     from isadma_cli.floppy import read_sectors
@@ -99,6 +116,7 @@ def read(
             taken=taken,
             pio=pio,
             board=board,
+            as_json=json,
         )
 
 
@@ -121,6 +139,8 @@ def write(
     taken: Taken = None,
     pio: Pio = False,
     board: Board = "at",
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Write sectors by DMA, and print what moved and its SHA-256."""
     from isadma_cli.floppy import write_sectors
@@ -139,4 +159,5 @@ def write(
             taken=taken,
             pio=pio,
             board=board,
+            as_json=json,
         )

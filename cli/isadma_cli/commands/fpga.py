@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from isadma_cli.commands.help import FPGA, examples, help_when_alone
-from isadma_cli.options import whole_number
+from isadma_cli.options import Quiet, whole_number
 
 __all__ = ["board", "fpga"]
 
@@ -63,6 +63,7 @@ def synth(
         ),
     ] = False,
     history_file: Annotated[Path, typer.Option(metavar="FILE", help="That file.")] = Path("docs/figures.json"),
+    quiet: Quiet = False,
 ) -> None:
     """Measure a bare core's size and speed on an FPGA with Yosys and nextpnr, from PyPI or installed."""
     from isadma_cli.synth import synthesize
@@ -102,6 +103,7 @@ def verilog(
     vhdl: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also write a VHDL package with the component declaration.")
     ] = None,
+    quiet: Quiet = False,
 ) -> None:
     """Write a core as one Verilog file: the same text every time, clean in `verilator -Wall`."""
     from isadma_cli.verilog import write_verilog
@@ -123,6 +125,7 @@ def embed(
         int | None,
         typer.Option(metavar="N", parser=whole_number, help="Wait states of a transfer, 0 to 7.  \\[default: 1]"),
     ] = None,
+    quiet: Quiet = False,
 ) -> None:
     """Write a board as a C library: one header, the RTL as C++, CMake and Meson files; no Python at run time."""
     from isadma_cli.embed import embed_board
@@ -165,6 +168,7 @@ def build(
         typer.Option(metavar="N", parser=whole_number, help="Wait states of a transfer, 0 or 1.  \\[default: 1]"),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Make an FPGA board's bitstream with Yosys and nextpnr, from PyPI or installed; fails if it misses its clock."""
     from isadma_cli.build import build_board
@@ -193,6 +197,7 @@ def board_test(
     port: Annotated[str, typer.Argument(metavar="PORT", help="The board's serial port.")],
     baud: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="Its speed.")] = 1_000_000,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Try the attached board: registers, every channel, memory, throughput."""
     from isadma_cli.board import test_board
@@ -203,6 +208,7 @@ def board_test(
 @board.command(epilog=examples("isadma board simulate", "isadma board simulate --netlist"))
 def simulate(
     netlist: Annotated[bool, typer.Option("--netlist", help="As synthesized for an iCE40, cell by cell.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Simulate a board behind a pseudo-terminal, and print its name; any program may open it as a serial port."""
     from isadma_cli.board import simulate_board

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from isadma_cli.commands.help import JUDGE, examples
-from isadma_cli.options import count_of, whole_number
+from isadma_cli.options import Quiet, count_of, whole_number
 
 __all__ = ["judge"]
 
@@ -55,6 +55,7 @@ def fuzz(
     ] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what was reached as a page.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print what came of it as JSON.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Run random programs on a design beside its golden model, every pin compared at every clock."""
     from isadma_cli import fuzz as command
@@ -100,6 +101,7 @@ def mutate(
         str | None, typer.Option(metavar="ADDRESS", help="Work on the workers of a Dask scheduler: tcp://HOST:8786.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print what came of it as JSON.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Break a netlist in many places, and see which of the breaks random programs notice."""
     from isadma_cli import mutate as command
@@ -164,6 +166,7 @@ def conform(
     ] = None,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the verdict as JUnit XML.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Judge anybody's 8237A, or PC/AT DMA board, rule by rule of the data sheet."""
     from isadma_cli import conform as command

@@ -9,7 +9,7 @@ import typer
 
 from isadma_cli.commands.help import LOOK, examples
 from isadma_cli.errors import UsageError
-from isadma_cli.options import whole_number
+from isadma_cli.options import Quiet, whole_number
 
 __all__ = ["look"]
 
@@ -50,6 +50,7 @@ def check(
     ] = None,
     json: _Json = False,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page, with a picture.")] = None,
+    quiet: Quiet = False,
 ) -> None:
     """Hold a capture of a real machine against the RTL, clock by clock."""
     from isadma_cli.captures.check import check_capture
@@ -98,6 +99,7 @@ def lab(
         typer.Option(metavar="N", parser=whole_number, help="Serve at this port; 0: any.  \\[default: 8237]"),
     ] = None,
     minutes: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="Serve so long at most.")] = 480,
+    quiet: Quiet = False,
 ) -> None:
     """Make a page with the chip and the AT board in it: step them, pull at their pins, watch their waveform."""
     from isadma_cli.lab import make_lab
@@ -136,6 +138,7 @@ def waves(
     ] = None,
     list_all: Annotated[bool, typer.Option("--list", help="Say what each scene shows, and leave.")] = False,
     json: _Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Play scenes on the RTL, each with waveforms, save files for GTKWave and Surfer, WaveDrom and a picture.
 

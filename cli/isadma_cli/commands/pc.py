@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from isadma_cli.commands.help import JUDGE, LOOK, MACHINE, examples
-from isadma_cli.options import Board, Engine, From, Trace, Until, Waves, WavesLimit, whole_number
+from isadma_cli.options import Board, Engine, From, Quiet, Trace, Until, Waves, WavesLimit, whole_number
 
 __all__ = ["pc"]
 
@@ -30,6 +30,7 @@ def demo(
     trace: Trace = None,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON instead of tables.")] = False,
     board: Board = "at",
+    quiet: Quiet = False,
 ) -> None:
     """Boot a PC around a floppy with a known file on it, read the file by DMA, and compare digests."""
     from isadma_cli.demo import run_demo
@@ -139,6 +140,7 @@ def tour(
         Path | None, typer.Option(metavar="FOLDER", help="Record each machine of each claim, for `isadma timeline`.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print claims, figures and verdicts as JSON.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Try every sentence of the chapter on DMA on the hardware, and show what was measured."""
     from isadma_cli.tour.run import run_tour
@@ -186,6 +188,7 @@ def bench(
     vs: Annotated[
         str | None, typer.Option(metavar="SIMULATOR", help="Hold native against verilator, -O3, instead.")
     ] = None,
+    quiet: Quiet = False,
 ) -> None:
     """Time the engines side by side: clocks, transfers and port accesses a second, memory, and cost per byte."""
     if vs is not None:
@@ -215,6 +218,7 @@ def prove(
         int, typer.Option(metavar="SECONDS", parser=whole_number, help="For each proof, and again for its covers.")
     ] = 600,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of the table.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Prove the chip's promises by induction with sby and Boolector, and reach every cover."""
     from isadma_cli.prove import prove_properties

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from isadma_cli.commands.help import examples, help_when_alone
-from isadma_cli.options import count_of, whole_number
+from isadma_cli.options import Quiet, count_of, whole_number
 
 __all__ = ["vectors"]
 
@@ -33,6 +33,7 @@ def _make(
         int, typer.Option("--jobs", "-j", metavar="N", parser=whole_number, help="Processes; 0: one a processor.")
     ] = 0,
     json: Annotated[bool, typer.Option("--json", help="Print what came of it as JSON.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Make test vectors: initial registers, pin events, the expected pins of every clock, final registers."""
     if output is None or context.invoked_subcommand is not None:
@@ -66,6 +67,7 @@ def run(
         int | None, typer.Option(metavar="N", parser=whole_number, help="Stop after so many failures.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print what came of it as JSON.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Run a model through a pack: what holds, what fails, and the first clock of each cause."""
     from isadma_cli import vectors as command

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from isadma_cli.progress import errors
+from isadma_cli.report import console
 from isadma_cli.tour.claim import Claim, Result
 
 __all__ = ["results_table", "watching"]
@@ -24,10 +24,10 @@ Run = Callable[[Claim, Callable[[], Result]], Result]
 @contextmanager
 def watching(total: int) -> Iterator[Run]:
     """Show on standard error which claim is being tried, and how those before it went, where a person sees it."""
-    if not sys.stderr.isatty():
+    screen = errors()
+    if screen.quiet or not screen.is_terminal:
         yield lambda claim, run: run()
         return
-    screen = Console(stderr=True)
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -51,7 +51,7 @@ def watching(total: int) -> Iterator[Run]:
 
 def results_table(results: Sequence[Result], engine: str) -> None:
     """Print every claim with what was measured and what was expected."""
-    screen = Console(width=None if sys.stdout.isatty() else _WIDTH)
+    screen = console(_WIDTH)
     table = Table(
         box=SIMPLE_HEAD, title=f"The chapter on DMA, measured (engine {engine})", title_justify="left", show_lines=True
     )
