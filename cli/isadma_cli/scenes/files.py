@@ -1,7 +1,8 @@
 """What a scene leaves: save files for GTKWave and Surfer, a WaveDrom text, and the picture."""
 
 # Ref: WaveDrom's WaveJSON: a character a clock, "." goes on, "=" with the next word of `data`, "z" floats.
-#      Surfer's command files: one command a line, run by `surfer --command-file`.
+#      Surfer's command files: one command a line, run by `surfer --command-file`. State files (.surf.ron) hold the
+#      program's own types and change with its version: none is written.
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from isadma_sim.devices.sound import SoundBlaster16
 
 __all__ = ["MACHINES"]
 
-_SINGLE_WRITE, _SINGLE_READ, _CASCADE = 0x44, 0x48, 0xC0
+_SINGLE_WRITE, _SINGLE_READ, _BLOCK_WRITE, _CASCADE = 0x44, 0x48, 0x84, 0xC0
 
 
 def _disk(folder: Path) -> Path:
@@ -77,6 +77,26 @@ def _registers(stage: Stage) -> None:
     stage.pc.inb(0x08)
 
 
+def _read_registers(stage: Stage) -> None:
+    program(stage.pc, 1, _SINGLE_READ, 0x12345, 0x100)
+    stage.pc.outb(0x0C, 0)
+    stage.begin()
+    for port in (2, 2, 3, 3, 8):  # address, low byte first, count, status
+        stage.pc.inb(port)
+
+
+def _reset(stage: Stage) -> None:
+    pc, device = stage.pc, Feeder()
+    pc.attach(device, dma=1)
+    program(pc, 1, _BLOCK_WRITE, 0x20000, 1000)
+    stage.begin()
+    pc.run(clocks=4)
+    device.ask()
+    pc.run(clocks=24)
+    pc.reset()
+    pc.run(clocks=10)
+
+
 MACHINES = (
     Scene(
         "sector",
@@ -90,12 +110,12 @@ MACHINES = (
     ),
     Scene(
         "sound",
-        "a Sound Blaster takes a byte, autoinitialize",
+        "a Sound Blaster takes its buffer's last byte: TC, the channel begins again by itself, the driver answers",
         _sound,
-        ("CLK", "DMA 1", "DRQ0", "HRQ", "HLDA", "AEN", "DACK0#", "A23-A0", "MEMR#", "IOW#", "D15-D0", "TC"),
-        ("dma.dack0_n", 0),
-        12,
-        30,
+        ("CLK", "DMA 1", "DRQ0", "HRQ", "HLDA", "AEN", "DACK0#", "A23-A0", "MEMR#", "IOW#", "D15-D0", "TC", "CPU"),
+        ("isa.tc", 1),
+        16,
+        48,
     ),
     Scene(
         "bus-master",
@@ -128,12 +148,30 @@ MACHINES = (
     ),
     Scene(
         "registers",
-        "the processor loads a channel, byte by byte",
+        "the processor loads a channel, byte by byte: slave mode, write (figure 9)",
         _registers,
         ("CLK", "CPU", "IOW#", "IOR#", "A23-A0", "D15-D0"),
         ("cpu.access", "out:00Ch"),
         6,
         60,
+    ),
+    Scene(
+        "read-back",
+        "the processor reads a channel's address, its count and the status: slave mode, read (figure 10)",
+        _read_registers,
+        ("CLK", "CPU", "IOR#", "IOW#", "A23-A0", "D15-D0"),
+        ("cpu.access", "in:002h"),
+        4,
+        36,
+    ),
+    Scene(
+        "reset",
+        "RESET in the middle of a block: the chip is idle and masked, the request is not served (figure 15)",
+        _reset,
+        ("CLK", "RESET", "DMA 1", "DMA 2", "DRQ1", "HRQ", "HLDA", "AEN", "DACK1#", "A23-A0", "IOR#", "MEMW#", "CPU"),
+        ("cpu.reset", 1),
+        14,
+        44,
     ),
 )
 """The machine's scenes."""

@@ -52,6 +52,7 @@ LINES = {
         Line("DMA", "dma.state", "word"),
         Line("DMA 1", "dma1.state", "word"),
         Line("DMA 2", "dma2.state", "word"),
+        Line("RESET", "cpu.reset"),
         Line("HRQ", "cpu.hrq"),
         Line("HLDA", "cpu.hlda"),
         Line("OUT1", "cpu.out1"),

@@ -92,6 +92,18 @@ def _priority(rotating: bool) -> Callable[[Stage], None]:
     return play
 
 
+def _cascade(stage: Stage) -> None:
+    pc, byte, word = stage.pc, Feeder(), Feeder()
+    for channel, device in ((1, byte), (5, word)):
+        pc.attach(device, dma=channel)
+        program(pc, channel, _SINGLE | _WRITE, 0x20000 * channel, 2)
+    stage.begin()
+    pc.run(clocks=4)
+    byte.ask()
+    word.ask()
+    pc.run(clocks=90)
+
+
 def _masked(stage: Stage) -> None:
     pc, device = stage.pc, Feeder()
     pc.attach(device, dma=1)
@@ -139,12 +151,28 @@ SERVICES = (
     _one(
         "demand-write", "demand mode: bytes for as long as the device asks", 1, _DEMAND | _WRITE, transfers=9, at_once=3
     ),
-    _one("block-write", "block mode: one request, all bytes", 1, _BLOCK | _WRITE, transfers=4),
+    _one("demand-read", "demand mode, memory to device", 1, _DEMAND | _READ, "MEMR#", "IOW#", transfers=3),
+    _one("block-read", "block mode, memory to device", 1, _BLOCK | _READ, "MEMR#", "IOW#", transfers=3),
+    _one(
+        "block-write",
+        "block mode: one request, all bytes, S1 only where A8-A15 change (figure 11)",
+        1,
+        _BLOCK | _WRITE,
+        transfers=4,
+    ),
     _one("verify", "verify: addresses and DACK#, no strobes", 1, _BLOCK | _VERIFY, "IOR#", "MEMW#", "MEMR#", "IOW#"),
     _one("extended-write", "extended write: MEMW# a state earlier", 1, _BLOCK | _WRITE, byte=_EXTENDED),
     _one(
+        "ready",
+        "READY low at the end of S3: wait states SW, the strobes stand still (figure 13)",
+        1,
+        _BLOCK | _WRITE,
+        transfers=2,
+        options={"wait_states": 3},
+    ),
+    _one(
         "compressed",
-        "compressed timing: S3 is left out",
+        "compressed timing: S3 is left out (figure 14)",
         1,
         _BLOCK | _WRITE,
         byte=_COMPRESSED,
@@ -191,7 +219,7 @@ SERVICES = (
     ),
     Scene(
         "memory-to-memory",
-        "memory to memory: S11 to S24, no DACK#",
+        "memory to memory: S11 to S24, no DACK# (figure 12)",
         _copy,
         ("CLK", "DMA 1", "CPU", "HRQ", "HLDA", "AEN", "A23-A0", "MEMR#", "MEMW#", "D15-D0", "TC"),
         ("isa.aen", 1),
@@ -215,6 +243,15 @@ SERVICES = (
         ("dma.dack0_n", 0),
         12,
         90,
+    ),
+    Scene(
+        "cascade",
+        "cascade: DMA 1 hangs on channel 4 of DMA 2, which comes before channel 5",
+        _cascade,
+        ("CLK", "DMA 1", "DMA 2", "DRQ1", "DRQ5", "HRQ", "HLDA", "AEN", "DACK1#", "DACK5#", "A23-A0", "IOR#", "MEMW#"),
+        ("cpu.hrq", 1),
+        6,
+        58,
     ),
     Scene(
         "masked",

@@ -125,3 +125,22 @@ def test_fst_and_vcd_and_the_mistakes(isadma, tmp_path):
     (tmp_path / "file").write_text("")
     refused = isadma("waves", "sector", "-e", "reference", "-o", tmp_path / "file")
     assert (refused.status, "-o names another folder" in refused.complaint) == (1, True)
+
+
+def test_every_timing_figure_of_the_data_sheet_is_a_scene():
+    """Slave mode write and read, transfer, memory to memory, READY, compressed, RESET."""
+    told = " ".join(scene.about for scene in SCENES.values())
+    assert [number for number in range(9, 16) if f"(figure {number})" not in told] == []
+
+
+def test_reset_and_ready_show_what_they_say(tmp_path):
+    for name, signal, levels in (
+        ("ready", "dma1.state", ["S3", "SW", "SW", "SW", "S4"]),
+        ("reset", "cpu.reset", [1, 1]),
+    ):
+        played = play(SCENES[name], tmp_path / f"{name}.vcd", tmp_path, "reference")
+        shown = [now[signal] for now in played.clocks]
+        assert any(shown[at : at + len(levels)] == levels for at in range(len(shown))), name
+    after = [now for now in played.clocks if now["time"] > played.marked + 1000]
+    assert {now["dma1.state"] for now in after} == {"SI"}
+    assert all(now["dma.drq1"] and now["dma.dack1_n"] for now in after)
