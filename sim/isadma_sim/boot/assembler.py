@@ -20,7 +20,7 @@ from isadma_sim.boot.errors import BiosError
 from isadma_tools.cache.folders import trouble
 from isadma_tools.files.whole import write_whole
 
-__all__ = ["SOURCES", "assemble", "text_of"]
+__all__ = ["SOURCES", "assemble", "assembled", "text_of"]
 
 #: Environment variable that names the cache folder.
 CACHE = "ISADMA_CACHE"
@@ -56,7 +56,7 @@ def assemble(name: str, **symbols: int) -> bytes:
         data = kept.read_bytes()
         if data:
             return data
-    data = _assembled(source, symbols)
+    data = assembled(source, symbols)
     if kept is not None:
         with contextlib.suppress(OSError):  # it is made anew the next time
             write_whole(kept, data)
@@ -81,7 +81,8 @@ def _assemblers() -> tuple[tuple[str, ...], ...]:
     return tuple(found)
 
 
-def _assembled(source: Path, symbols: Mapping[str, int]) -> bytes:
+def assembled(source: Path, symbols: Mapping[str, int]) -> bytes:
+    """Return the bytes of a program that stands in a file; BiosError as `assemble`."""
     said = "no assembler found"
     for command in _assemblers():
         with tempfile.TemporaryDirectory() as folder:

@@ -14,7 +14,7 @@ from isadma_sim.boot.bios import Bios
 from isadma_sim.boot.board_ports import BoardPorts
 from isadma_sim.boot.cards import Cards, attach_cards
 from isadma_sim.boot.errors import GuestError
-from isadma_sim.boot.layout import MB, Layout
+from isadma_sim.boot.layout import ADAPTERS, MB, Layout
 from isadma_sim.boot.pace import PACES
 from isadma_sim.boot.processor import Cpu
 from isadma_sim.boot.unicorn import load_unicorn
@@ -27,6 +27,8 @@ __all__ = ["Computer", "End"]
 
 #: While an interrupt waits for the guest to let it in: instructions between two looks, and how many such looks.
 _WINDOW, _PATIENCE = 3, 100
+#: What looks like HLT waits for so long, a little more than a tick of the timer, until it is known to be one.
+_DOUBT_SECONDS = 0.06
 
 
 class End(Enum):
@@ -91,6 +93,7 @@ class Computer:
         self._reset_wanted = False
         self._used = 0  # port accesses when it was looked last
         self._owed = 0  # of a clock, in parts of `Pace.instructions`
+        self._doubted = 0  # until this clock, where it is no sure HLT that is waited at
         self._masked = 0  # stretches for which INTR has been high in vain
         self.pc = PC(
             board=board, engine=engine, memory=self._memory, floppy=image, post=False, decode=16,
@@ -100,8 +103,11 @@ class Computer:
             xt = board == "xt"
             self._a20 = {"8042": not xt, "92h": False}
             self.cards: Cards = attach_cards(self.pc, self, bios, display=display, start=start)
-            roms = bios.install(self.pc)
-            layout = Layout(size, roms, 0 if xt else bios.size)
+            window = ADAPTERS[display]
+            for start, end in window.nothing:
+                self.pc.rom(start, b"\xff" * (end - start))
+            roms = window.nothing + bios.install(self.pc)
+            layout = Layout(size, roms, 0 if xt else bios.size, window.repeats)
             self.ports = BoardPorts(self.pc, self._accessed)
             self._cpu = Cpu(self._memory, layout, self.ports, a20=any(self._a20.values()))
             self.pc.on_dma(self._cpu.forget)
@@ -190,13 +196,23 @@ class Computer:
             if cpu.halted:
                 if not cpu.interrupts_on:
                     return True
-                pc.run(end - pc.clocks, until_intr=True)
+                self._wait(end)
                 continue
             used = self.ports.count
             count = cpu.run(self._instructions(end))
             self._check()
             self._charge(count, used=self.ports.count != used)
         return False
+
+    def _wait(self, end: int) -> None:
+        """Let time pass up to an interrupt; not for ever where it may have been no HLT."""
+        pc, cpu = self.pc, self.cpu
+        if not cpu.halt_is_sure:
+            self._doubted = self._doubted or pc.clocks + round(_DOUBT_SECONDS * pc.clock_hz)
+            end = min(end, self._doubted)
+        pc.run(end - pc.clocks, until_intr=True)
+        if pc.intr or (self._doubted and pc.clocks >= self._doubted):
+            cpu.halted, self._doubted = pc.intr, 0
 
     def _charge(self, instructions: int, *, used: bool) -> None:
         """Let the time of so many instructions pass; a clock's fraction is kept for the next ones."""

@@ -3,7 +3,7 @@
 # Unicorn's ways that this file knows of, each tried on 2.1.4 (docs/decisions/0014):
 # - UC_MODE_16 cannot go on above 64 KiB in protected mode; UC_MODE_32 with CR0.PE cleared does both.
 # - It delivers no interrupt: neither INT n, nor an exception, nor one from outside (`delivery`).
-# - HLT ends a run without a word: see `_is_halt`.
+# - HLT ends a run without a word: see `halts`.
 # - A write to memory without write permission happens when its hook says to go on, and an instruction that is stopped
 #   there comes again for ever: see `_write_to_rom`.
 # - Its hook on every instruction, which counting brings, lets `emu_stop` take effect behind the present one; but INS
@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from isadma_sim.boot.delivery import Delivery
 from isadma_sim.boot.errors import GuestError
+from isadma_sim.boot.halts import Halts
 from isadma_sim.boot.layout import SPACE, Layout
 from isadma_sim.boot.registers import Flags
 from isadma_sim.boot.unicorn import load_unicorn
@@ -25,7 +26,7 @@ __all__ = ["Cpu", "PortSide"]
 
 #: No instruction is ever there: a run ends by its count.
 _NOWHERE = 0xFFFFFFFFFFFF0000
-_HLT, _STI, _POP_SS, _MOV_SEGMENT = 0xF4, 0xFB, 0x17, 0x8E
+_STI, _POP_SS, _MOV_SEGMENT = 0xFB, 0x17, 0x8E
 _PREFIXES = bytes([0xF2, 0xF3, 0x66, 0x67, 0x26, 0x2E, 0x36, 0x3E, 0x64, 0x65])
 _PAGE = 0xFFF
 #: Instructions to account for at a write to ROM.
@@ -75,13 +76,12 @@ class Cpu:
         self._a20, self._a20_wanted = not a20, a20  # so that it is applied
         self._mapped: list[tuple[int, int]] = []
         self._rom_write: int | None = None
-        self._halts: set[int] = set()
-        self._at_halt: int | None = None
         self._failure: BaseException | None = None
         self.shutdown: str | None = None
         self.uc: Any = self._unicorn.Uc(self._unicorn.UC_ARCH_X86, self._unicorn.UC_MODE_32)
         self.uc.ctl_set_cpu_model(self._x86.UC_CPU_X86_486)
         self.delivery = Delivery(self.uc, self._x86)
+        self.halts = Halts(self.uc, self._unicorn.UC_HOOK_CODE, self.delivery)
         self._map_nothing()
         self._apply_a20()
         self._hook()
@@ -89,7 +89,7 @@ class Cpu:
 
     def close(self) -> None:
         """Let go of the memory."""
-        del self.uc, self.delivery, self._export
+        del self.uc, self.delivery, self.halts, self._export
 
     # ---------------------------------------------------------------- memory
     def _map_nothing(self) -> None:
@@ -225,7 +225,8 @@ class Cpu:
         int
             How many to account for: Unicorn does not say how many there were (choice: all, but few at a write to ROM).
         """
-        self._at_halt = self._rom_write = None
+        self._rom_write = None
+        self.halts.begin()
         self._running = True
         try:
             self._start(instructions)
@@ -240,7 +241,7 @@ class Cpu:
         if self._failure is not None:
             failure, self._failure = self._failure, None
             raise failure
-        self.halted = self.shutdown is None and self._is_halt()
+        self.halted = self.shutdown is None and self.halts.ended_with_one(interrupts_on=self.interrupts_on)
         return instructions
 
     def _start(self, instructions: int) -> None:
@@ -250,29 +251,10 @@ class Cpu:
             if error.errno != self._unicorn.UC_ERR_WRITE_PROT or self._rom_write is None:
                 raise
 
-    def _is_halt(self) -> bool:
-        """Whether the last instruction was HLT.
-
-        The first time that a run ends behind a byte F4h, a hook is put on that address: from then on it is known.
-        That first time it counts as HLT where the wait that follows can do no harm, because interrupts are on, or
-        where the code around it is that of a dead end.
-        """
-        pc = self.delivery.linear_pc()
-        if self._at_halt is not None and self._at_halt == pc - 1:
-            return True
-        if pc == 0 or pc - 1 in self._halts or self.delivery.peek(pc - 1, 1) != bytes([_HLT]):
-            return False
-        self._halts.add(pc - 1)
-        self.uc.hook_add(self._unicorn.UC_HOOK_CODE, self._see_halt, None, pc - 1, pc - 1)
-        self.uc.ctl_remove_cache(pc - 1, pc)
-        return (
-            self.interrupts_on
-            or self.delivery.peek(pc - 2, 1) == b"\xfa"  # CLI
-            or self.delivery.peek(pc, 2) in (b"\xeb\xfd", b"\xeb\xfc")  # a jump back to it, or to a CLI before it
-        )
-
-    def _see_halt(self, uc: Any, address: int, size: int, _: Any) -> None:
-        self._at_halt = address
+    @property
+    def halt_is_sure(self) -> bool:
+        """Whether it surely halts; else let it wait for a time, and go on."""
+        return self.halts.sure
 
     @property
     def interrupts_on(self) -> bool:

@@ -29,6 +29,18 @@ def test_a_jump_behind_a_byte_f4_is_no_halt_twice(bench):
     assert halts <= 1  # the first time it cannot be told, and a wait does no harm
 
 
+@pytest.mark.parametrize("code", ["7cf4", "b0f4", "e4f4", "3cf4"], ids=["jump", "move", "port", "compare"])
+def test_what_ends_with_hlts_byte_is_none_the_first_time_either(bench, code):
+    bench.load("fb" + code + "40")
+    bench.cpu.run(2)
+    assert not bench.cpu.halted
+    bench.load("fb 40 f4", at=0x7D00)
+    bench.cpu.uc.reg_write(bench.cpu._x86.UC_X86_REG_EIP, 0x7D00)
+    bench.cpu.run(3)
+    assert bench.cpu.halted
+    assert not bench.cpu.halt_is_sure
+
+
 def test_software_interrupts_and_their_return(bench):
     bench.vector(0x21, 0x600)
     bench.load("bb0700 cf", at=0x600)  # MOV BX,7; IRET
