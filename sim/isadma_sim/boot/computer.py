@@ -104,8 +104,8 @@ class Computer:
             self._a20 = {"8042": not xt, "92h": False}
             self.cards: Cards = attach_cards(self.pc, self, bios, display=display, start=start)
             window = ADAPTERS[display]
-            for start, end in window.nothing:
-                self.pc.rom(start, b"\xff" * (end - start))
+            for first, behind in window.nothing:
+                self.pc.rom(first, b"\xff" * (behind - first))
             roms = window.nothing + bios.install(self.pc)
             layout = Layout(size, roms, 0 if xt else bios.size, window.repeats)
             self.ports = BoardPorts(self.pc, self._accessed)
