@@ -132,6 +132,41 @@ def test_a_pin_is_pulled_in_the_drawing_by_button_and_by_key(desk):
     assert desk.evaluate("[lab.app.session.system.user.ready, " + dreq + "]") == [1, 8]
 
 
+def test_who_asks_in_vain_is_told_why(desk):
+    """A masked channel, a disabled controller, a channel 4 that is masked, a processor that keeps the bus."""
+    asks_in_vain = {
+        "chip": [
+            ([], "Channel 2 asks, but it is masked."),
+            (["o00804"], "its controller is disabled by its command."),
+        ],
+        "board": [(["o00a02", "o0d404"], "Channel 2 asks, but channel 4, on which DMA 1 hangs, is masked.")],
+    }
+    for scene, cases in asks_in_vain.items():
+        for writes, said in cases:
+            go(desk, f"#scene={scene}")
+            desk.evaluate("lab.app.stepped(600)")  # what the scene programs is programmed
+            desk.evaluate("(codes) => lab.app.write(codes)", writes)
+            desk.evaluate("lab.app.stepped(60)")
+            desk.keyboard.press("2")
+            assert told(desk).endswith(said)
+            desk.click("#transfer")
+            assert told(desk).endswith(said[0].lower() + said[1:])
+    desk.click("#restart")
+    desk.click("#pins button:has-text('no HLDA')")
+    assert told(desk) == "The processor does not give the bus away."
+
+
+def test_a_phone_that_is_turned_keeps_what_was_said(opened):
+    phone = opened("#scene=byte", viewport=PHONE)
+    phone.evaluate("lab.app.stepped(4)")
+    said = told(phone)
+    phone.set_viewport_size({"width": 844, "height": 390})
+    phone.wait_for_function("!lab.app.narrow.matches")
+    assert told(phone) == said
+    assert "Clock 1, second half" in said
+    phone.close()
+
+
 def test_an_address_leads_to_the_same_half_clock_with_what_was_done(desk, opened):
     go(desk, "#scene=chip")
     desk.evaluate("lab.app.stepped(31)")

@@ -7,7 +7,7 @@ import { Keys } from "./keys.js";
 import { linesOf } from "./lines.js";
 import { MemoryView } from "./memory_view.js";
 import { PinsView } from "./pins_view.js";
-import { buildStory, happened, read, showNotes, showPorts, showTime } from "./readout.js";
+import { buildStory, happened, obstacle, read, showNotes, showPorts, showTime } from "./readout.js";
 import { RegistersView } from "./registers_view.js";
 import { Runner, SPEEDS } from "./run.js";
 import { SCENES } from "./scenes/all.js";
@@ -32,7 +32,7 @@ class App {
     });
     this.wave = new Wave(id("wave"), (half) => this.pointed(half));
     this.narrow = matchMedia("(max-width: 700px)");
-    this.narrow.addEventListener("change", () => this.session && this.build());
+    this.narrow.addEventListener("change", () => this.session && this.build(id("told").textContent));
     new ResizeObserver(() => this.wave.draw()).observe(id("wave"));
     this.#buttons();
     addEventListener("hashchange", () => this.fromAddress());
@@ -61,7 +61,7 @@ class App {
     if (trouble) this.tell(trouble);
   }
 
-  build() {
+  build(told = HINT) {
     const { system, scene } = this.session;
     const { wiring } = system;
     const titles = wiring.name === "at" ? ["DMA 1 (bytes)", "DMA 2 (words, cascade)"] : [wiring.part];
@@ -83,7 +83,7 @@ class App {
     new Writer(id("writer"), wiring, titles, (codes) => this.write(codes), (text) => this.tell(text));
     this.lines = linesOf(scene.machine, system.core);
     this.showLines();
-    this.tell(HINT);
+    this.tell(told);
     this.draw();
   }
 
@@ -108,7 +108,7 @@ class App {
     const came = this.session.until(stop, FAR);
     this.draw();
     if (came) this.narrate();
-    else this.tell(`No ${what} came in ${FAR / 2} clocks: nothing asks for one.`);
+    else this.tell(`No ${what} came in ${FAR / 2} clocks: ${obstacle(this.session.system) || "nothing asks for one"}.`);
   }
 
   transfer() {
@@ -181,6 +181,8 @@ class App {
   press(pin, channel) {
     this.session.act(pin === "dreq" ? `d${channel}` : CODES[pin]);
     this.draw();
+    const why = obstacle(this.session.system);
+    this.tell(why ? `${why[0].toUpperCase()}${why.slice(1)}.` : "Step, and see what follows.");
   }
 
   write(codes) {

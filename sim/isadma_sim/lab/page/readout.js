@@ -47,3 +47,20 @@ export function happened({ trace, stateNames }, lines) {
   const words = moved.map((line) => `${line.label} ${line.level(trace, half) ? "rises" : "falls"}`).join(", ");
   return `Clock ${half >> 1}, ${half & 1 ? "second" : "first"} half, ${stateNames.join(" and ")}${words ? `: ${words}` : ""}.`;
 }
+
+// Why nothing moves, as far as what is pulled and what is programmed say it; "" when a request is on its way.
+export function obstacle({ user, cpu, core }) {
+  if (user.reset) return "RESET is held";
+  const chips = core.chips.map((_, number) => core.registers(number));
+  const asking = [0, 1, 2, 3, 5, 6, 7].filter((channel) => (user.dreq >> channel) & 1);
+  const reasons = asking.map((channel) => {
+    const chip = chips[chips.length > 1 && channel > 3 ? 1 : 0];
+    if (chip.command & 4) return `channel ${channel} asks, but its controller is disabled by its command`;
+    if ((chip.mask >> (channel & 3)) & 1) return `channel ${channel} asks, but it is masked`;
+    if (chips.length > 1 && channel < 4 && chips[1].mask & 1) return `channel ${channel} asks, but channel 4, on which DMA 1 hangs, is masked`;
+    return "";
+  });
+  if (asking.length && reasons.every((reason) => reason)) return reasons[0];
+  if (cpu.refuses) return "the processor does not give the bus away";
+  return asking.length || user.ready ? "" : "READY is held low";
+}
