@@ -46,7 +46,7 @@ class Entry:
     root: Path
 
     def core(self, folder: Path) -> tuple[Core, Path]:
-        """Return its sources and its map, exported and guessed where it is ours."""
+        """Return its sources and its map; exported where it is ours, guessed where there is no map."""
         told = self.told
         if "export" in told:
             file = folder / "core.v"
@@ -54,9 +54,13 @@ class Entry:
             core = read_core([file], None)
             (folder / "pins.toml").write_text(guess(core))
             return core, folder / "pins.toml"
-        pins = self.root / told["map"]
         files = [self.root / name for name in told["files"]]
         includes = [self.root / name for name in told.get("includes", [])]
+        if "map" in told:
+            pins = self.root / told["map"]
+        else:
+            pins = folder / "pins.toml"
+            pins.write_text(guess(read_core(files, told.get("top"), includes=includes, defines=told.get("defines"))))
         core = read_core(
             files, told.get("top") or read_map(pins).top, includes=includes, defines=told.get("defines"),
             parameters={**read_map(pins).parameters, **told.get("parameters", {})},
@@ -104,9 +108,9 @@ def row(entry: Entry, simulator: str | None) -> str:
     told = entry.told
     with tempfile.TemporaryDirectory(prefix="isadma-league-") as name:
         folder = Path(name)
-        core, pins = entry.core(folder)
         head = f"| {told['name']} | {told['language']}, {told['licence']} |"
         try:
+            core, pins = entry.core(folder)
             sim, profile = told.get("simulator", simulator), told.get("profile", "nmos")
             verdict = judge(Request(lay(core, read_map(pins)), sim, profile, folder=HERE.parent / "build" / "league"))
         except ConformError as error:

@@ -70,6 +70,99 @@ def test_a_wrong_top_lists_the_modules(isadma):
     assert "no module is named 'i8237'; the files have broken8237" in said
 
 
+#: What a core may have in it, by the line that comes of it.
+ENDS = {
+    "endmodule": "the core does not parse: %Error: ",
+    "initial undefined_thing = 1; endmodule": "Can't find definition of variable: 'undefined_thing'",
+    "missing_module m(.a(CLK)); endmodule": "needs module 'missing_module', which is in none of the files: give its",
+    '`include "nofile.vh"\nendmodule': "needs include file 'nofile.vh', which is in none of the files: name",
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_what_is_wrong_in_a_file_is_quoted(isadma, tmp_path: Path, end: str):
+    core = tmp_path / "wrong.v"
+    core.write_text(BROKEN.read_text().replace("endmodule", f"{end}{' endmodule' if end == 'endmodule' else ''}"))
+    done = isadma("conform", core, "--pins", PINS)
+    assert ENDS[end] in said_of(done)
+    assert len(done.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("ending", ["$finish", "$fatal"])
+def test_a_core_that_ends_the_simulation_is_one_line(isadma, icarus, tmp_path: Path, ending: str):
+    core = tmp_path / "ends.v"
+    core.write_text(SHELL % ("1'b0", f"initial #3000 {ending};"))
+    done = isadma("conform", core, "--pins", PINS, "--sim", "icarus", "-o", tmp_path / "out")
+    assert "broken8237 ends the simulation by itself: look for $finish, $stop, $fatal" in said_of(done)
+
+
+@pytest.mark.parametrize("make", [Path.touch, Path.mkdir, lambda path: path.write_bytes(b"\x89PNG\x00\xff")])
+def test_a_core_or_a_map_that_is_no_text_is_one_line(isadma, tmp_path: Path, make):
+    core, pins = tmp_path / "core.v", tmp_path / "map.toml"
+    make(core)
+    make(pins)
+    for arguments in ((core, "--pins", PINS), (BROKEN, "--pins", pins)):
+        done = isadma("conform", *arguments)
+        said_of(done)
+        assert len(done.err.strip().splitlines()) == 1
+        assert "internal error" not in done.err
+
+
+def test_what_the_simulators_compiler_says_is_quoted(isadma, icarus, tmp_path: Path):
+    cores = ROOT / "tests" / "verify" / "conform" / "cores"
+    arguments = (cores / "members.sv", "--pins", cores / "members.toml", "--sim", "icarus", "-o", tmp_path / "out")
+    other = tmp_path / "isadma_i8237.v"
+    other.write_text("module isadma_i8237(input a); endmodule")
+    said = said_of(isadma("conform", *arguments, other))
+    assert "%Error" in said or "icarus could not build isadma_conform: " in said
+    if available("ghdl"):
+        wrong = tmp_path / "plain8237.vhd"
+        wrong.write_text((cores / "plain8237.vhd").read_text().replace("hrq <= hrq_i;", "hrq <= nowhere;"))
+        pins = tmp_path / "vhdl.toml"
+        pins.write_text(isadma("conform", "--pins-template", wrong).out)
+        said = said_of(isadma("conform", wrong, "--pins", pins, "-o", tmp_path / "out"))
+        assert "ghdl could not build isadma_conform: " in said
+        assert "nowhere" in said
+
+
+NVC = """#!/bin/sh
+case "$*" in *--version*) echo "nvc {version} (Using LLVM 15.0.7)"; exit 0;; esac
+echo "$@" >> {log}
+exit {status}
+"""
+
+
+def _nvc(folder: Path, version: str, log: Path, status: int = 1) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / "nvc").write_text(NVC.format(version=version, log=log, status=status))
+    (folder / "nvc").chmod(0o755)
+
+
+def test_an_old_nvc_is_one_line(isadma, monkeypatch, tmp_path: Path):
+    core = ROOT / "tests" / "verify" / "conform" / "cores" / "plain8237.vhd"
+    pins, log = tmp_path / "map.toml", tmp_path / "told"
+    pins.write_text(isadma("conform", "--pins-template", core).out)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(tmp_path / "bin"), os.environ["PATH"]]))
+    _nvc(tmp_path / "bin", "1.9.2", log)
+    said = said_of(isadma("conform", core, "--pins", pins, "--sim", "nvc", "-o", tmp_path / "out"))
+    assert "nvc is 1.9.2, and cocotb needs 1.11: apt install nvc" in said
+    assert not log.exists()
+
+
+def test_a_newer_nvc_is_used_and_its_failure_is_quoted(isadma, monkeypatch, tmp_path: Path):
+    core = ROOT / "tests" / "verify" / "conform" / "cores" / "plain8237.vhd"
+    pins, log = tmp_path / "map.toml", tmp_path / "told"
+    pins.write_text(isadma("conform", "--pins-template", core).out)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(tmp_path / "new"), os.environ["PATH"]]))
+    _nvc(tmp_path / "new", "1.14.0", log)
+    said = said_of(isadma("conform", core, "--pins", pins, "--sim", "nvc", "-o", tmp_path / "out"))
+    assert "nvc could not build isadma_conform: " in said
+    told = log.read_text()
+    assert "--std=2008" in told
+    assert str(core) in told
+    assert not list((tmp_path / "out" / "builds").glob("*/done"))
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

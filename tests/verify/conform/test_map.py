@@ -107,6 +107,15 @@ WRONG = [
     ("TEST = 0", "HRQ = 0\nTEST = 0", "drive.HRQ: it is no input of some8237"),
     ('oe = "AEN" }', 'enable = "AEN" }', "pins.ior_n: 'enable' is unknown; there are io, in, out, oe"),
     ("[clock]", "[clock", "is no TOML"),
+    ("[clock]", "kind = ['chip']\n[clock]", r"kind = \['chip'\]: give one of chip, at, xt"),
+    ('hrq = "HRQ"', 'hrq = { out = "HRQ", oe = ["AEN"] }', r"pins.hrq.oe = \['AEN'\]: write 0, 1, or an expression"),
+    ("TEST = 0", "TEST = [1]", r"drive.TEST = \[1\]: write 0, 1, or an expression in quotes"),
+    ("TEST = 0", "TEST = 0\n[parameters]\nN = [1]", r"parameters.N = \[1\]: write a number or a text"),
+    ('hrq = "HRQ"', 'hrq = "HRQ | CLK"', "pins.hrq: CLK is an input of some8237, and the pin goes out"),
+    ('hrq = "HRQ"', 'hrq = "(AEN & DACK) | DRQ"', "bits do not match: DACK has 4, DRQ has 3; name bits as"),
+    ('hrq = "HRQ"', f'hrq = "{"!" * 300}HRQ"', "pins.hrq has more than 200 names and signs"),
+    ('db = "DB"', 'db = { out = "DB" }', "pins.db: no input of some8237 takes it, and a CPU has to write there"),
+    ('["AH", "AL"]', '["AL", "AH", "AL"]', "pins.a: the port has 12 bits, and the pin 4 or 8"),
 ]
 
 

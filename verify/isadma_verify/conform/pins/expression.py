@@ -8,6 +8,10 @@ from isadma_verify.conform.errors import ConformError
 _TOKEN = re.compile(r"\s*(?:(?P<name>[A-Za-z_\\][\w$.]*)|(?P<number>[01])\b|(?P<sign>[!~&|()\[\]:])|(?P<digits>\d+))")
 
 
+#: Names and signs of an expression, at most.
+_LONGEST = 200
+
+
 @dataclass(frozen=True)
 class Name:
     """A port or a pin, or bits of it from `high` down to `low`; None for all."""
@@ -74,6 +78,8 @@ class _Parser:
                 raise self._wrong(f"nothing begins with {text[at:].strip()[:1]!r}")
             self._tokens.append(found.group().strip())
             at = found.end()
+            if len(self._tokens) > _LONGEST:
+                raise ConformError(f"{where} has more than {_LONGEST} names and signs: say less with it")
 
     def _wrong(self, why: str) -> ConformError:
         return ConformError(f"{self._where} = {self._text!r}: {why}; write names, NAME[7:4], !, &, |, (, ), 0 and 1")

@@ -129,6 +129,19 @@ def _bits(value: Any, where: str, *, made: bool = False) -> tuple[Expression, ..
     return tuple(found)
 
 
+def _level(value: Any, where: str) -> Expression:
+    """Read a level: an expression, or a constant as TOML has it."""
+    if not isinstance(value, str) and value not in (0, 1):
+        raise ConformError(f"{where} = {value!r}: write 0, 1, or an expression in quotes")
+    return parse(value if isinstance(value, str) else str(int(value)), where)
+
+
+def _parameter(value: Any, where: str) -> str:
+    if not isinstance(value, str | int | float):
+        raise ConformError(f"{where} = {value!r}: write a number or a text")
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
 def _place(name: str, value: Any) -> Place | None:
     where = f"pins.{name}"
     if value is False:
@@ -144,7 +157,7 @@ def _place(name: str, value: Any) -> Place | None:
         io=_bits(value["io"], f"{where}.io") if "io" in value else (),
         inward=_bits(value["in"], f"{where}.in") if "in" in value else (),
         outward=_bits(value["out"], f"{where}.out", made=True) if "out" in value else (),
-        enable=None if enable in (None, "z") else parse(str(int(enable) if enable is True else enable), f"{where}.oe"),
+        enable=None if enable in (None, "z") else _level(enable, f"{where}.oe"),
         shows_z=enable == "z",
     )
 
@@ -195,21 +208,21 @@ def read_map(path: Path) -> Map:
 def _read(told: dict[str, Any]) -> Map:
     _known(told, _TABLES, "the map")
     kind = told.get("kind", "chip")
-    if kind not in PINS:
+    if not isinstance(kind, str) or kind not in PINS:
         raise ConformError(f"kind = {kind!r}: give one of {', '.join(PINS)}")
     pins = _table(told.get("pins", {}), "pins")
     _known(pins, PINS[kind], "pins")
     places = {name: _place(name, value) for name, value in pins.items()}
-    drive = {
-        port: parse(str(int(value) if isinstance(value, bool) else value), f"drive.{port}")
-        for port, value in _table(told.get("drive", {}), "drive").items()
-    }
+    drive = {port: _level(value, f"drive.{port}") for port, value in _table(told.get("drive", {}), "drive").items()}
     driven = {name for expression in drive.values() for name in names(expression)}
     for name in NEEDED[kind]:
         if name in driven and PINS[kind][name].inward:
             continue  # an input that is made of it has it
         if name not in pins:
-            raise ConformError(f"pins.{name} is missing: without it nothing can be judged")
+            raise ConformError(
+                f"pins.{name} is missing: without it nothing can be judged; write its port, "
+                "or let `isadma conform --pins-template FILE` guess a map"
+            )
         if places[name] is None:
             raise ConformError(f"pins.{name} = false: without it nothing can be judged")
     waits = told.get("wait_states", 1)
@@ -224,6 +237,9 @@ def _read(told: dict[str, Any]) -> Map:
         clock=_clock(_table(told.get("clock", {}), "clock")),
         pins=places,
         drive=drive,
-        parameters={key: str(value) for key, value in _table(told.get("parameters", {}), "parameters").items()},
+        parameters={
+            key: _parameter(value, f"parameters.{key}")
+            for key, value in _table(told.get("parameters", {}), "parameters").items()
+        },
         wait_states=waits,
     )

@@ -186,7 +186,12 @@ _JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
             "DS p.3, p.13, F11",
             _EOP_IN,
         ),
-        {"rows_services": ("row_9_external_eop_lets_the_transfer_that_starts_finish_and_ends_the_service",)},
+        {
+            "rows_services": (
+                "row_9_external_eop_lets_the_transfer_that_starts_finish_and_ends_the_service",
+                "row_9_external_eop_in_s1_ends_the_service_after_its_first_byte",
+            )
+        },
     ),
     (
         Rule(
@@ -284,6 +289,7 @@ NEEDS: dict[str, str] = {
     r"/command=8(/|$)": "compressed",
     r"row_14_tc_leaves": "cascade",
     r"\.(a_higher_request|row_19_|row_23_)": "aen",
+    r"\.what_an_8237a_cannot_read": "illegal-reads",
     r"\.figure_14_external_eop": EOP_IN,
     r"\.(figure_14_compressed_read|figure_12_two_bytes)": READY,
     r"\.a_strobe_without_cs": CHIP_SELECT,

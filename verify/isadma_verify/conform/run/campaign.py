@@ -11,12 +11,12 @@ from typing import Any
 
 from isadma_tools.processes.workers import Workers
 from isadma_verify.conform.errors import ConformError
-from isadma_verify.conform.pins.expression import names
 from isadma_verify.conform.pins.kinds import SILENT
 from isadma_verify.conform.rules import board, chip, xt
-from isadma_verify.conform.rules.catalogue import AEN_PIN, CHIP_SELECT, EOP_IN, PROFILES, READY, Rule, chosen
+from isadma_verify.conform.rules.catalogue import PROFILES, Rule, chosen
 from isadma_verify.conform.run import first_look, pace
 from isadma_verify.conform.run.hearing import Heard, hear
+from isadma_verify.conform.run.left_out import lacking, without_benches
 from isadma_verify.conform.run.simulate import run_module
 from isadma_verify.conform.run.verdicts import Verdict
 from isadma_verify.conform.simulators.versions import choose
@@ -29,6 +29,9 @@ from isadma_verify.cosim.common.run import clockings_of, variant_of, wait_states
 
 #: Nanoseconds of a fifth of a fabric clock: half clocks last 100 ns, as at 5 MHz.
 _PHASE_NS = 20
+
+#: What is said of a core that ends the simulation.
+_ENDS = "ends the simulation by itself: look for $finish, $stop, $fatal or a failed assertion in it"
 
 #: Seconds of processor time for one module of benches.
 PATIENCE = 240.0
@@ -98,7 +101,7 @@ def judge(request: Request, note: Callable[[int, int, str], None] = lambda done,
     # How long a service lasts is not to be seen on a core with neither AEN nor an enable for its address.
     blind = {"aen"} if "aen" in laid.lacks and "a" in laid.gated else set()
     if kind == "chip":
-        blind |= _lacking(laid)
+        blind |= lacking(laid)
     without = profile.without | blind
     rules, judges = _book(kind)
     wanted = chosen(rules, request.rules)
@@ -123,7 +126,7 @@ def judge(request: Request, note: Callable[[int, int, str], None] = lambda done,
     paces = _paces(build, options, request, runs) if kind == "chip" and checkers else {}
     heard, hung = _run_all(request, build, options, modules, leave_out, runs, note)
     left = {rule.name: ", ".join(rule.needs & without) for rule in rules if rule.needs & without}
-    left |= _without_benches(judges, _left_out_tests(kind, without, rules, judges, every=True))
+    left |= without_benches(judges, _left_out_tests(kind, without, rules, judges, every=True))
     verdicts = hear(wanted, judges, heard, left, hung)
     results = [result for simulation in heard for result in simulation.results]
     return Verdict(
@@ -138,16 +141,6 @@ def judge(request: Request, note: Callable[[int, int, str], None] = lambda done,
         hung=sorted(hung),
         seconds=time.monotonic() - started,
         paces=paces,
-    )
-
-
-def _lacking(laid: Laid) -> set[str]:
-    """Return the features that go with the pins that a chip lacks."""
-    used = {driver.pin for driver in laid.drivers.values()}
-    used |= {name for driver in laid.drivers.values() if driver.expression for name in names(driver.expression)}
-    missing = {"ready": READY, "eop_n": EOP_IN, "cs_n": CHIP_SELECT}
-    return {feature for pin, feature in missing.items() if pin not in used} | (
-        {AEN_PIN} if "aen" in laid.lacks else set()
     )
 
 
@@ -207,21 +200,14 @@ def _left_out_tests(
     return tuple(patterns)
 
 
-def _without_benches(judges: dict[tuple[str, str], str], leave_out: Sequence[str]) -> dict[str, str]:
-    """Return rules all of whose benches are left out, for what the core lacks."""
-    benches: dict[str, list[str]] = {}
-    for (_, bench), rule in judges.items():
-        benches.setdefault(rule, []).append(f".{bench}")
-    return {
-        rule: "its benches are left out"
-        for rule, its in benches.items()
-        if all(any(re.search(pattern, name) for pattern in leave_out) for name in its)
-    }
-
-
 def _look(request: Request, build: Build, options: BenchOptions, runs: Path) -> None:
     folder = runs / "first_look"
-    heard, hung = run_module(build, first_look.__name__, options, folder, patience=request.patience)
+    try:
+        heard, hung = run_module(build, first_look.__name__, options, folder, patience=request.patience)
+    except ConformError as error:
+        if "died" in str(error):
+            raise ConformError(f"{request.laid.core.top} {_ENDS}; see {folder / 'simulator.log'}") from error
+        raise
     if hung:
         raise ConformError(
             f"{request.laid.core.top} keeps {build.simulator} busy for {request.patience:g} s at its first RESET: "
@@ -229,6 +215,8 @@ def _look(request: Request, build: Build, options: BenchOptions, runs: Path) -> 
         )
     for result in heard.results:
         said = result.failure
+        if re.search(r"SimFailure|SimulatorFail|shut ?down|ended prematurely", said):
+            raise ConformError(f"{request.laid.core.top} {_ENDS}")
         if first_look.MUTE in said:
             remedy = "look at [clock], and at the polarity of reset, cs_n and dreq in the map"
             raise ConformError(f"{_line(said, first_look.MUTE)}: {remedy}")

@@ -5,10 +5,11 @@ from difflib import get_close_matches
 
 from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.pins.expression import Both, Expression, Level, Name, Not, leaves, names, parse
-from isadma_verify.conform.pins.kinds import FEWER, PINS, Pin
+from isadma_verify.conform.pins.kinds import NEEDED, PINS, Pin
 from isadma_verify.conform.pins.mapfile import Map, Place
 from isadma_verify.conform.sources.ports import Core, Port
 from isadma_verify.conform.wrap.standard import port_of
+from isadma_verify.conform.wrap.widths import check_widths
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,10 @@ class Laid:
         return [Bit("", made=part, place=at) for at in reversed(range(max(wide.values(), default=1)))]
 
 
+#: Pins that a bus master drives into a board, and boards without one need not take.
+_OUT_TOO = frozenset({"memr_n", "memw_n"})
+
+
 def lay(core: Core, told: Map) -> Laid:
     """
     Lay a map on a core.
@@ -158,6 +163,14 @@ def lay(core: Core, told: Map) -> Laid:
     _clocks(laid, owners)
     for target, expression in told.drive.items():
         _drive(laid, target, expression, owners)
+    taken = {driver.pin for driver in laid.drivers.values()}
+    taken |= {name for driver in laid.drivers.values() if driver.expression for name in names(driver.expression)}
+    for name in NEEDED[told.kind]:
+        if PINS[told.kind][name].inward and name not in taken | _OUT_TOO:
+            raise ConformError(
+                f"pins.{name}: no input of {core.top} takes it, and a CPU has to write there: "
+                f'name one as in = "PORT", or mend its declaration'
+            )
     for port in core.ports.values():
         if port.direction == "in" and any((port.name, index) not in laid.drivers for index in port.indices):
             raise ConformError(
@@ -198,7 +211,8 @@ def _lay_pin(laid: Laid, pin: Pin, place: Place, owners: dict[tuple[str, int | N
             sides[side] += laid.bits(part, where)
     if sides["io"]:
         sides = _by_direction(laid, pin, sides["io"])
-    _check_widths(laid, pin, sides, where)
+    ports = {side: [bit.port for bit in bits] for side, bits in sides.items()}
+    check_widths(laid.map.kind, laid.core.top, pin, ports, where)
     inward = sides["in"] or sides["io"]
     outward = sides["out"] or sides["io"]
     for at, bit in enumerate(reversed(inward)):
@@ -232,30 +246,6 @@ def _by_direction(laid: Laid, pin: Pin, bits: list[Bit]) -> dict[str, list[Bit]]
     if ways <= {"out"}:
         return {"in": [], "out": bits, "io": []}
     return {"in": [], "out": [], "io": bits}
-
-
-def _check_widths(laid: Laid, pin: Pin, sides: dict[str, list[Bit]], where: str) -> None:
-    both = pin.inward and pin.outward
-    allowed = {"in": {pin.inward}, "out": {pin.outward}, "io": {pin.inward, pin.outward}}
-    for side in ("in", "out"):
-        allowed[side] |= set(FEWER[laid.map.kind].get(f"{pin.name}.{side}", ()))
-    allowed["io"] |= set(FEWER[laid.map.kind].get(f"{pin.name}.out", ()))
-    if pin.name == "a" and pin.inward == 4:
-        allowed["in"].add(8)  # a core may see all eight, of which it uses four
-    for side, bits in sides.items():
-        if not bits:
-            continue
-        if side == "in" and not pin.inward:
-            raise ConformError(f"{where}: {bits[0].port} is an input of {laid.core.top}, and the pin goes out")
-        if side == "out" and not pin.outward:
-            raise ConformError(f"{where}: {bits[0].port} is an output of {laid.core.top}, and the pin goes in")
-        if side == "io" and not both and not (pin.outward and pin.three_state):
-            raise ConformError(f"{where}: {bits[0].port} is bidirectional, and the pin is not")
-        if len(bits) not in allowed[side]:
-            wanted = " or ".join(str(width) for width in sorted(allowed[side] - {0}))
-            raise ConformError(f"{where}: the port has {len(bits)} bits, and the pin {wanted}; name bits as PORT[7:0]")
-    if not any(sides.values()):
-        raise ConformError(f"{where}: no port is named; write false for a pin that the core lacks")
 
 
 def _enable(laid: Laid, pin: Pin, place: Place, outward: list[Bit], where: str) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import hashlib
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -270,5 +271,7 @@ def _compile(
 def first_error(log: str) -> str:
     """Return the first line of a simulator's log that says what is wrong, or an empty string."""
     lines = [line.strip() for line in log.splitlines()]
-    wrong = [line for line in lines if line.startswith("%Error")] or [line for line in lines if "rror" in line]
-    return wrong[0] if wrong else ""
+    # Verilator's own mark first; the others say "error" or, as GHDL, no more than a place.
+    marks = (r"%Error", r".*\berror\b(?!s? *\d)", r"\S+:\d+:\d+:(?!warning)")
+    found = (line for mark in marks for line in lines if re.match(mark, line, re.IGNORECASE))
+    return next(found, "")

@@ -167,6 +167,21 @@ async def row_9_external_eop_lets_the_transfer_that_starts_finish_and_ends_the_s
 
 
 @cocotb.test()
+async def row_9_external_eop_in_s1_ends_the_service_after_its_first_byte(dut: Any) -> None:
+    stand = await _channel(dut, 1, BLOCK | WRITE, count=9)
+    device = Peripheral(stand.bench, 1, send=b"0123456789")
+    # From the beginning of S1 to that of the write's strobe: the edge from S1 to S2 lies between.
+    EopDriver(stand.bench, lambda chip: bool(chip.aen) and device.moved == 0 and chip.memw_n != 0)
+    stand.add(device)
+    await stand.bench.until(lambda: device.moved == 1, states=60, what="a byte")
+    device.enabled = False
+    await stand.quiet()
+    assert device.moved == 1
+    assert await stand.cpu.status() == 0x02
+    assert [await stand.cpu.address(1), await stand.cpu.count(1)] == [0x1001, 0x0008]
+
+
+@cocotb.test()
 @cocotb.parametrize(half=[0, 1])
 async def row_9_external_eop_in_either_half_ends_memory_to_memory_after_s24(dut: Any, half: int) -> None:
     stand = await Stand(dut).start()

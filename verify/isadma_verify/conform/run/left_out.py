@@ -1,0 +1,30 @@
+"""What is left out of a judgement for what a core lacks."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from isadma_verify.conform.pins.expression import names
+from isadma_verify.conform.rules.catalogue import AEN_PIN, CHIP_SELECT, EOP_IN, READY
+from isadma_verify.conform.wrap.resolve import Laid
+
+
+def lacking(laid: Laid) -> set[str]:
+    """Return the features that go with the pins that a chip lacks."""
+    used = {driver.pin for driver in laid.drivers.values()}
+    used |= {name for driver in laid.drivers.values() if driver.expression for name in names(driver.expression)}
+    missing = {"ready": READY, "eop_n": EOP_IN, "cs_n": CHIP_SELECT}
+    return {feature for pin, feature in missing.items() if pin not in used} | (
+        {AEN_PIN} if "aen" in laid.lacks else set()
+    )
+
+
+def without_benches(judges: Mapping[tuple[str, str], str], leave_out: Sequence[str]) -> dict[str, str]:
+    """Return rules all of whose benches are left out, for what the core lacks."""
+    benches: dict[str, list[str]] = {}
+    for (_, bench), rule in judges.items():
+        benches.setdefault(rule, []).append(f".{bench}")
+    return {
+        rule: "its benches are left out"
+        for rule, its in benches.items()
+        if all(any(re.search(pattern, name) for pattern in leave_out) for name in its)
+    }
