@@ -70,6 +70,7 @@ def _speeds(report: Report) -> Table:
         },
         "clocks a second, an XT that refreshes": [f"{each.refresh_clocks_per_s:,.0f}" for each in figures],
         "clocks a second, an FST written": [f"{each.waves_clocks_per_s:,.0f}" for each in figures],
+        "clocks a second, recorded": [f"{each.trace_clocks_per_s:,.0f}" for each in figures],
         "peak memory, MiB": [f"{each.peak_rss_mib:.0f}" for each in figures],
         "memory grown under load, MiB": [f"{each.rss_growth_mib:.1f}" for each in figures],
         "from nothing to a PC, s": [f"{each.build_s:.1f}" for each in figures],

@@ -11,7 +11,7 @@ from pathlib import Path
 from isadma_sim.machine.device import Device
 from isadma_sim.pc import PC
 
-__all__ = ["PORTS", "microseconds", "refreshing", "watched"]
+__all__ = ["PORTS", "microseconds", "recorded", "refreshing", "watched"]
 
 #: A port that nobody else has, answered by a device in Python.
 _OWN = 0x300
@@ -83,3 +83,13 @@ def watched(pc: PC, rate: Callable[[PC], float]) -> float:
             return rate(pc)
         finally:
             pc.waves(None)
+
+
+def recorded(pc: PC, rate: Callable[[PC], float]) -> float:
+    """Return clocks a second of a PC while it is recorded for a timeline."""
+    with tempfile.TemporaryDirectory(prefix="isadma-bench-") as folder:
+        pc.timeline(Path(folder) / "bench.trace")
+        try:
+            return rate(pc)
+        finally:
+            pc.timeline(None)

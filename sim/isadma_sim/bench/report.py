@@ -34,7 +34,8 @@ class Figures:
     state. ``peak_rss_mib`` is the most memory the whole measurement took, ``rss_growth_mib`` what one machine took more
     while it moved bytes for some seconds. ``port_us`` are CPU microseconds of an access, by who answers;
     ``refresh_clocks_per_s`` is a PC/XT's that only refreshes, ``waves_clocks_per_s`` the busy AT's with an
-    FST. ``build_s`` is the wall time from nothing to a PC that runs.
+    FST, ``trace_clocks_per_s`` the same recorded for a timeline. ``build_s`` is the wall time from nothing to a PC
+    that runs.
     """
 
     clocks_per_s: float
@@ -44,6 +45,7 @@ class Figures:
     port_us: Mapping[str, float]
     refresh_clocks_per_s: float
     waves_clocks_per_s: float
+    trace_clocks_per_s: float
     peak_rss_mib: float
     rss_growth_mib: float
     build_s: float

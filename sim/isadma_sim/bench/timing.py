@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from isadma_sim.bench.load import CHANNEL, start
-from isadma_sim.bench.parts import microseconds, refreshing, watched
+from isadma_sim.bench.parts import microseconds, recorded, refreshing, watched
 from isadma_sim.pc import PC
 
 #: CPU seconds that a figure is measured over, at least.
@@ -116,6 +116,7 @@ def main(engine: str) -> None:
     after = pc.stats
     per_clock = (after.bytes[CHANNEL] - moved) / (after.clocks - clocks)
     waves = watched(pc, lambda pc: max(_clocks_per_second(pc)[0] for _ in range(2)))
+    trace = recorded(pc, lambda pc: max(_clocks_per_second(pc)[0] for _ in range(2)))
     pc.close()
     ports = microseconds(engine)
     refresh = refreshing(engine, lambda pc: max(_clocks_per_second(pc)[0] for _ in range(4)))
@@ -128,6 +129,7 @@ def main(engine: str) -> None:
         "port_us": ports,
         "refresh_clocks_per_s": refresh,
         "waves_clocks_per_s": waves,
+        "trace_clocks_per_s": trace,
         "peak_rss_mib": _peak_mib(),
         "rss_growth_mib": grown,
         "build_s": build,

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import json
 import struct
-import sys
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from operator import sub
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from isadma_sim.timeline.planes import ROW, pack, unpack
 from isadma_tools.files.regular import read_regular
 
-__all__ = ["FORMAT", "LONGEST", "MAGIC", "ROW", "Rows", "TraceFile", "TraceFileError", "TraceWriter", "read_trace"]
+__all__ = ["FORMAT", "LONGEST", "MAGIC", "Rows", "TraceFile", "TraceFileError", "TraceWriter", "read_trace"]
 
 #: The first bytes of every trace file; the head's length and the head follow.
 MAGIC = b"isadma-trace\r\n\x1a\n"
 #: The version of what follows them.
 FORMAT = 1
-#: Numbers of a row: clock, inputs, outputs, interrupt lines; all of 64 bits.
-ROW = 4
 #: The longest file that is read, in bytes.
 LONGEST = 1 << 30
 #: A block's rows and bytes, behind its letter.
 _BLOCK = struct.Struct("<II")
+#: Which planes a block of rows has, before them.
+_MASK = struct.Struct("<I")
 _ROWS, _END = b"R", b"E"
 #: Most rows of a block.
 _MOST_ROWS = 1 << 22
@@ -54,7 +53,8 @@ class TraceWriter:
 
     def __init__(self, file: BinaryIO, head: dict[str, Any]) -> None:
         self._file = file
-        self._clock = int(head["begin"])
+        #: Clock of the last row.
+        self.clock = int(head["begin"])
         #: Rows written.
         self.rows = 0
         text = json.dumps({"format": FORMAT, **head}).encode()
@@ -62,27 +62,20 @@ class TraceWriter:
 
     def write(self, rows: array[int]) -> None:
         """Write a block: the numbers of its rows, one after the other."""
-        if not rows:
-            return
-        clocks = rows[::ROW]
-        steps = array("Q", map(sub, clocks, array("Q", [self._clock]) + clocks[:-1]))
-        self._clock = clocks[-1]
-        columns = b"".join(_little(column) for column in (steps, *(rows[which::ROW] for which in range(1, ROW))))
-        packed = zlib.compress(columns, _LEVEL)
-        self._file.write(_ROWS + _BLOCK.pack(len(clocks), len(packed)) + packed)
-        self.rows += len(clocks)
+        if rows:
+            self.write_planes(len(rows) // ROW, rows[-ROW], *pack(rows, self.clock))
+
+    def write_planes(self, rows: int, clock: int, mask: int, planes: bytes) -> None:
+        """Write a block of so many rows that is packed already (`isadma_sim.timeline.planes`); `clock` is its last."""
+        packed = zlib.compress(planes, _LEVEL)
+        self._file.write(_ROWS + _BLOCK.pack(rows, _MASK.size + len(packed)) + _MASK.pack(mask) + packed)
+        self.rows += rows
+        self.clock = clock
 
     def end(self, tail: dict[str, Any]) -> None:
         """Write the end: what is known of the run now that it is over."""
         text = json.dumps({"rows": self.rows, **tail}).encode()
         self._file.write(_END + _BLOCK.pack(0, len(text)) + text)
-
-
-def _little(column: array[int]) -> bytes:
-    if sys.byteorder == "big":
-        column = column[:]
-        column.byteswap()
-    return column.tobytes()
 
 
 @dataclass(frozen=True)
@@ -132,20 +125,19 @@ class TraceFile:
             yield from zip(clocks, *columns, strict=True)
 
 
-def _columns(name: str, rows: int, packed: bytes) -> Iterable[array[int]]:
-    size = 8 * ROW * rows
+def _columns(name: str, rows: int, block: bytes) -> Sequence[array[int]]:
+    (mask,) = _MASK.unpack_from(block)
+    size = rows * mask.bit_count()
     unpacker = zlib.decompressobj()
     try:
-        data = unpacker.decompress(packed, size + 1)
+        data = unpacker.decompress(block[_MASK.size :], size + 1)
+        if not unpacker.eof:
+            raise TraceFileError(f"'{name}' is damaged: a block of {rows} rows is longer")
+        return unpack(rows, mask, data)
     except zlib.error as error:
         raise TraceFileError(f"'{name}' is damaged: {error}") from None
-    if len(data) != size or not unpacker.eof:
-        raise TraceFileError(f"'{name}' is damaged: a block of {rows} rows is not of {size} bytes")
-    for place in range(0, size, 8 * rows):
-        column = array("Q", data[place : place + 8 * rows])
-        if sys.byteorder == "big":
-            column.byteswap()
-        yield column
+    except ValueError as error:
+        raise TraceFileError(f"'{name}' is damaged: {error}") from None
 
 
 def read_trace(path: str | Path) -> TraceFile:
@@ -178,8 +170,8 @@ def read_trace(path: str | Path) -> TraceFile:
             raise _cut(name)
         if letter == _END:
             break
-        if not 1 <= rows <= _MOST_ROWS:
-            raise TraceFileError(f"'{name}' is damaged: a block of {rows} rows")
+        if not 1 <= rows <= _MOST_ROWS or size < _MASK.size:
+            raise TraceFileError(f"'{name}' is damaged: a block of {rows} rows in {size} bytes")
         blocks.append((rows, data[place : place + size]))
         found += rows
         place += size

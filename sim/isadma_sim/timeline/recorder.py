@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from isadma_sim.engines.pins import Out
-from isadma_sim.timeline.files import ROW, TraceWriter
+from isadma_sim.timeline.files import TraceWriter
+from isadma_sim.timeline.planes import ROW
 from isadma_tools.files.whole import WholeFile, named
 
 __all__ = ["INT_BIT", "ISR_LOW", "MASK_LOW", "Recorder"]
@@ -70,12 +71,10 @@ class Recorder:
         #: What leaving a `with` block calls.
         self.leave: Callable[[], object] = lambda: self.close(start)
         self._file: BinaryIO | None = None
-        try:
+        with self._failing():
             self._file = self._whole.temporary.open("wb")
             head = {"board": board, "engine": engine, "clock_hz": clock_hz, "begin": start}
             self._writer = TraceWriter(self._file, head)
-        except OSError as error:
-            raise self._failed(error) from None
 
     def __enter__(self) -> Recorder:
         return self
@@ -105,11 +104,17 @@ class Recorder:
         """Take the pins with which a jump over clocks begins."""
         self.clock(clock, inputs, out)
 
-    def take(self, rows: array[int]) -> None:
-        """Take rows that somebody else kept, in place of `clock`."""
-        self._rows.extend(rows)
-        if len(self._rows) >= ROW * _KEPT:
-            self.write()
+    @property
+    def last(self) -> int:
+        """The clock of the last row that was written."""
+        return self._writer.clock
+
+    def take(self, rows: int, clock: int, mask: int, planes: bytes) -> None:
+        """Take a block of rows that somebody else kept and packed, in place of `clock`: `TraceWriter.write_planes`."""
+        if self._closed:
+            return
+        with self._failing():
+            self._writer.write_planes(rows, clock, mask, planes)
 
     def write(self) -> None:
         """Write what is kept.
@@ -122,8 +127,13 @@ class Recorder:
         rows, self._rows = self._rows, array("Q")
         if self._closed:
             return
-        try:
+        with self._failing():
             self._writer.write(rows)
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise self._failed(error) from None
 
@@ -142,12 +152,10 @@ class Recorder:
         self.write()
         self._closed = True
         assert self._file is not None
-        try:
+        with self._failing():
             self._writer.end({"end": clock, "cards": list(self._cards())})
             self._file.close()
             self._whole.keep()
-        except OSError as error:
-            raise self._failed(error) from None
 
     def drop(self) -> None:
         """End the recording, and leave nothing of it."""

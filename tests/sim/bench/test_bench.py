@@ -51,7 +51,8 @@ def test_an_unknown_engine_is_refused():
 
 def test_the_report_names_every_figure():
     report = Report(
-        {"native": Figures(1.0, 2.0, 3.0, 4.0, {"8237A": 1.5}, 7.0, 8.0, 5.0, 0.5, 6.0)}, {"native": {"1024": 1e-9}}
+        {"native": Figures(1.0, 2.0, 3.0, 4.0, {"8237A": 1.5}, 7.0, 8.0, 9.0, 5.0, 0.5, 6.0)},
+        {"native": {"1024": 1e-9}},
     )
     assert json.loads(report.json()) == {
         "engines": {
@@ -63,6 +64,7 @@ def test_the_report_names_every_figure():
                 "port_us": {"8237A": 1.5},
                 "refresh_clocks_per_s": 7.0,
                 "waves_clocks_per_s": 8.0,
+                "trace_clocks_per_s": 9.0,
                 "peak_rss_mib": 5.0,
                 "rss_growth_mib": 0.5,
                 "build_s": 6.0,

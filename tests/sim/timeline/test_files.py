@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import struct
+from array import array
+from itertools import accumulate
 
 import pytest
 
@@ -12,6 +14,7 @@ from isadma_sim.engines.base import EngineError
 from isadma_sim.timeline import recorder
 from isadma_sim.timeline.decode import decode
 from isadma_sim.timeline.files import MAGIC, TraceFileError, read_trace
+from isadma_sim.timeline.planes import pack, unpack
 from isadma_sim.timeline.recorded import recording
 from isadma_sim.timeline.summary import Latency
 
@@ -75,15 +78,15 @@ def test_a_block_that_says_it_is_huge_is_not_unpacked(tmp_path, whole):
 @pytest.mark.parametrize("engine", ["reference", "native"])
 def test_memory_is_bounded_by_a_block(tmp_path, engine, monkeypatch):
     longest = 0
-    write = recorder.TraceWriter.write
+    write = recorder.TraceWriter.write_planes
 
-    def watched(self, rows):
+    def watched(self, rows, *block):
         nonlocal longest
-        longest = max(longest, len(rows) // 4)
-        write(self, rows)
+        longest = max(longest, rows)
+        write(self, rows, *block)
 
     monkeypatch.setattr(recorder, "_KEPT", 64)
-    monkeypatch.setattr(recorder.TraceWriter, "write", watched)
+    monkeypatch.setattr(recorder.TraceWriter, "write_planes", watched)
     with PC(engine=engine, refresh=True) as pc, pc.timeline(tmp_path / "t.trace"):
         for _ in range(6000 if engine == "native" else 100):
             pc.inb(0x87)
@@ -161,6 +164,21 @@ def test_an_engine_that_shows_nothing_leaves_no_file(tmp_path, monkeypatch):
         with pytest.raises(EngineError):
             pc.timeline(tmp_path / "t.trace")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_rows_are_the_same_after_packing():
+    dice = random.Random(8)
+    for count in (1, 2, 3, 64, 100):
+        clock, rows = 1 << 40, array("Q")
+        for _ in range(count):
+            clock += dice.choice([1, 1, 7, 1 << 33])
+            rows.extend([clock, *(dice.getrandbits(dice.choice([0, 8, 64])) for _ in range(3))])
+        mask, planes = pack(rows, 1 << 40)
+        steps, *columns = unpack(count, mask, planes)
+        assert list(accumulate(steps, initial=1 << 40))[1:] == list(rows[::4])
+        assert [list(column) for column in columns] == [list(rows[number::4]) for number in (1, 2, 3)]
+        with pytest.raises(ValueError, match="planes of"):
+            unpack(count, mask, planes + b"\0")
 
 
 def test_ranks_are_nearest_ranks():

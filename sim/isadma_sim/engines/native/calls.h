@@ -105,12 +105,13 @@ void isadma_record(Machine *machine, uint32_t on) { machine->recording.begin(on)
 
 void isadma_note(Machine *machine, uint64_t in, uint64_t out) { machine->note(in, out); }
 
-// The rows that wait, `noted` of them; and that they were taken.
-const void *isadma_rows(const Machine *machine) { return machine->recording.rows.data(); }
-
-void isadma_rows_taken(Machine *machine) {
-    machine->recording.rows.clear();
+// The rows that wait, `noted` of them, are packed to 32 bytes each or less, and wait no more; `clock` is the row's before
+// them, and becomes the last one's. Returns the planes that are there.
+uint32_t isadma_rows_packed(Machine *machine, uint64_t *clock, uint8_t *to) {
+    const uint64_t before = *clock;
+    *clock = machine->recording.last.clock;
     machine->state.noted = 0;
+    return machine->recording.pack(before, to);
 }
 
 uint64_t isadma_drive(Machine *machine, uint64_t in) { return machine->drive(in); }

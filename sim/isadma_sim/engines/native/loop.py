@@ -17,7 +17,7 @@ from isadma_sim.engines.native.chipsloop import SharedCycles
 from isadma_sim.engines.native.dump import NativeDump
 from isadma_sim.engines.native.library import CALLBACK, Event, Reason, State
 from isadma_sim.engines.native.mastering import NativeMastering
-from isadma_sim.engines.native.record import MOST_ROWS, RecordedLoop
+from isadma_sim.engines.native.record import RecordedLoop
 from isadma_sim.engines.native.shared import shared
 from isadma_sim.engines.native.turn import NativeTurn
 from isadma_sim.engines.stats import Stats
@@ -253,7 +253,7 @@ class NativeLoop(RecordedLoop):
                 self._enter()
                 answer = self._library.isadma_access_first(self._machine, port, value, kind)
                 self._settle()
-        self._take_rows(MOST_ROWS)
+        self._take_rows()
         return answer if answer >= 0 else self._access_in_turn(port, value, kind, -1 - answer)
 
     def _access_in_turn(self, port: int, value: int, kind: int, reason: int) -> int:
@@ -266,7 +266,7 @@ class NativeLoop(RecordedLoop):
                     answer = self._library.isadma_access_on(self._machine, port, value, kind)
                 else:
                     answer = self._library.isadma_finish(self._machine)
-                self._take_rows(MOST_ROWS)
+                self._take_rows()
                 self._settle()
             reason = -1 - answer if answer < 0 else Reason.REACHED
         if reason == Reason.REFUSED:

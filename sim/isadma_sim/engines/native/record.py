@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-from array import array
 from typing import Any
 
 from isadma_sim.engines.native.chipsloop import ChipsLoop
 
-__all__ = ["MOST_ROWS", "NativeRecorder", "RecordedLoop"]
+__all__ = ["NativeRecorder", "RecordedLoop"]
 
-#: Rows that port accesses leave lying; below those (`ROWS_KEPT`) at which the loop in C++ comes back.
+#: Rows that are left lying; below those (`ROWS_KEPT`) at which the loop in C++ comes back.
 MOST_ROWS = 1 << 13
 _ROW_BYTES = 32
 
@@ -44,12 +43,12 @@ class NativeRecorder:
 
     def drain(self) -> None:
         """Hand over what waits."""
-        if not self._state.noted:
+        rows = self._state.noted
+        if not rows:
             return
-        rows = array("Q")
-        rows.frombytes(ctypes.string_at(self._library.isadma_rows(self._machine), _ROW_BYTES * self._state.noted))
-        self._library.isadma_rows_taken(self._machine)
-        self._recorder.take(rows)
+        clock, room = ctypes.c_uint64(self._recorder.last), ctypes.create_string_buffer(_ROW_BYTES * rows)
+        mask = self._library.isadma_rows_packed(self._machine, ctypes.byref(clock), room)
+        self._recorder.take(rows, clock.value, mask, memoryview(room)[: mask.bit_count() * rows])
 
     def close(self) -> None:
         """Record no more."""
@@ -68,7 +67,7 @@ class RecordedLoop(ChipsLoop):
         wrapped = None if recorder is None else NativeRecorder(self._library, self._machine, self._state, recorder)
         super().record(wrapped)
 
-    def _take_rows(self, most: int = 0) -> None:
-        """Have what was recorded taken, where more than that many rows wait."""
-        if self._recorder is not None and self._state.noted > most:
+    def _take_rows(self) -> None:
+        """Have what was recorded taken, where many rows wait."""
+        if self._recorder is not None and self._state.noted > MOST_ROWS:
             self._recorder.drain()
