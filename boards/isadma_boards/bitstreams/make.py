@@ -68,7 +68,7 @@ def _prepare(spec: BoardSpec, socket: SocketSpec | None, folder: Path) -> None:
 def _place(spec: BoardSpec, folder: Path, seed: int) -> Mapping[str, Any]:
     """Place and route under one seed; return the tool's report."""
     family = spec.family
-    options = ["--seed", str(seed), "--report", "report.json", "--timing-allow-fail", "--quiet"]
+    options = ["--seed", str(seed), "--report", "report.json", "--timing-allow-fail", "--quiet", *family.placing]
     toolchain.run(family.pnr, [*spec.part, *family.files, *options], cwd=folder)
     return json.loads((folder / "report.json").read_text())
 

@@ -42,22 +42,29 @@ class SpramStorage(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         read = [Signal(16, name=f"read{number}") for number in range(self._blocks)]
+        kept = Signal(16, reset_less=True)
         upper = Signal()
+        place = Signal.like(self.address, reset_less=True)
+        write = Signal(2)
+        m.d.sync += [place.eq(self.address), write.eq(self.write)]
+        # One port: nobody reads while one writes.
+        address = Mux(write.any(), place, self.address)
         for number, data in enumerate(read):
-            chosen = self.address[_BLOCK_BITS:] == number
+            chosen = address[_BLOCK_BITS:] == number
             m.submodules[f"block{number}"] = Instance(
                 "SB_SPRAM256KA",
                 i_CLOCK=ClockSignal(),
-                i_ADDRESS=self.address[:_BLOCK_BITS],
+                i_ADDRESS=address[:_BLOCK_BITS],
                 i_DATAIN=self.write_data,
-                i_MASKWREN=self.write[0].replicate(2) | (self.write[1].replicate(2) << 2),
-                i_WREN=self.write.any() & chosen,
+                i_MASKWREN=write[0].replicate(2) | (write[1].replicate(2) << 2),
+                i_WREN=write.any() & chosen,
                 i_CHIPSELECT=Const(1, 1),
                 i_STANDBY=Const(0, 1),
                 i_SLEEP=Const(0, 1),
                 i_POWEROFF=Const(1, 1),  # active low
                 o_DATAOUT=data,
             )
-        m.d.sync += upper.eq(self.address[_BLOCK_BITS:])
-        m.d.comb += self.read_data.eq(Mux(upper, read[-1], read[0]))
+        m.d.sync += upper.eq(address[_BLOCK_BITS:])
+        m.d.sync += kept.eq(Mux(upper, read[-1], read[0]))
+        m.d.comb += self.read_data.eq(kept)
         return m

@@ -8,6 +8,7 @@ from amaranth.lib.wiring import In, Out
 
 from .bridge_codes import PROTOCOL, Action, Command, Get, Set
 from .bridge_link import FrameLink
+from .pace import Pace
 
 __all__ = ["Bridge"]
 
@@ -18,7 +19,8 @@ _STROBE, _HOLD, _RECOVERY, _ACCESS = 1, 4, 5, 7
 class Bridge(wiring.Component):
     """Carries out the commands of frames: clocks, port accesses, memory; and stops the clock where the host has to act.
 
-    The board has no clock of its own: ``tick`` is high in the clocks that count. Between two frames it stands still.
+    The board has no clock of its own: ``tick`` is high in the clocks that count (see `Pace`). Between two frames it
+    stands still.
 
     Parameters
     ----------
@@ -43,7 +45,7 @@ class Bridge(wiring.Component):
                 "tx": Out(1, init=1),
                 #: High: a frame is being worked on, or answered.
                 "busy": Out(1),
-                #: High: the host has to act before the next clock. Combinational in what the bus shows.
+                #: High: the host has to act before the next clock. Valid from the second clock after ``tick`` on.
                 "attention": Out(1),
                 #: High: this clock counts for the board.
                 "tick": Out(1),
@@ -80,7 +82,10 @@ class Bridge(wiring.Component):
                 "written": In(1),
                 #: High: the DMA's address is beyond the board's memory, so its cycle is the host's. Low with no strobe.
                 "beyond": In(1),
-                #: High: the host reads memory at ``port``; the byte is on ``d`` two clocks after.
+                #: High: if this clock counts, no channel of the host gets DACK#, no strobe falls at an address beyond
+                #: the board's memory, and ``irq`` stays as it is.
+                "uneventful": In(1),
+                #: High for three clocks: the host reads memory at ``port``; the byte is on ``d`` in the clock after.
                 "memory_access": Out(1),
                 #: High for one clock: the host writes ``d_out`` to memory at ``port`` at the end of it.
                 "memory_write": Out(1),
@@ -96,11 +101,14 @@ class Bridge(wiring.Component):
         address = self.port[: self._memory_bits]
         aborted = Signal()
         written = Signal()
-        mine = self._watch(m)
+        pace, mine = self._watch(m)
         with m.If(self.written & ~mine):
             m.d.sync += written.eq(1)
         self._grant(m)
-        status = Cat(self.attention, aborted, self.hrq, self.hlda, self.irq, written)
+        m.d.comb += self.attention.eq(pace.attention)
+        status = Cat(pace.attention, aborted, self.hrq, self.hlda, self.irq, written)
+        # A clock later than they are asked for.
+        m.d.sync += [flag.eq(0) for flag in (link.put, link.put_status, link.put_length, link.finish)]
         with m.Switch(register):
             for source, value in (
                 (Get.STATUS, status),
@@ -120,26 +128,39 @@ class Bridge(wiring.Component):
                 (Get.MEMORY, self._memory_bits),
             ):
                 with m.Case(source):
-                    m.d.comb += link.result.eq(value)
+                    m.d.sync += link.result.eq(value)
 
         command = link.command
         fresh = Signal()
         phase = Signal(range(_ACCESS))
         read_not_write = Signal()
         enough = count == 0
+        running, accessing, strobing = (Signal(name=name) for name in ("running", "accessing", "strobing"))
         m.d.comb += [
-            self.ior_n.eq(~(self._strobing & read_not_write)),
-            self.iow_n.eq(~(self._strobing & ~read_not_write)),
+            self.tick.eq(accessing | (running & pace.go)),
+            pace.count.eq(count),
+            pace.fresh.eq(fresh),
+            pace.free.eq(~(self.hrq | self.hlda)),
         ]
-        with m.FSM(name="bridge"):
+        m.d.sync += [
+            self.ior_n.eq(~(strobing & read_not_write)),
+            self.iow_n.eq(~(strobing & ~read_not_write)),
+            self.memory_access.eq(0),
+            self.memory_write.eq(0),
+        ]
+        with m.FSM(name="bridge") as states:
             with m.State("IDLE"), m.If(link.start):
                 m.d.sync += aborted.eq(0)
                 m.next = "FETCH"
-            with m.State("FETCH"):  # the buffer looks the next byte up
-                m.next = "DECODE"
+            for state, after in (("FETCH", "DECODE"), ("OPERAND", "ASSIGN"), ("WRITE", "WRITE-TAKE")):
+                with m.State(state):  # the buffer looks the next byte up
+                    m.next = f"{state}-COMES"
+                with m.State(f"{state}-COMES"):
+                    m.d.sync += fresh.eq(1)
+                    m.next = after
             with m.State("DECODE"):
                 m.d.comb += link.next.eq(1)
-                m.d.sync += [register.eq(command[:4]), fresh.eq(1), phase.eq(0), read_not_write.eq(~command[1])]
+                m.d.sync += [register.eq(command[:4]), phase.eq(0), read_not_write.eq(~command[1])]
                 with m.Switch(command[4:6]):
                     with m.Case(Command.SET):
                         m.next = "OPERAND"
@@ -147,11 +168,13 @@ class Bridge(wiring.Component):
                         m.next = "RESULT"
                     with m.Case(Command.DO), m.Switch(command[:3]):
                         with m.Case(Action.RUN):
+                            m.d.sync += running.eq(1)
                             m.next = "RUN"
                         with m.Case(Action.IN, Action.OUT):
+                            m.d.sync += accessing.eq(1)
                             m.next = "ACCESS"
                         with m.Case(Action.ACQUIRE):
-                            m.next = "ACQUIRE"
+                            m.next = "LOOK"
                         with m.Case(Action.READ):
                             m.d.sync += register.eq(Get.D0)
                             m.next = "READ"
@@ -162,8 +185,6 @@ class Bridge(wiring.Component):
                     with m.Default():
                         m.d.sync += register.eq(Get.STATUS)
                         m.next = "CLOSE-STATUS"
-            with m.State("OPERAND"):
-                m.next = "ASSIGN"
             with m.State("ASSIGN"):
                 m.d.comb += link.next.eq(1)
                 with m.Switch(register):
@@ -182,83 +203,87 @@ class Bridge(wiring.Component):
                             m.d.sync += name.eq(command)
                 m.next = "FETCH"
             with m.State("RESULT"):
-                m.d.comb += link.put.eq(1)
+                m.d.sync += link.put.eq(1)
                 m.next = "FETCH"
-            with m.State("RUN"):
-                with m.If(enough | (self.attention & ~fresh)):
-                    m.next = "FETCH"
-                with m.Else():
-                    m.d.comb += self.tick.eq(1)
-                    m.d.sync += [count.eq(count - 1), fresh.eq(0)]
-            with m.State("ACQUIRE"):
-                with m.If(~(self.hrq | self.hlda)):
-                    m.next = "FETCH"
-                with m.Elif(enough | (self.attention & ~fresh)):
+            with m.State("RUN"), m.If(~pace.go & pace.settled):
+                m.d.sync += running.eq(0)
+                m.next = "FETCH"
+            with m.State("LOOK"):  # whether the bus is free
+                m.d.sync += running.eq(1)
+                m.next = "ACQUIRE"
+            with m.State("ACQUIRE"), m.If(~pace.go & pace.settled):
+                m.d.sync += running.eq(0)
+                m.next = "FETCH"
+                with m.If(~pace.free):
                     m.d.sync += [aborted.eq(1), register.eq(Get.STATUS)]
                     m.next = "CLOSE-STATUS"
-                with m.Else():
-                    m.d.comb += self.tick.eq(1)
-                    m.d.sync += [count.eq(count - 1), fresh.eq(0)]
             with m.State("ACCESS"):
                 m.d.comb += [
-                    self.tick.eq(1),
-                    self._strobing.eq((phase >= _STROBE) & (phase < _HOLD)),
+                    strobing.eq((phase >= _STROBE - 1) & (phase < _HOLD - 1)),
                     self._holding.eq(phase < _RECOVERY),
                 ]
                 m.d.sync += [phase.eq(phase + 1), register.eq(Get.D0)]
                 with m.If((phase == _HOLD - 1) & read_not_write):
-                    m.d.comb += link.put.eq(1)
+                    m.d.sync += link.put.eq(1)
                 with m.If(phase == _ACCESS - 1):
+                    m.d.sync += accessing.eq(0)
                     m.next = "FETCH"
             with m.State("READ"):
-                m.d.comb += self.memory_access.eq(1)
-                m.next = "READ-TAKE"
+                m.d.sync += self.memory_access.eq(1)
+                m.next = "READ-LOOK"
                 with m.If(enough):
+                    m.d.sync += self.memory_access.eq(0)
                     m.next = "FETCH"
+            for state, after in (("READ-LOOK", "READ-COMES"), ("READ-COMES", "READ-TAKE")):
+                with m.State(state):
+                    m.d.sync += self.memory_access.eq(1)
+                    m.next = after
             with m.State("READ-TAKE"):
-                m.d.comb += self.memory_access.eq(1)
                 m.next = "READ-PUT"
             with m.State("READ-PUT"):
-                m.d.comb += link.put.eq(1)
+                m.d.sync += link.put.eq(1)
                 m.d.sync += [count.eq(count - 1), address.eq(address + 1)]
                 m.next = "READ"
-            with m.State("WRITE"):
-                m.next = "WRITE-TAKE"
+            with m.State("WRITE-TAKE"):
                 with m.If(enough):
                     m.next = "FETCH"
-            with m.State("WRITE-TAKE"):
-                m.d.comb += link.next.eq(1)
-                m.d.sync += self.d_out.eq(Cat(command, command))
-                m.next = "WRITE-PUT"
+                with m.Else():
+                    m.d.comb += link.next.eq(1)
+                    m.d.sync += [self.d_out.eq(Cat(command, command)), self.memory_write.eq(1)]
+                    m.next = "WRITE-PUT"
             with m.State("WRITE-PUT"):
-                m.d.comb += self.memory_write.eq(1)
                 m.d.sync += [count.eq(count - 1), address.eq(address + 1)]
                 m.next = "WRITE"
             with m.State("CLOSE-STATUS"):
-                m.d.comb += link.put_status.eq(1)
+                m.d.sync += link.put_status.eq(1)
                 m.d.sync += [register.eq(Get.LENGTH), written.eq(0)]
                 m.next = "CLOSE-LENGTH"
             with m.State("CLOSE-LENGTH"):
-                m.d.comb += [link.put_length.eq(1), link.finish.eq(1)]
+                m.d.sync += [link.put_length.eq(1), link.finish.eq(1)]
                 m.next = "IDLE"
+        m.d.comb += pace.acquiring.eq(states.ongoing("LOOK") | states.ongoing("ACQUIRE"))
+        with m.If(running & pace.go):
+            m.d.sync += [count.eq(count - 1), fresh.eq(0)]
         return m
 
     def _watch(self, m):
-        """Compare what the host has to see with what it was in the clock before."""
+        """Let the pace see what the host has to; return it, and whether DACK# is the host's."""
         mine = Signal()
         m.d.comb += mine.eq((~self.dack_n & self.host_channels).any())
-        # MEMR#, MEMW#, IOR#, IOW# of cycles in which the host takes part; DACK# and TC of its own. No channel's DACK#
-        # follows another's without a clock between them.
-        watched = Cat(~self.lines[:4] & (mine | self.beyond).replicate(4), self.lines[4] & mine, mine, self.irq)
-        seen = Signal(len(watched))
-        with m.If(self.tick):
-            m.d.sync += seen.eq(watched)
-        m.d.comb += self.attention.eq(seen != watched)
-        return mine
+        m.submodules.pace = pace = Pace()
+        m.d.comb += [
+            pace.tick.eq(self.tick),
+            # MEMR#, MEMW#, IOR#, IOW# of cycles in which the host takes part; DACK# and TC of its own. No channel's
+            # DACK# follows another's without a clock between them.
+            pace.watched.eq(
+                Cat(~self.lines[:4] & (mine | self.beyond).replicate(4), self.lines[4] & mine, mine, self.irq)
+            ),
+            pace.uneventful.eq(self.uneventful & ~self.reset),  # which takes every DACK# away
+        ]
+        return pace, mine
 
     def _grant(self, m):
         """HLDA follows HRQ by a clock, but not into a cycle of the processor."""
-        self._strobing = Signal(name="strobing")
         self._holding = Signal(name="holding")
         with m.If(self.tick):
             with m.If(~self.hrq):

@@ -5,6 +5,8 @@ from amaranth.lib import wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
+from isadma.i8237.readport import read_registered
+
 from .bridge_codes import ESCAPE, ESCAPE_FLIP, SYNC
 from .bridge_crc import Crc16
 from .uart import HalfDuplexUart
@@ -35,7 +37,7 @@ class FrameLink(wiring.Component):
     tx: Out(1, init=1)
     #: High for one clock: a new frame is there.
     start: Out(1)
-    #: The next byte of the commands, from two clocks after ``start`` or ``next`` on.
+    #: The next byte of the commands, from three clocks after ``start`` or ``next`` on.
     command: Out(8)
     #: High for one clock: go to the byte after.
     next: In(1)
@@ -64,19 +66,20 @@ class FrameLink(wiring.Component):
         m.submodules.crc = crc = Crc16()
         # Frames in the lower half, answers in the upper.
         m.submodules.buffer = buffer = Memory(shape=8, depth=512, init=[], attrs={"no_rw_check": True})
-        read = buffer.read_port()
         write = buffer.write_port()
         position = Signal(8)
         answering = Signal()
         escaped = Signal()
         value = Signal(8)
         arrived = Signal()
+        ahead = Signal(8)
+        # Block RAM alone takes long.
+        m.d.sync += ahead.eq(read_registered(m, buffer, Cat(position, answering)))
         m.d.comb += [
             uart.rx.eq(self.rx),
             self.tx.eq(uart.tx),
             value.eq(uart.byte ^ Mux(escaped, ESCAPE_FLIP, 0)),
-            read.addr.eq(Cat(position, answering)),
-            self.command.eq(read.data),
+            self.command.eq(ahead),
             crc.data.eq(value),
             write.addr.eq(Cat(position, answering)),
             write.data.eq(value),
@@ -89,7 +92,8 @@ class FrameLink(wiring.Component):
         with m.If(sent):  # the byte is in the shift register now
             m.d.comb += crc.take.eq(1)
             m.d.sync += escaped.eq(0)
-        self._wires = uart, crc, read, write, position, answering, escaped, value, arrived, sent
+        self._wires = uart, crc, write, position, answering, escaped, value, arrived, sent
+        self._ahead = ahead
         self._give(m, uart, escaped, sent)
         with m.FSM(name="link") as fsm:
             self._take_frame(m)
@@ -100,7 +104,7 @@ class FrameLink(wiring.Component):
 
     def _begin_anew(self, m):
         # Wherever a frame is, SYNC begins another one.
-        uart, crc, _, _, position, *_ = self._wires
+        uart, crc, _, position, *_ = self._wires
         with m.If(uart.broken):
             m.next = "HUNT"
         with m.If(uart.received & (uart.byte == SYNC)):
@@ -109,7 +113,7 @@ class FrameLink(wiring.Component):
             m.next = "LENGTH"
 
     def _take_frame(self, m):
-        _, crc, read, write, position, answering, _, value, arrived, _ = self._wires
+        _, crc, write, position, answering, _, value, arrived, _ = self._wires
         again = Signal()
         sequence = Signal(8)
 
@@ -148,13 +152,15 @@ class FrameLink(wiring.Component):
                 m.next = "CHECK"
             self._begin_anew(m)
         with m.State("CHECK"):
-            m.next = "SEQUENCE"
+            m.next = "LOOK"
             with m.If(crc.crc != 0):
                 m.next = "HUNT"
+        with m.State("LOOK"):
+            m.next = "SEQUENCE"
         with m.State("SEQUENCE"):
             # The answer has the frame's sequence number.
-            m.d.comb += [write.addr.eq(Cat(position, 1)), write.data.eq(read.data), write.en.eq(1)]
-            m.d.sync += sequence.eq(read.data)
+            m.d.comb += [write.addr.eq(Cat(position, 1)), write.data.eq(self._ahead), write.en.eq(1)]
+            m.d.sync += sequence.eq(self._ahead)
             with m.If(again):
                 m.d.sync += [position.eq(_LENGTH_AT), answering.eq(1)]
                 m.next = "SYNC"
@@ -164,7 +170,7 @@ class FrameLink(wiring.Component):
                 m.next = "WORK"
 
     def _work(self, m):
-        _, _, _, write, position, answering, *_ = self._wires
+        _, _, write, position, answering, *_ = self._wires
         with m.State("WORK"):
             place = Signal(8)
             m.d.comb += [
@@ -182,24 +188,21 @@ class FrameLink(wiring.Component):
                 m.next = "SYNC"
 
     def _send_answer(self, m):
-        uart, crc, read, _, position, answering, escaped, *_ = self._wires
+        uart, crc, _, position, answering, escaped, *_ = self._wires
         free, outgoing, give, given = self._outgoing
-        # A byte is looked up long before the one ahead of it has gone.
-        ahead = Signal(8)
-        m.d.sync += ahead.eq(read.data)
         with m.State("SYNC"):
             m.d.comb += [uart.data.eq(SYNC), uart.send.eq(1), crc.start.eq(1)]
             m.d.sync += escaped.eq(0)  # bytes that came out of turn may have ended in one
             m.next = "OPEN"
         with m.State("OPEN"):
-            m.d.sync += self.length.eq(read.data)
+            m.d.sync += self.length.eq(self._ahead)
             with m.If(free):
                 m.next = "BYTES"
         with m.State("BYTES"), m.If(free):
             with m.If(position == self.length):
                 m.next = "SEND-CRC-HIGH"
             with m.Else():
-                m.d.comb += [outgoing.eq(ahead), give.eq(1)]
+                m.d.comb += [outgoing.eq(self._ahead), give.eq(1)]  # looked up long before the one ahead of it has gone
                 with m.If(given):
                     m.d.sync += position.eq(position + 1)
         for state, after in (("SEND-CRC-HIGH", "SEND-CRC-LOW"), ("SEND-CRC-LOW", "CLOSE")):

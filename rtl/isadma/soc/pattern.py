@@ -28,7 +28,7 @@ class Port(enum.IntEnum, shape=3):
 class PatternDevice(wiring.Component):
     """One device on all channels: whatever channel's DACK# comes with a strobe, it is this device that answers.
 
-    Its interrupt comes with TC of a channel that had asked, and stays until `Port.CONTROL` is written.
+    Its interrupt comes two clocks after TC of a channel that had asked, and stays until `Port.CONTROL` is written.
     """
 
     #: A0-A2 of the processor's port access: a `Port`.
@@ -37,7 +37,10 @@ class PatternDevice(wiring.Component):
     write: In(1)
     #: What a read of ``port`` returns. Combinational.
     read_data: Out(8)
-    #: The data bus: valid with ``write``, and while ``iow`` is high.
+    #: High: this clock counts.
+    tick: In(1, init=1)
+    #: What was on the data bus in the clock before, which may be one that did not count: valid with ``write``, and
+    #: after ``iow``.
     d: In(16)
     #: What the source gives: stands still while ``ior`` is high. Combinational in ``word``.
     source: Out(16)
@@ -53,6 +56,8 @@ class PatternDevice(wiring.Component):
     tc: In(1)
     #: DRQ, one bit a channel, high.
     drq: Out(8)
+    #: High: ``irq`` is about to rise, if this clock counts.
+    ending: Out(1)
     #: Interrupt request, high until `Port.CONTROL` is written.
     irq: Out(1)
 
@@ -65,28 +70,17 @@ class PatternDevice(wiring.Component):
         full = Signal()
         was_ior = Signal()
         was_iow = Signal()
-        taken = Signal(16)
-        m.d.sync += [was_ior.eq(self.ior), was_iow.eq(self.iow)]
-        with m.If(self.iow):
-            m.d.sync += taken.eq(Cat(self.d[:8], Mux(self.word, self.d[8:], 0)))
+        # D of the last clock of IOW that counts is there in the clock after, and kept if that does not count.
+        due, words = Signal(), Signal()
+        kept, taken = Signal(16), Signal(16)
+        m.d.sync += [due.eq(self.tick & self.iow), kept.eq(taken)]
         m.d.comb += [
+            taken.eq(Mux(due, Cat(self.d[:8], Mux(words, self.d[8:], 0)), kept)),
             self.source.eq(Cat(pattern, pattern ^ self.word.replicate(8))),
             self.drq.eq(request),
         ]
         with m.If(loop):
             m.d.comb += [self.drq[TAKES].eq(request[TAKES] & ~full), self.drq[GIVES].eq(request[GIVES] & full)]
-        with m.If(was_ior & ~self.ior):
-            m.d.sync += full.eq(0)
-            with m.If(~loop):
-                m.d.sync += pattern.eq(pattern + 1)
-        with m.If(was_iow & ~self.iow):
-            m.d.sync += [total.eq(total + taken), full.eq(1)]
-            with m.If(loop):
-                m.d.sync += pattern.eq(taken[:8])
-        with m.If(self.tc):
-            m.d.sync += request.eq(request & ~self.dack)
-            with m.If((request & self.dack).any()):
-                m.d.sync += self.irq.eq(1)
         with m.Switch(self.port):
             with m.Case(Port.REQUEST):
                 m.d.comb += self.read_data.eq(request)
@@ -98,13 +92,30 @@ class PatternDevice(wiring.Component):
                 m.d.comb += self.read_data.eq(total[8:])
             with m.Default():
                 m.d.comb += self.read_data.eq(Cat(loop))
-        with m.If(self.write), m.Switch(self.port):
-            with m.Case(Port.REQUEST):
-                m.d.sync += request.eq(self.d[:8])
-            with m.Case(Port.PATTERN):
-                m.d.sync += pattern.eq(self.d[:8])
-            with m.Case(Port.SUM_LOW):
-                m.d.sync += total.eq(0)
-            with m.Case(Port.CONTROL):
-                m.d.sync += [loop.eq(self.d[0]), full.eq(0), self.irq.eq(0)]
+
+        with m.If(self.tick):
+            m.d.sync += [was_ior.eq(self.ior), was_iow.eq(self.iow), words.eq(self.word), self.ending.eq(0)]
+            with m.If(self.ending):
+                m.d.sync += self.irq.eq(1)
+            with m.If(was_ior & ~self.ior):
+                m.d.sync += full.eq(0)
+                with m.If(~loop):
+                    m.d.sync += pattern.eq(pattern + 1)
+            with m.If(was_iow & ~self.iow):
+                m.d.sync += [total.eq(total + taken), full.eq(1)]
+                with m.If(loop):
+                    m.d.sync += pattern.eq(taken[:8])
+            with m.If(self.tc):
+                m.d.sync += request.eq(request & ~self.dack)
+                with m.If((request & self.dack).any()):
+                    m.d.sync += self.ending.eq(1)
+            with m.If(self.write), m.Switch(self.port):
+                with m.Case(Port.REQUEST):
+                    m.d.sync += request.eq(self.d[:8])
+                with m.Case(Port.PATTERN):
+                    m.d.sync += pattern.eq(self.d[:8])
+                with m.Case(Port.SUM_LOW):
+                    m.d.sync += total.eq(0)
+                with m.Case(Port.CONTROL):
+                    m.d.sync += [loop.eq(self.d[0]), full.eq(0), self.irq.eq(0)]
         return m
