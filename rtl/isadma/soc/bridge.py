@@ -278,7 +278,8 @@ class Bridge(wiring.Component):
             pace.watched.eq(
                 Cat(~self.lines[:4] & (mine | self.beyond).replicate(4), self.lines[4] & mine, mine, self.irq)
             ),
-            pace.uneventful.eq(self.uneventful & ~self.reset),  # which takes every DACK# away
+            # RESET takes every DACK# away; and the host may have had one all the time, where DACK is active high.
+            pace.uneventful.eq(self.uneventful & ~mine & ~self.reset),
         ]
         return pace, mine
 
