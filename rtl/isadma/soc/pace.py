@@ -41,7 +41,8 @@ class Pace(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        before, seen = Signal.like(self.watched), Signal.like(self.watched)
+        before = Signal.like(self.watched)
+        seen = Signal.like(self.watched)
         resting = Signal()
         m.d.sync += before.eq(self.watched)
         with m.If(~resting):

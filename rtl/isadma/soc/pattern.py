@@ -71,8 +71,10 @@ class PatternDevice(wiring.Component):
         was_ior = Signal()
         was_iow = Signal()
         # D of the last clock of IOW that counts is there in the clock after, and kept if that does not count.
-        due, words = Signal(), Signal()
-        kept, taken = Signal(16), Signal(16)
+        due = Signal()
+        words = Signal()
+        kept = Signal(16)
+        taken = Signal(16)
         m.d.sync += [due.eq(self.tick & self.iow), kept.eq(taken)]
         m.d.comb += [
             taken.eq(Mux(due, Cat(self.d[:8], Mux(words, self.d[8:], 0)), kept)),

@@ -77,7 +77,8 @@ class UartPc(wiring.Component):
         isa = board.isa
         memr, memw, ior, iow = (line.oe & ~line.o for line in (isa.memr_n, isa.memw_n, isa.ior_n, isa.iow_n))
         word = Signal()
-        within, comes_within = Signal(), Signal()
+        within = Signal()
+        comes_within = Signal()
         m.d.comb += [
             word.eq(~(isa.sbhe_n.o | isa.a.o[0])),
             comes_within.eq(isa.a.o[self._memory_bits :] == 0),
@@ -92,15 +93,18 @@ class UartPc(wiring.Component):
         # Memory never takes what it gives itself. Whoever takes from the bus sees what was there a clock ago: each
         # driver has a register of its own, or it and its taker would be one path; and block RAM alone takes long.
         dack = ~isa.dack_n
-        others, taken = Signal(16), Signal(16)
+        others = Signal(16)
+        taken = Signal(16)
         m.d.comb += others.eq(bridge.d_out)  # which stands for longer than a clock
         if device := self._device:
             self._connect_device(m, device, word, others, taken, dack, ior, iow)
-        given, gives = Signal(8), Signal()
+        given = Signal(8)
+        gives = Signal()
         m.d.sync += [given.eq(isa.d.o[:8]), gives.eq(isa.d.oe & ~bridge.memory_write)]
         with m.If(gives):
             m.d.comb += others.eq(given.replicate(2))
-        from_memory, odd = Signal(), Signal()
+        from_memory = Signal()
+        odd = Signal()
         m.d.sync += [
             from_memory.eq((memr & within) | bridge.memory_access),
             odd.eq(Mux(bridge.memory_access, bridge.port[0], isa.a.o[0])),
@@ -176,7 +180,8 @@ class UartPc(wiring.Component):
         m.submodules.device = device
         served = (dack & ~bridge.host_channels).any()
         at_device = bridge.port[3:10] == DEVICE_PORT >> 3
-        given, gives = Signal(16), Signal()
+        given = Signal(16)
+        gives = Signal()
         m.d.sync += [
             given.eq(Mux(bridge.ior_n, device.source, device.read_data.replicate(2))),
             gives.eq(((~bridge.ior_n & at_device) | (ior & served)) & ~bridge.memory_write),
@@ -234,7 +239,8 @@ class BlockStorage(wiring.Component):
         write_en = Signal(2)
         m.d.sync += [place.eq(self.address), write_en.eq(self.write)]
         read_at = place if self._late else self.address
-        chosen, before = Signal(max(self._bits - bits, 1)), Signal(max(self._bits - bits, 1))
+        chosen = Signal(max(self._bits - bits, 1))
+        before = Signal.like(chosen)
         m.d.sync += [chosen.eq(read_at[bits:]), before.eq(chosen)]
         for lane in range(2):
             read_data = self.read_data.word_select(lane, 8)
