@@ -36,6 +36,7 @@ figures: $(VENV)/.installed-dev
 	$(BIN)/python docs/make_figures.py
 	$(BIN)/python docs/make_history.py
 	$(BIN)/python docs/make_dsp_commands.py
+	$(BIN)/python docs/make_registers.py
 
 # The site, from the guide, the decisions and the docstrings: build/site/index.html
 docs: $(VENV)/.installed-dev

@@ -31,6 +31,8 @@ napoleon_use_ivar = True
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_default_options = {"members": True, "show-inheritance": False}
+#: Two packages have a class `Format`; a docstring's bare word cannot say which. Nothing else is of this kind.
+suppress_warnings = ["ref.python"]
 #: A copied command has no prompt; the commands here have none.
 copybutton_prompt_text = r"\$ "
 copybutton_prompt_is_regexp = True

@@ -20,15 +20,33 @@ def test_every_engine_is_in_the_guide_and_no_other():
     assert sorted(table) == sorted(ENGINES)
 
 
-@pytest.fixture(scope="module")
-def figures():
-    """The module that draws the guide's figures: no package, so loaded by its path."""
-    spec = importlib.util.spec_from_file_location("make_figures", ROOT / "docs" / "make_figures.py")
+def maker(name):
+    """Return a module of docs/: no package, so loaded by its path."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def figures():
+    return maker("make_figures")
+
+
+def test_the_page_of_registers_is_what_the_hardware_is_made_of():
+    registers = maker("make_registers")
+    page = registers.page()
+    assert registers.PAGE.read_text() == page, "write it anew: .venv/bin/python docs/make_registers.py"
+    # Facts of the data sheet (pages 8 and 9) that stand in it.
+    for row in (
+        "| 5 | decrement |",
+        "| 7-6 | kind | 00 demand, 01 single, 10 block, 11 cascade |",
+        "| 1-0 | channel |",
+    ):
+        assert row in page
+    assert "| B | 0Bh | D6h | mode |" in page
 
 
 def test_clock_table_of_the_guide_is_what_a_run_shows(figures, tmp_path):
