@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from isadma_sim.waves.fstblocks import is_complete
+
 pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
 
 DISK = random.Random(1).randbytes(1_474_560)
 SECTORS = 64
+BROKEN = Path(__file__).resolve().parents[2] / "docs" / "examples" / "broken8237.v"
 #: What is given up, and how many seconds after its start at most.
 COMMANDS = {
     "floppy": (["floppy", "read", "disk.img", "--all", "-o", "out.img", "--engine", "native"], 4),
@@ -32,12 +35,28 @@ SELDOM = {
     "write": (["floppy", "write", "disk.img", "in.bin", "--lba", "0"], 3),
     "verilog": (["verilog", "-o", "out.v"], 8),
     "simulate": (["board", "simulate"], 12),
+    "boot": (["boot", "--demo"], 4),
+    "traced": (["floppy", "read", "disk.img", "--all", "--trace", "out.trace"], 4),
+    "lab": (["lab", "-o", "out.html"], 10),
+    "scenes": (["waves", "sector", "-o", "made"], 8),
+    "embed": (["embed", "-o", "made"], 6),
+    "vectors": (["vectors", "-o", "made", "--count", "2000", "--jobs", "2"], 10),
+    "conform": (["conform", str(BROKEN), "--pins", str(BROKEN.with_suffix(".toml")), "-o", "made"], 40),
 }
 SIGNALS = {signal.SIGINT: "interrupted", signal.SIGTERM: "ended by SIGTERM", signal.SIGHUP: "ended by SIGHUP"}
 #: What a command may say before it: an engine that no run has built yet.
 BUILDS = "isadma: building the native engine, once"
 #: SHA-256 of files that commands which ran to their end left, by name of the command.
-WHOLE = {"floppy": {hashlib.sha256(DISK).digest()}, "waves": set(), "create": set(), "verilog": set()}
+WHOLE = {"floppy": {hashlib.sha256(DISK).digest()}, "create": set(), "verilog": set(), "lab": set()}
+
+
+def is_trace(path):
+    told = [sys.executable, "-m", "isadma_cli", "timeline", path]
+    return subprocess.run(told, capture_output=True, timeout=60, check=False).returncode == 0
+
+
+#: What a command that was given up leaves whole of its run until then.
+RECORDS = {"waves": is_complete, "traced": is_trace}
 
 
 def of_session(session):
@@ -99,9 +118,15 @@ def check_files(name, folder, through):
         "out.fst",
         "out.v",
         "out.gtkw",
+        "out.html",
+        "out.trace",
     }
     (folder / "out.gtkw").unlink(missing_ok=True)
     for path in folder.glob("out.*"):
+        if name in RECORDS:  # up to where it was given up, and readable
+            assert RECORDS[name](path)
+            path.unlink()
+            continue
         digest = hashlib.sha256(path.read_bytes()).digest()
         if through and name != "floppy":
             WHOLE[name].add(digest)

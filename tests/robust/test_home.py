@@ -4,6 +4,7 @@ import os
 import shlex
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,15 @@ def closed_to_others(path):
 
 
 @pytest.fixture
-def as_nobody(tmp_path):
+def open_folder():
+    """Yield a folder that any user may enter; pytest's own are shut again by every other pytest that starts."""
+    with tempfile.TemporaryDirectory(prefix="isadma-nobody-", dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+def as_nobody(open_folder):
     """Run ``isadma WORDS`` as a user without a name, without a home and without a network."""
     if os.geteuid() != 0:
         pytest.skip("only root can become another user")
@@ -30,18 +39,16 @@ def as_nobody(tmp_path):
             pytest.skip(f"there is no {tool}")
     if subprocess.run(["unshare", "-m", "-n", "true"], capture_output=True, check=False).returncode:
         pytest.skip("no namespaces here")
-    place = tmp_path / "work"
+    place = open_folder / "work"
     (place / "tmp").mkdir(parents=True)
     (place / "tmp").chmod(0o1777)
     os.chown(place, USER, USER)
-    for folder in (tmp_path, *tmp_path.parents[:-2]):
-        folder.chmod(folder.stat().st_mode | 0o055)
     # An interpreter in root's own home is put into an open folder of that name, for this process's eyes only.
     opened = ""
     closed = closed_to_others(sys.base_prefix)
     if closed is not None:
-        base, aside = shlex.quote(sys.base_prefix), shlex.quote(str(tmp_path / "python"))
-        (tmp_path / "python").mkdir()
+        base, aside = shlex.quote(sys.base_prefix), shlex.quote(str(open_folder / "python"))
+        (open_folder / "python").mkdir()
         opened = f"mount --bind {base} {aside} && mount -t tmpfs -o mode=755 none {shlex.quote(str(closed))} && "
         opened += f"mkdir -p {base} && mount --bind {aside} {base} && "
     blocked = closed_to_others(ROOT)

@@ -3,8 +3,10 @@
 import contextlib
 import fcntl
 import hashlib
+import os
 import re
 import shutil
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -16,6 +18,7 @@ from amaranth.lib import wiring
 
 from isadma.naming import verilog_ports
 from isadma_tools import toolchain
+from isadma_tools.files.temporary import temporary_files
 from isadma_verify.cosim.common.simulators import (
     SIMULATORS,
     SimulatorError,
@@ -253,19 +256,39 @@ def _compile(
     log = place.parent / f"{place.name}.log"
     of_verilog = kind_of(simulator).language == "verilog"
     try:
-        runner.build(
-            sources=sources,
-            hdl_toplevel=top,
-            build_dir=place,
-            build_args=_ARGUMENTS[simulator],
-            waves=waves and of_verilog,
-            log_file=log,
-            **({"timescale": ("1ns", "1ps"), "includes": includes, "defines": defines or {}} if of_verilog else {}),
-        )
+        with _temporary_files_of_compilers():
+            runner.build(
+                sources=sources,
+                hdl_toplevel=top,
+                build_dir=place,
+                build_args=_ARGUMENTS[simulator],
+                waves=waves and of_verilog,
+                log_file=log,
+                **({"timescale": ("1ns", "1ps"), "includes": includes, "defines": defines or {}} if of_verilog else {}),
+            )
     except (RuntimeError, SystemExit) as error:
         said = log.read_text(errors="replace") if log.exists() else ""
         raise CosimError(f"{simulator} could not build {top}: {first_error(said) or error} (see {log})") from error
     (place / "done").touch()
+
+
+#: The environment belongs to all threads.
+_ENVIRONMENT = threading.Lock()
+
+
+@contextlib.contextmanager
+def _temporary_files_of_compilers() -> Iterator[None]:
+    """Have what the runner starts put its temporary files where they go with it; the runner takes no environment."""
+    before = os.environ.get("TMPDIR")
+    with _ENVIRONMENT, temporary_files() as environment:
+        os.environ.update({name: environment[name] for name in ("TMPDIR",) if name in environment})
+        try:
+            yield
+        finally:
+            if before is None:
+                os.environ.pop("TMPDIR", None)
+            else:
+                os.environ["TMPDIR"] = before
 
 
 def first_error(log: str) -> str:
