@@ -27,8 +27,15 @@ MACHINES = [
     for board in ("at", "xt")
     for wait_states in (1, 0)
 ]
+#: Compiled for no other test, a dozen seconds each: part of `make test-long`.
+SELDOM = [(engine, board, 0) for engine in ("native", "uart") for board in ("at", "xt")] + [("uart", "xt", 1)]
 ROWS = [
-    pytest.param(machine, mode, id="-".join(map(str, (*machine, mode.channel, mode.name))))
+    pytest.param(
+        machine,
+        mode,
+        id="-".join(map(str, (*machine, mode.channel, mode.name))),
+        marks=[pytest.mark.long] if machine in SELDOM else [],
+    )
     for machine in MACHINES
     for mode in modes(*machine[1:])
 ]
