@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from isadma_cli.ending import ended_by, leave, listen, listen_no_more
-from isadma_cli.errors import CommandError, ExitStatus, one_line
+from isadma_cli.errors import CommandError, ExitStatus, failed_at, one_line
 from isadma_cli.streams import check_streams, drop_output
 
 __all__ = ["TRACEBACK", "main", "run"]
 
 #: Environment variable: show the traceback of an internal error.
 TRACEBACK = "ISADMA_TRACEBACK"
+_FAILED = ExitStatus.FAILURE
 
 
 def main() -> None:
@@ -61,8 +62,10 @@ def run(arguments: Sequence[str]) -> int:
         return _complain(str(error), error.status)
     except OSError as error:  # those of files the user named are `CommandError` by now
         drop_output()
-        where = f"'{error.filename}'" if error.filename else "the output"
-        return _complain(f"{where}: {error.strerror or error}; check space and permissions", ExitStatus.FAILURE)
+        if "temporary directory" in str(error):  # Python's own words, without a number or a name
+            return _complain(f"no folder for temporary files: {error.strerror or error}; set TMPDIR to one", _FAILED)
+        where = f"'{name}'" if (name := failed_at(error)) else "the output"
+        return _complain(f"{where}: {error.strerror or error}; check space and permissions", _FAILED)
     except Exception as error:
         # Typer's own errors, whichever of its versions raised them: they format themselves and have a status.
         if hasattr(error, "format_message"):

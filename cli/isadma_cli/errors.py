@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from enum import IntEnum
+from pathlib import Path
+from traceback import walk_tb
 
-__all__ = ["CommandError", "ExitStatus", "UsageError", "nearest", "one_line"]
+__all__ = ["CommandError", "ExitStatus", "UsageError", "failed_at", "nearest", "one_line"]
 
 
 class ExitStatus(IntEnum):
@@ -43,6 +45,18 @@ class UsageError(CommandError):
 def one_line(message: str) -> str:
     """Fold a message of any shape into a single line."""
     return " ".join(message.split())
+
+
+def failed_at(error: OSError) -> str:
+    """Return the file that an error is about, or an empty string.
+
+    A system call that opens a file puts its name into the error; one that writes to it, on a full disk, does not. Then
+    the name is with the `Path` whose method was under way.
+    """
+    if error.filename:
+        return str(error.filename)
+    at_work = [frame.f_locals.get("self") for frame, _ in walk_tb(error.__traceback__)]
+    return next((str(path) for path in reversed(at_work) if isinstance(path, Path)), "")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

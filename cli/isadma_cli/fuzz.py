@@ -14,7 +14,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from isadma_cli.errors import CommandError, UsageError, nearest
+from isadma_cli.errors import CommandError, UsageError, failed_at, nearest
 from isadma_cli.files import check_output, write_atomically
 from isadma_cli.judging import watch, workers_at
 from isadma_cli.report import console
@@ -200,7 +200,7 @@ def _reproduce(library: Library, campaign: Campaign, folder: Path) -> tuple[tupl
     try:
         files = write_reproducer(library, scenario, difference, folder, f"{library.target.name}-{first.seed}")
     except OSError as error:
-        where = error.filename or folder
+        where = failed_at(error) or folder
         raise CommandError(f"{where}: {error.strerror or error}; --output names another folder") from None
     return (scenario, difference), files
 

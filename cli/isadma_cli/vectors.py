@@ -12,12 +12,13 @@ from typing import Any
 from rich.box import SIMPLE
 from rich.table import Table
 
-from isadma_cli.errors import CommandError, UsageError, nearest
+from isadma_cli.errors import CommandError, UsageError, failed_at, nearest
 from isadma_cli.judging import watch
 from isadma_cli.report import console
 from isadma_sim import EngineError
 from isadma_tools.toolchain import ToolFailedError, ToolMissingError
 from isadma_verify.fuzz.building import FuzzError
+from isadma_verify.spread.workers import ClusterError
 from isadma_verify.vectors.basis import CHOICE, DATA_SHEET, SILICON
 from isadma_verify.vectors.pack import Pack, PackError, read_pack, write_pack
 from isadma_verify.vectors.run import Model, Result
@@ -67,12 +68,12 @@ def make(*, folder: Path, count: int, seed: int, jobs: int, as_json: bool) -> No
     try:
         with watch("vectors", count) as note:
             pack = write_pack(folder, count, seed=seed, jobs=jobs, progress=lambda done: note(done, f"{done:,}"))
-    except FuzzError as error:
-        raise CommandError(str(error)) from error
-    except (EngineError, ToolFailedError, ToolMissingError) as error:
+    except (ClusterError, EngineError, FuzzError, ToolFailedError, ToolMissingError) as error:
         raise CommandError(str(error)) from error
     except OSError as error:
-        raise CommandError(f"{error.filename or folder}: {error.strerror or error}; -o names another folder") from error
+        raise CommandError(
+            f"{failed_at(error) or folder}: {error.strerror or error}; -o names another folder"
+        ) from error
     told = _told(pack, time.perf_counter() - begun)
     if as_json:
         print(json.dumps(told, indent=2))

@@ -9,7 +9,7 @@ from typing import Any
 from rich.box import SIMPLE
 from rich.table import Table
 
-from isadma_cli.errors import CommandError, UsageError, nearest
+from isadma_cli.errors import CommandError, UsageError, failed_at, nearest
 from isadma_cli.files import temporary_folder
 from isadma_cli.progress import say
 from isadma_cli.report import console
@@ -86,7 +86,7 @@ def waves(names: list[str], *, folder: Path, form: str, engine: str | None, as_j
     except EngineError as error:
         raise CommandError(str(error)) from error
     except OSError as error:
-        where = error.filename or folder
+        where = failed_at(error) or folder
         raise CommandError(f"{where}: {error.strerror or error}; -o names another folder") from error
     if as_json:
         print(json.dumps(told, indent=2))

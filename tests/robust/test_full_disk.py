@@ -97,6 +97,25 @@ def test_a_file_that_cannot_be_written_to_its_end_is_named_and_is_not_there(
     assert listed(tmp_path) == {"disk.img"}
 
 
+@pytest.mark.parametrize(
+    ("words", "folder", "limit"),
+    [
+        (["waves", "sector", "--engine", "reference", "-o", "made"], "made", 5_000),
+        (["waves", "sector", "--engine", "reference", "--format", "vcd", "-o", "made"], "made", 40_000),
+        (["embed", "-o", "made"], "", 5_000),
+        (["verilog", "-o", "made.v"], "", 5_000),
+    ],
+    ids=["waves", "waves of a size", "embed", "verilog"],
+)
+def test_a_file_of_many_that_has_no_room_is_named_and_is_not_there(limited, tmp_path, words, folder, limit):
+    done = limited(limit, *words)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "File too large" in line
+    assert "the output" not in line
+    assert not [path for path in (tmp_path / folder).glob("**/*") if path.is_file()]
+
+
 @pytest.mark.parametrize("ending", ["fst", "vcd", "trace"])
 @pytest.mark.parametrize("left", [0, 4096, 16384])
 def test_what_is_recorded_on_a_full_disk_is_named_and_nothing_is_left(in_a_process, disk, tiny, ending, left):

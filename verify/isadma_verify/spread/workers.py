@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Protocol, TypeVar
 
@@ -54,6 +55,11 @@ class Processes:
     ----------
     jobs : int
         How many; 0 takes one for each processor, 1 works in this process.
+
+    Raises
+    ------
+    ClusterError
+        From `play`: one of them ended without an answer.
     """
 
     def __init__(self, jobs: int = 0) -> None:
@@ -87,8 +93,12 @@ class Processes:
                     done, running = wait(running, return_when=FIRST_COMPLETED)
                     for future in done:
                         take(future.result())
-            except BaseException:
+            except BaseException as error:
                 for future in running:
                     future.cancel()
                 end_families([pid for worker in list((pool._processes or {}).values()) if (pid := worker.pid)])
+                if isinstance(error, BrokenProcessPool):
+                    raise ClusterError(
+                        f"one of {self.jobs} worker processes was killed; if memory was short, take fewer (--jobs)"
+                    ) from error
                 raise
