@@ -75,6 +75,16 @@ def test_a_guest_that_hangs_is_bounded(isadma, guest, monkeypatch):
     assert "the guest still runs" in done.complaint
 
 
+def test_a_guest_that_takes_this_computer_too_long_is_ended(isadma, guest, monkeypatch):
+    from isadma_cli.boot import budget
+
+    monkeypatch.setattr(budget, "_START", 1.0)
+    monkeypatch.setattr(budget, "_EACH", 0.0)
+    done = isadma("boot", guest("cd1febfc"), *BUILT_IN, "--until", "3000", "--screen", "none")  # INT 1Fh, for ever
+    assert done.status == 1
+    assert "it runs no sensible code, or a longer --until" in done.complaint
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -82,6 +92,7 @@ def test_a_guest_that_hangs_is_bounded(isadma, guest, monkeypatch):
         (["--until", "-5"], "--until -5: a guest runs for more than 0"),
         (["--until", " "], "--until is empty"),
         (["--keys", "{NOPE}"], "--keys: no key {NOPE}"),
+        (["--keys", "{ENTER"], "--keys: a brace is not closed in '{ENTER'"),
         (["--screen", "screen.gif"], "--screen screen.gif: use text, none, or a .png file"),
         (["--display", "vga"], "no display 'vga'"),
         (["--floppy-speed", "fast"], "no floppy speed 'fast': use real or full"),

@@ -15,6 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.live import Live
 
+from isadma_cli.boot.budget import Budget
 from isadma_cli.boot.terminal import LEAVE, TABLES, interactive, keys_pressed, strokes_from, waiting_input
 from isadma_cli.boot.view import LiveView
 from isadma_cli.boot.wishes import DISPLAYS, SPEEDS, Screen, Until, check_image, choose_bios, keys_of
@@ -192,10 +193,11 @@ class _Run:
     def _alone(self, computer: Computer, line: PseudoTerminal | None) -> End:
         view = LiveView(computer) if self.wishes.watch else None
         printer = Console(width=80, highlight=False)
-        due = WATCH_SECONDS
+        due, budget = WATCH_SECONDS, Budget(self.until.seconds)
 
         def look() -> bool:
             nonlocal due
+            budget.check(computer)
             if line is not None:
                 line.look()
             if view is not None and computer.seconds >= due and not self.wishes.as_json:

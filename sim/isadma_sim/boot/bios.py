@@ -9,6 +9,7 @@ from pathlib import Path
 from isadma_sim.boot.assembler import assemble
 from isadma_sim.boot.errors import BiosError
 from isadma_sim.boot.layout import MB
+from isadma_sim.machine.firmware import AT_POST, AT_REFRESH, REFRESH_COUNTER
 from isadma_sim.pc import PC
 
 __all__ = ["SEABIOS", "Bios"]
@@ -96,6 +97,9 @@ class Bios:
             # It copies its option ROMs to C0000h, and unlocks what it needs by a chipset that is not here.
             pc.memory[_ADAPTERS:start] = b"\xff" * (start - _ADAPTERS)
             pc.memory[start:MB] = self.data
+            # It leaves the refresh to what was there before it; programs wait by port 61h bit 4, which tells of it.
+            for port, value in (*AT_REFRESH, *AT_POST[:REFRESH_COUNTER]):
+                pc.outb(port, value)
             return ()
         pc.rom(_ADAPTERS, b"\xff" * (start - _ADAPTERS) + self.data)
         return ((_ADAPTERS, MB),)

@@ -91,7 +91,7 @@ class Computer:
         self._memory = mmap.mmap(-1, size)
         self._cpu: Cpu | None = None
         self._reset_wanted = False
-        self._used = 0  # port accesses when it was looked last
+        self._used = 0  # `_uses` when it was looked last
         self._owed = 0  # of a clock, in parts of `Pace.instructions`
         self._doubted = 0  # until this clock, where it is no sure HLT that is waited at
         self._masked = 0  # stretches for which INTR has been high in vain
@@ -198,10 +198,10 @@ class Computer:
                     return True
                 self._wait(end)
                 continue
-            used = self.ports.count
+            used = self._uses
             count = cpu.run(self._instructions(end))
             self._check()
-            self._charge(count, used=self.ports.count != used)
+            self._charge(count, used=self._uses != used)
         return False
 
     def _wait(self, end: int) -> None:
@@ -224,6 +224,11 @@ class Computer:
         if clocks:
             self.pc.run(clocks)
 
+    @property
+    def _uses(self) -> int:
+        """What takes the processor long: port accesses, and interrupts of all kinds."""
+        return self.ports.count + self.cpu.delivered
+
     def _instructions(self, end: int) -> int:
         event = self.pc.next_event
         left = end - self.pc.clocks if event is None else min(event, end - self.pc.clocks)
@@ -231,9 +236,8 @@ class Computer:
         self._masked = self._masked + 1 if self.pc.intr else 0
         if 0 < self._masked < _PATIENCE:
             return _WINDOW
-        used, self._used = self._used, self.ports.count
-        least = self._pace.least if used == self._used else self._pace.polling
-        return max(least, min(self._pace.most, self._pace.instructions_in(left)))
+        used, self._used = self._used, self._uses
+        return self._pace.instructions_in(left, waiting=used != self._used)
 
     def _check(self) -> None:
         """Raise GuestError when the processor has shut down and nothing resets it: an AT does, with a word in CMOS."""

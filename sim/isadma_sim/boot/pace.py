@@ -17,13 +17,13 @@ class Pace:
         So many a clock of the 8237A, or none: then `waiting` is what each takes (choice: 16 million a second on an AT,
         which has an i486; 0.4 million on a PC/XT).
     waiting : int
-        Clocks of an instruction in a stretch that has used ports (choice, no source: what talks to ports waits for
-        them, on the bus or in a loop, and a loop that waits is to have time go by).
+        Clocks of an instruction in a stretch that has used ports or taken an interrupt (choice, no source: what talks
+        to ports waits for them, on the bus or in a loop, and a loop that waits is to have time go by).
     most, least : int
         Instructions between two looks at the machine: they end with its next event where that comes between the two.
         An interrupt comes late by `least` at most, a tenth of a millisecond.
     polling : int
-        In the place of `least` as long as the guest uses ports: what it waits for there is not to jump.
+        In the place of `least` as long as the guest uses them: what it waits for there is not to jump.
     """
 
     instructions: int
@@ -32,9 +32,11 @@ class Pace:
     least: int
     polling: int
 
-    def instructions_in(self, clocks: int) -> int:
-        """Return how many fit into so many clocks, where no port is used."""
-        return clocks * self.instructions if self.instructions else clocks // self.waiting
+    def instructions_in(self, clocks: int, *, waiting: bool) -> int:
+        """Return how many to execute ahead of an event in so many clocks."""
+        fast = self.instructions and not waiting
+        fitting = clocks * self.instructions if fast else clocks // self.waiting
+        return max(self.polling if waiting else self.least, min(self.most, fitting))
 
 
 PACES = {

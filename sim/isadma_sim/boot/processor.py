@@ -63,6 +63,8 @@ class Cpu:
     ----------
     halted : bool
         It waits for an interrupt: the last instruction was HLT.
+    delivered : int
+        Interrupts and exceptions so far.
     shutdown : str or None
         Why it stopped for good: a triple fault, and where.
     """
@@ -78,6 +80,7 @@ class Cpu:
         self._rom_write: int | None = None
         self._failure: BaseException | None = None
         self.shutdown: str | None = None
+        self.delivered = 0
         self.uc: Any = self._unicorn.Uc(self._unicorn.UC_ARCH_X86, self._unicorn.UC_MODE_32)
         self.uc.ctl_set_cpu_model(self._x86.UC_CPU_X86_486)
         self.delivery = Delivery(self.uc, self._x86)
@@ -171,6 +174,7 @@ class Cpu:
         return True
 
     def _deliver(self, number: int, *, outside: bool) -> None:
+        self.delivered += 1
         said = self.delivery.deliver(number, outside=outside)
         if said is not None:
             self.shutdown = said

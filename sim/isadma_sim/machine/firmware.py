@@ -35,6 +35,8 @@ AT_POST: tuple[tuple[int, int], ...] = (
     (Pic.MASTER_DATA, 0xB8),  # OCW1: timer, keyboard, cascade and floppy may interrupt
     (Pic.SLAVE_DATA, 0xFF),
 )
+#: Of these, so many start counter 1.
+REFRESH_COUNTER = 2
 #: The same on a PC/XT: one 8237A, one 8259A without a cascade.
 XT_POST: tuple[tuple[int, int], ...] = (
     (Dma.DMA1_COMMAND, 0x04),  # disabled

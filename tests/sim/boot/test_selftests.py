@@ -1,4 +1,4 @@
-"""What the power-on self tests of a PC/XT ask the machine, asked by a ROM of our own (`asm/xtpost.s`)."""
+"""Guests of our own that check the machine, as a PC/XT's self tests do (`asm/xtpost.s`), and DOS (`asm/doslike.s`)."""
 
 from pathlib import Path
 
@@ -6,8 +6,9 @@ import pytest
 
 from isadma_sim.boot import Computer
 from isadma_sim.boot.assembler import assembled
-from isadma_sim.boot.bios import Bios
+from isadma_sim.boot.bios import SEABIOS, Bios
 from isadma_sim.boot.computer import End
+from isadma_sim.devices.keyboard.typist import strokes_of
 
 ROM = 8192
 CHECKS = """checksum, timer 1, 8237A registers, no request of channel 0 waits, refresh, 64 KiB, 640 KiB,
@@ -37,3 +38,26 @@ def test_a_pc_xt_passes_its_self_tests(rom, image):
         assert said == [f"{check}: ok" for check in CHECKS.replace("\n", " ").split(", ")]
         assert end is End.HALTED
         assert computer.seconds < 10
+
+
+DOS = """memory, equipment, drive A, sectors over tracks, a track, a sector that is not there, a sector written, ticks,
+clock, delay, A20, 15 MiB, blocks moved, protected mode, the floppy by its ports, scrolled, typed"""
+
+
+@pytest.mark.parametrize(
+    "own",
+    [True, pytest.param(False, marks=pytest.mark.skipif(not SEABIOS.is_file(), reason="apt install seabios"))],
+    ids=["builtin", "seabios"],
+)
+def test_what_dos_and_its_drivers_ask_of_an_at_is_answered(tmp_path, own):
+    disk = bytearray(b"".join(bytes([sector & 0xFF]) * 512 for sector in range(2880)))
+    program = assembled(Path(__file__).parent / "asm" / "doslike.s", {})
+    disk[: len(program)] = program
+    path = tmp_path / "dos.img"
+    path.write_bytes(disk)
+    with Computer(path, Bios.own("at") if own else Bios.from_file(SEABIOS, "at")) as computer:
+        computer.cards.typist.type(strokes_of("Dir{ENTER}"))
+        assert computer.run(20) is End.HALTED
+        said = computer.cards.consoles[0].said.decode().split()
+    checks = " ".join(said).replace(" ok scrolled", " scrolled").replace("A> ", "").split(": ok")
+    assert [check.strip() for check in checks] == [*DOS.replace("\n", " ").split(", "), ""]

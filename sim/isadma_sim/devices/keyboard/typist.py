@@ -47,7 +47,7 @@ def strokes_of(text: str) -> list[Stroke]:
     Raises
     ------
     ValueError
-        For a key that is not on the keyboard; the message names it.
+        For a key that is not on the keyboard, and a brace that nothing closes; the message names it.
     """
     strokes: list[Stroke] = []
     for part in re.findall(r"\{\{|\}\}|\{[^{}]*\}|\\[nrte\\]|.", text, re.DOTALL):
@@ -55,6 +55,8 @@ def strokes_of(text: str) -> list[Stroke]:
             strokes.append(_character(part[0]))
         elif len(part) > 1 and part[0] == "{":
             strokes.append(_named(part[1:-1]))
+        elif part == "{":
+            raise ValueError(f"a brace is not closed in {text!r}: write {{ENTER}} for a key, {{{{ for a brace")
         elif len(part) == 2:
             strokes.append(_character({"n": "\n", "r": "\n", "t": "\t", "e": "\x1b"}.get(part[1], part[1])))
         else:
