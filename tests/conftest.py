@@ -1,6 +1,8 @@
 """What every test starts from."""
 
+import gc
 import signal
+from collections.abc import Iterator
 
 import pytest
 
@@ -13,3 +15,11 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the proofs, which take minutes: no worker shall end alone with one of them."""
     items.sort(key=lambda item: "formal" not in item.path.parts)
+
+
+@pytest.fixture(autouse=True)
+def _cores_that_are_refused(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Collect the cores that a test made in vain while its filter holds: Amaranth warns of them when they are freed."""
+    yield
+    if any("UnusedElaboratable" in str(mark.args) for mark in request.node.iter_markers("filterwarnings")):
+        gc.collect()

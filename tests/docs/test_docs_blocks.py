@@ -166,6 +166,7 @@ def test_all_commands_of_a_page_run(page_with_commands, documents, tmp_path, cap
     play(page_with_commands, documents, capfd, monkeypatch, slow=True)
 
 
+@pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")  # one shows a module that goes on elsewhere
 def test_a_program_in_python_runs(program, documents, tmp_path, monkeypatch):
     if f"python {program.page}" in PROGRAMS:
         return

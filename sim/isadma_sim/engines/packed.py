@@ -9,6 +9,7 @@ from amaranth.hdl import Cat, ClockDomain, Module, Signal
 from amaranth.lib.wiring import Elaboratable
 
 from isadma.pc import PcAt, PcXt
+from isadma.pc.wait_states import MAX_WAIT_STATES
 from isadma_sim.engines.board import Probe
 from isadma_sim.engines.options import check_board
 from isadma_sim.engines.pins import In, Out
@@ -154,11 +155,14 @@ def state_code(m: Module, chip: Any) -> Signal:
 
 
 def packed_board(board: str, wait_states: int, refresh: bool) -> Packed:
-    """Make a packed board by its name; ValueError when there is none of that name.
+    """Make a packed board by its name; ValueError when there is none of that name, or for wait states beyond 7.
 
     `refresh` builds the AT's refresh in. The PC/XT's is on channel 0, and always there.
     """
     check_board(board)
+    # Before there is a board: one that is refused half way would be told as "created but never used".
+    if not isinstance(wait_states, int) or not 0 <= wait_states <= MAX_WAIT_STATES:
+        raise ValueError(f"wait_states is {wait_states!r}: give 0 to {MAX_WAIT_STATES}; the AT has 1")
     if board == "xt":
         return Packed(PcXt(wait_states=wait_states))
     return Packed(PcAt(wait_states=wait_states, refresh=refresh))

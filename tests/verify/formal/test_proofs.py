@@ -82,12 +82,14 @@ def test_each_property_is_proved_in_both_clockings():
     assert names == {f"{stem}-{clocking}" for stem in stems for clocking in CLOCKINGS}
 
 
+@pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")
 def test_lemma_about_a_register_that_is_gone_says_which_there_are():
     chip = Environment("state").chip
     with pytest.raises(LookupError, match=r"ProgramInterface drives no 'flip_flop'; it drives .*high_byte"):
         inside(chip.program, "flip_flop")
 
 
+@pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")
 def test_unknown_clocking_is_refused():
     with pytest.raises(ValueError, match="clocking 'quarter': take one of state, half"):
         Environment("quarter")
