@@ -66,8 +66,6 @@ class Recorder:
         self._inputs = self._out = self._lines = -1
         self._whole = WholeFile(self.path)
         self._closed = False
-        #: Lets go of what comes between this and the pins; called before the file ends.
-        self.drain: Callable[[], object] = lambda: None
         #: What leaving a `with` block calls.
         self.leave: Callable[[], object] = lambda: self.close(start)
         self._file: BinaryIO | None = None
@@ -148,7 +146,6 @@ class Recorder:
         """
         if self._closed:
             return
-        self.drain()
         self.write()
         self._closed = True
         assert self._file is not None

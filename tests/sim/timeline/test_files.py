@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import struct
 from array import array
 from itertools import accumulate
@@ -38,6 +39,17 @@ def refused(tmp_path, data):
 def test_a_file_cut_anywhere_is_told(tmp_path, whole):
     for size in {*range(0, 80), *range(80, len(whole), max(len(whole) // 60, 1)), len(whole) - 1}:
         assert ("is cut short" if size >= len(MAGIC) else "is no trace") in refused(tmp_path, whole[:size])
+
+
+def test_a_file_without_one_of_its_blocks_is_told(tmp_path, busy, monkeypatch):
+    monkeypatch.setattr(recorder, "_KEPT", 256)
+    with PC(engine="reference", refresh=True) as pc, pc.timeline(tmp_path / "t.trace"):
+        pc.run(clocks=6_000)
+    data = (tmp_path / "t.trace").read_bytes()
+    (head,) = struct.unpack_from("<I", data, len(MAGIC))
+    place = len(MAGIC) + 4 + head
+    (size,) = struct.unpack_from("<I", data, place + 5)
+    assert re.search(r"it has \d+ rows of \d+", refused(tmp_path, data[:place] + data[place + 9 + size :]))
 
 
 def test_a_newer_file_is_told_by_its_version(tmp_path, whole):

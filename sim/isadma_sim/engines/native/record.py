@@ -30,7 +30,6 @@ class NativeRecorder:
     def __init__(self, library: Any, machine: int, state: Any, recorder: Any) -> None:
         self._library, self._machine, self._state = library, machine, state
         self._recorder = recorder
-        recorder.drain = self.drain
         library.isadma_record(machine, 1)
 
     def clock(self, clock: int, inputs: int, out: int) -> None:
@@ -54,7 +53,6 @@ class NativeRecorder:
         """Record no more."""
         self.drain()
         self._library.isadma_record(self._machine, 0)
-        self._recorder.drain = lambda: None
 
 
 class RecordedLoop(ChipsLoop):
