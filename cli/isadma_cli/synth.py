@@ -20,7 +20,15 @@ __all__ = ["synthesize"]
 _CORE, _DEVICE = "i8237", "hx8k"
 
 
-def synthesize(*, core: str | None, device: str | None, seeds: int, as_json: bool, history: Path | None = None) -> None:
+def synthesize(
+    *,
+    core: str | None,
+    device: str | None,
+    seeds: int,
+    as_json: bool,
+    history: Path | None = None,
+    liberty: Path | None = None,
+) -> None:
     """Measure cores on devices and print the figures.
 
     Parameters
@@ -35,6 +43,8 @@ def synthesize(*, core: str | None, device: str | None, seeds: int, as_json: boo
         One JSON object a line on standard output in place of the table.
     history
         The file to write the figures into; None: nowhere.
+    liberty
+        The library of standard cells of an ASIC; None: the usual sizes.
 
     Raises
     ------
@@ -53,10 +63,12 @@ def synthesize(*, core: str | None, device: str | None, seeds: int, as_json: boo
             raise UsageError(f"no {kind} is named '{name}'{nearest(name, known)}; there are {', '.join(known)}")
     if seeds < 1:
         raise UsageError(f"--seeds {seeds}: at least 1 placement is needed")
+    if liberty is not None and device != "asic":
+        raise UsageError(f"--liberty is for --device asic, not {device or _DEVICE}")
     if device is not None and device in FLOWS:
         if history:
             raise UsageError(f"--history has speeds, and {device} is not placed here; there are {', '.join(DEVICES)}")
-        _count(core or _CORE, device, as_json=as_json)
+        _count(core or _CORE, device, as_json=as_json, liberty=liberty)
         return
     wanted = [(core or _CORE, device or _DEVICE)] if core or device or not history else TRACKED
     try:
@@ -82,14 +94,19 @@ def synthesize(*, core: str | None, device: str | None, seeds: int, as_json: boo
         _print(reports)
 
 
-def _count(core: str, device: str, *, as_json: bool) -> None:
+def _count(core: str, device: str, *, as_json: bool, liberty: Path | None) -> None:
     """Print the cells of a core on a device that is not placed."""
+    from isadma_boards.synth.liberty import LibraryError
     from isadma_boards.synth.mapped import mapped
     from isadma_tools.toolchain import ToolFailedError, ToolMissingError
 
     try:
         with errors().status(f"synthesizing {core} for {device}"):
-            report = mapped(core, device)
+            report = mapped(core, device, liberty)
+    except LibraryError as error:
+        raise UsageError(str(error)) from error
+    except OSError as error:
+        raise UsageError(f"cannot read '{liberty}': {error.strerror}") from error
     except (ToolFailedError, ToolMissingError) as error:
         raise CommandError(str(error)) from error
     if as_json:

@@ -10,6 +10,7 @@ from pathlib import Path
 from amaranth.back import rtlil
 
 from isadma_boards.synth.cores import CORES
+from isadma_boards.synth.liberty import read_library
 from isadma_tools import toolchain
 
 __all__ = ["FLOWS", "Flow", "Mapped", "mapped"]
@@ -32,10 +33,9 @@ FLOWS: Mapping[str, Flow] = {
     "xilinx7": Flow("synth_xilinx -flatten -noiopad -top top", ("LUT",), ("FD",), ("RAM",)),
     "gowin": Flow("synth_gowin -noiopads -top top", ("LUT",), ("DFF",), ("DP", "SDP", "SP", "RAM16")),
     "nexus": Flow("synth_nexus -noiopad -top top", ("LUT4",), ("FD1P3",), ("DPR", "PDP")),
-    # `gates.lib` has the sizes; memories are flip-flops here.
+    # `gates.lib` has the sizes, ours or those of a library that is given; memories are flip-flops here.
     "asic": Flow(
         "synth -flatten -top top; dfflibmap -liberty gates.lib; abc -liberty gates.lib; opt_clean -purge",
-        flip_flops=("DFF",),
         stat="-liberty gates.lib",
     ),
 }
@@ -63,7 +63,7 @@ class Mapped:
         return json.dumps(asdict(self))
 
 
-def mapped(core: str, device: str) -> Mapped:
+def mapped(core: str, device: str, liberty: Path | None = None) -> Mapped:
     """
     Synthesize a core and count.
 
@@ -73,11 +73,17 @@ def mapped(core: str, device: str) -> Mapped:
         A key of `CORES`.
     device
         A key of `FLOWS`.
+    liberty
+        The library of standard cells for ``"asic"``; None: `gates.lib`, which has the usual sizes.
 
     Raises
     ------
     ValueError
-        An unknown core or device.
+        An unknown core or device, or a library for an FPGA.
+    isadma_boards.synth.liberty.LibraryError
+        The file is none that gate equivalents can be counted with.
+    OSError
+        It cannot be read.
     isadma_tools.toolchain.ToolMissingError, isadma_tools.toolchain.ToolFailedError
         Yosys is not there, or did not do its work.
     """
@@ -86,9 +92,14 @@ def mapped(core: str, device: str) -> Mapped:
     if device not in FLOWS:
         raise ValueError(f"no device is named {device!r}; there are {', '.join(FLOWS)}")
     flow = FLOWS[device]
+    if liberty is not None and not flow.stat:
+        raise ValueError(f"{device} has cells of its own: a liberty file is for an ASIC")
     with tempfile.TemporaryDirectory(prefix="isadma-synth-") as name:
         folder = Path(name)
-        (folder / "gates.lib").write_text((resources.files("isadma_boards.synth") / "gates.lib").read_text())
+        gates = folder / "gates.lib"
+        usual = resources.files("isadma_boards.synth") / "gates.lib"
+        gates.write_bytes(usual.read_bytes() if liberty is None else liberty.read_bytes())
+        library = read_library(gates if liberty is None else liberty) if flow.stat else None
         (folder / "core.il").write_text(rtlil.convert(CORES[core](device), name="top"))
         script = f"read_rtlil core.il; {flow.synth}; tee -q -o stat.json stat -json {flow.stat}"
         toolchain.run("yosys", ["-q", "-p", script], cwd=folder)
@@ -102,8 +113,8 @@ def mapped(core: str, device: str) -> Mapped:
         core=core,
         device=device,
         luts=count(flow.luts),
-        ff=count(flow.flip_flops),
+        ff=count(flow.flip_flops) if library is None else sum(cells.get(name, 0) for name in library.flip_flops),
         memories=count(flow.memories),
-        gate_equivalents=round(found["area"]) if flow.stat else None,
+        gate_equivalents=None if library is None else round(found["area"] / library.nand2),
         cells=dict(sorted(cells.items())),
     )

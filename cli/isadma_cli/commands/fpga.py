@@ -29,6 +29,7 @@ def _board(context: typer.Context) -> None:
         "isadma synth --core at --device ecp5-25k --seeds 5",
         "isadma synth --json",
         "isadma synth --history --seeds 5",
+        "isadma synth --device asic --liberty osu035_stdcells.lib",
     ),
 )
 def synth(
@@ -63,12 +64,23 @@ def synth(
         ),
     ] = False,
     history_file: Annotated[Path, typer.Option(metavar="FILE", help="That file.")] = Path("docs/figures.json"),
+    liberty: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Standard cells for the device asic.  \\[default: the usual sizes]"),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Measure a bare core's size and speed on an FPGA with Yosys and nextpnr, from PyPI or installed."""
     from isadma_cli.synth import synthesize
 
-    synthesize(core=core, device=device, seeds=seeds, as_json=json, history=history_file if history else None)
+    synthesize(
+        core=core,
+        device=device,
+        seeds=seeds,
+        as_json=json,
+        history=history_file if history else None,
+        liberty=liberty,
+    )
 
 
 @fpga.command(
