@@ -193,7 +193,8 @@ class _Run:
     def _alone(self, computer: Computer, line: PseudoTerminal | None) -> End:
         view = LiveView(computer) if self.wishes.watch else None
         printer = Console(width=80, highlight=False)
-        due, budget = WATCH_SECONDS, Budget(self.until.seconds)
+        fast = self.engine == "native" and self.dump is None and self.wishes.trace is None
+        due, budget = WATCH_SECONDS, Budget(self.until.seconds, fast=fast)
 
         def look() -> bool:
             nonlocal due
