@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from isadma_boards.verilog.export import export
+from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.pins.guess import guess
 from isadma_verify.conform.pins.mapfile import read_map
 from isadma_verify.conform.run.campaign import Request, judge
@@ -122,6 +123,16 @@ def test_what_goes_with_a_pin_that_is_not_there_is_left_out(icarus, ours, tmp_pa
     assert verdict.holds
     states = {one.rule.name: one.state for one in verdict.rules}
     assert (states["count"], states["figure-13"], states["external-eop"]) == ("held", "left out", "left out")
+
+
+def test_a_net_of_an_interface_that_both_sides_drive_is_one_line(tmp_path: Path):
+    core, pins = read_core([CORES / "netted.sv", EXAMPLE], None), tmp_path / "netted.toml"
+    assert core.top == "netted"
+    assert (core.ports["pins.CLK"].direction, core.ports["pins.DB"].direction) == ("in", "")
+    pins.write_text(guess(core))
+    assert read_map(pins).clock.per_state == 2
+    with pytest.raises(ConformError, match=r"no open simulator carries Z through an interface, as pins.IOR_N would"):
+        lay(core, read_map(pins))
 
 
 def test_elements_of_records_are_ports():

@@ -115,11 +115,11 @@ def _rank(port: Port, known: tuple[str, ...]) -> int:
 
 def _clock(port: Port, stem: str, clocks: dict[str, str]) -> bool:
     """Take a port for a clock or an enable, where its name says so."""
-    if FAST.fullmatch(port.name) and "fabric" not in clocks:
+    if FAST.fullmatch(port.member) and "fabric" not in clocks:
         clocks["fabric"] = port.name
-    elif RISE.fullmatch(port.name) and "rise" not in clocks:
+    elif RISE.fullmatch(port.member) and "rise" not in clocks:
         clocks["rise"] = port.name
-    elif FALL.fullmatch(port.name) and "fall" not in clocks and stem not in CLOCKS:
+    elif FALL.fullmatch(port.member) and "fall" not in clocks and stem not in CLOCKS:
         clocks["fall"] = port.name
     elif (stem in CLOCKS or stem.rstrip("_i") in CLOCKS) and "clock" not in clocks:
         clocks["clock"] = port.name

@@ -261,6 +261,13 @@ def _enable(laid: Laid, pin: Pin, place: Place, outward: list[Bit], where: str) 
             laid.gated.append(pin.name)
         return
     floats = place.shows_z or any(bit.port and laid.core.ports[bit.port].direction in ("inout", "") for bit in outward)
+    for bit in outward if floats else []:
+        group = laid.core.ports[bit.port].group if bit.port else None
+        if group is not None and group.kind == "interface":
+            raise ConformError(
+                f"{where}: no open simulator carries Z through an interface, as {bit.port} would: "
+                "say with oe when the core drives it, and name one port as in and one as out"
+            )
     if floats or pin.open_drain:
         laid.enables[pin.name] = None if floats else Level(1)
     elif pin.name == "d":
