@@ -22,6 +22,9 @@ from isadma_verify.conform.wrap.resolve import lay
 
 HERE = Path(__file__).parent
 
+#: Columns of the table.
+COLUMNS = 7
+
 #: Placements whose median is the clock.
 SEEDS = 3
 
@@ -103,7 +106,13 @@ def size(core: Core, folder: Path) -> tuple[str, str]:
     return area, f"{statistics.median(clocks):.1f}"
 
 
-def row(entry: Entry, simulator: str | None) -> str:
+def known(page: Path) -> dict[str, tuple[str, str]]:
+    """Return size and clock of each core that a page has, by its name."""
+    cells = [line.strip("| ").split(" | ") for line in page.read_text().splitlines()] if page.exists() else []
+    return {row[0]: (row[-2], row[-1]) for row in cells if len(row) == COLUMNS}
+
+
+def row(entry: Entry, simulator: str | None, sizes: dict[str, tuple[str, str]]) -> str:
     """Judge and measure one core; return its line of the table."""
     told = entry.told
     with tempfile.TemporaryDirectory(prefix="isadma-league-") as name:
@@ -115,7 +124,7 @@ def row(entry: Entry, simulator: str | None) -> str:
             verdict = judge(Request(lay(core, read_map(pins)), sim, profile, folder=HERE.parent / "build" / "league"))
         except ConformError as error:
             return f"{head} - | {error} | - | - | - |\n"
-        area, clock = size(core, folder)
+        area, clock = sizes.get(told["name"]) or size(core, folder)
     return f"{head} {_held(verdict)} | {_broken(verdict)} | {_paces(verdict)} | {area} | {clock} |\n"
 
 
@@ -140,14 +149,16 @@ def main() -> None:
     parser.add_argument("--also", type=Path, action="append", default=[], help="more entries, with paths beside them")
     parser.add_argument("--sim", help="simulator of the entries that name none")
     parser.add_argument("--output", "-o", type=Path, default=HERE / "league.md")
+    parser.add_argument("--keep-sizes", action="store_true", help="take sizes and clocks from the page as it stands")
     asked = parser.parse_args()
+    sizes = known(asked.output) if asked.keep_sizes else {}
     entries = []
     for file in [HERE / "league.toml", *asked.also]:
         entries += [Entry(told, file.resolve().parent) for told in tomllib.loads(file.read_text())["core"]]
     text = HEAD.format(seeds=SEEDS)
     for entry in entries:
         print(entry.told["name"], flush=True)
-        text += row(entry, asked.sim)
+        text += row(entry, asked.sim, sizes)
     asked.output.write_text(text)
     print(f"wrote {asked.output}")
 

@@ -15,6 +15,10 @@ ELEMENTS: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
         {"elements": ("the_address_steps_by_one_through_all_its_bits",)},
     ),
     (
+        Rule("request-ends", "TC ends a software request.", "DS p.7"),
+        {"elements": ("tc_ends_a_software_request",)},
+    ),
+    (
         Rule("tc-masks", "TC masks a channel that does not autoinitialize.", "DS p.5, p.9"),
         {"elements": ("tc_masks_a_channel_that_does_not_autoinitialize",)},
     ),

@@ -61,6 +61,10 @@ class AnyStand:
         """Reset the core and put the checkers on, last of all agents."""
         self.checkers = self._rules()
         await self.bench.start()
+        # What the core went on with from the bench before, until RESET ended it, is none of this one's.
+        self.log.clear()
+        self.memory.reads.clear()
+        self.memory.writes.clear()
         return self
 
     def _rules(self) -> list[Agent]:
