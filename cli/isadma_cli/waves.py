@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from isadma_cli.scenes.files import write_all, write_pictures
 from isadma_cli.scenes.library import SCENES
 from isadma_cli.scenes.played import play
 from isadma_sim import ENGINES, EngineError
+from isadma_sim.timeline.recorded import recording
 
 __all__ = ["FORMATS", "draw_dump", "list_scenes", "waves"]
 
@@ -38,7 +40,7 @@ def list_scenes(as_json: bool) -> None:
     console().print(table)
 
 
-def waves(names: list[str], *, folder: Path, form: str, engine: str | None, as_json: bool) -> None:
+def waves(names: list[str], *, folder: Path, form: str, engine: str | None, trace: bool = False, as_json: bool) -> None:
     """Play scenes and write their files.
 
     Parameters
@@ -51,6 +53,8 @@ def waves(names: list[str], *, folder: Path, form: str, engine: str | None, as_j
         Of the waveforms, one of `FORMATS`.
     engine
         What runs the machine.
+    trace
+        Record the scenes for `isadma timeline` too.
     as_json
         Print the files as JSON.
 
@@ -72,9 +76,10 @@ def waves(names: list[str], *, folder: Path, form: str, engine: str | None, as_j
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in names or list(SCENES):
-            with temporary_folder() as scratch:
+            line = folder / f"{name}.trace" if trace else None
+            with temporary_folder() as scratch, recording(partial(_same, line)):
                 played = play(SCENES[name], folder / f"{name}.{form}", scratch, engine)
-            files = write_all(played)
+            files = [*write_all(played), *([line] if line else [])]
             told[name] = {
                 "event": played.marked,
                 "begin": played.begin,
@@ -127,3 +132,8 @@ def draw_dump(vcd: Path, *, at: str | None, clocks: int, as_json: bool) -> None:
         print(json.dumps(told, indent=2))
     else:
         say(f"{len(played.clocks)} clocks of '{vcd}': {', '.join(file.name for file in files)}")
+
+
+def _same(line: Path | None) -> Path | None:
+    """Name the file of every machine of a scene, which plays twice where a readable dump is wanted too."""
+    return line

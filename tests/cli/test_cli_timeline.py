@@ -45,6 +45,7 @@ def test_a_read_of_sectors_is_in_the_trace_byte_by_byte(isadma, here, disk):
     [
         (("demo", "--trace", "t.trace", "--waves", "d.fst"), {"t.trace"}),
         (("proc", "--trace", "t.trace"), {"t.trace"}),
+        (("waves", "sector", "--format", "vcd", "-o", "w", "--trace"), {"sector.trace"}),
         (("tour", "verify", "--trace", "t"), None),
         (("floppy", "write", "disk.img", "s.bin", "--lba", "1", "--trace", "t.trace"), {"t.trace"}),
     ],

@@ -136,6 +136,9 @@ def waves(
     clocks: Annotated[
         int | None, typer.Option(metavar="N", parser=whole_number, help="With --of: so many clocks.  \\[default: 32]")
     ] = None,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="Record each scene too, as SCENE.trace, for `isadma timeline`.")
+    ] = False,
     list_all: Annotated[bool, typer.Option("--list", help="Say what each scene shows, and leave.")] = False,
     json: _Json = False,
     quiet: Quiet = False,
@@ -155,7 +158,9 @@ def waves(
     elif at is not None or clocks is not None:
         raise UsageError("--at and --clocks are for a dump of yours: name it with --of FILE.vcd")
     else:
-        command.waves(scenes or [], folder=output or Path("build/waves"), form=form, engine=engine, as_json=json)
+        command.waves(
+            scenes or [], folder=output or Path("build/waves"), form=form, engine=engine, trace=trace, as_json=json
+        )
 
 
 @look.command(
