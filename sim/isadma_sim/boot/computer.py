@@ -91,6 +91,7 @@ class Computer:
         self._memory = mmap.mmap(-1, size)
         self._cpu: Cpu | None = None
         self._reset_wanted = False
+        self._short = False  # the stretch, because the guest waits
         self._used = 0  # `_uses` when it was looked last
         self._owed = 0  # of a clock, in parts of `Pace.instructions`
         self._doubted = 0  # until this clock, where it is no sure HLT that is waited at
@@ -201,7 +202,7 @@ class Computer:
             used = self._uses
             count = cpu.run(self._instructions(end))
             self._check()
-            self._charge(count, used=self._uses != used)
+            self._charge(count, used=self._short and self._uses != used)
         return False
 
     def _wait(self, end: int) -> None:
@@ -237,7 +238,8 @@ class Computer:
         if 0 < self._masked < _PATIENCE:
             return _WINDOW
         used, self._used = self._used, self._uses
-        return self._pace.instructions_in(left, waiting=used != self._used)
+        self._short = used != self._used
+        return self._pace.instructions_in(left, waiting=self._short)
 
     def _check(self) -> None:
         """Raise GuestError when the processor has shut down and nothing resets it: an AT does, with a word in CMOS."""

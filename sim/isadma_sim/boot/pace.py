@@ -17,8 +17,8 @@ class Pace:
         So many a clock of the 8237A, or none: then `waiting` is what each takes (choice: 16 million a second on an AT,
         which has an i486; 0.4 million on a PC/XT).
     waiting : int
-        Clocks of an instruction in a stretch that has used ports or taken an interrupt (choice, no source: what talks
-        to ports waits for them, on the bus or in a loop, and a loop that waits is to have time go by).
+        Clocks of an instruction in a short stretch that has used ports or taken an interrupt (choice, no source: what
+        talks to ports waits for them, on the bus or in a loop, and a loop that waits is to have time go by).
     most, least : int
         Instructions between two looks at the machine: they end with its next event where that comes between the two.
         An interrupt comes late by `least` at most, a tenth of a millisecond.

@@ -174,8 +174,8 @@ main:   int     $0x12
 2:      testb   $0x20, %ah
         jz      1b
         sti
-        subw    $590, %cx               # some are missed: this processor goes by stretches
-        cmpw    $100, %cx
+        subw    $650, %cx
+        cmpw    $20, %cx
         sbbw    %ax, %ax
         incw    %ax
         told    "delay"
