@@ -39,7 +39,7 @@ def perfetto_trace(line: Timeline) -> Iterator[bytes]:
         Without the library.
     """
     try:
-        from perfetto.protos.perfetto.trace import perfetto_trace_pb2 as proto  # type: ignore[import-untyped]
+        from perfetto.protos.perfetto.trace import perfetto_trace_pb2 as proto
     except ImportError:
         raise MissingPerfettoError("Perfetto's format needs its library: pip install 'isadma[perfetto]'") from None
     tracks = _Tracks(line)
