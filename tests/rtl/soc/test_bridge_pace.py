@@ -13,6 +13,8 @@ from isadma_sim.engines.uart.simulated import SimulatedPort, rtl
 from isadma_sim.engines.uart.simulated.build import load
 
 MEMORY_BITS = 10
+#: Registers that are read after each run, from the status on; and the strobes in the one after that.
+LOOKS, STROBES = 10, 0x0F
 KINDS = {
     "at": {},
     "at-0": {"wait_states": 0},
@@ -71,7 +73,7 @@ def some_commands(rng, board):
         return [bytes([0x18, 1]), bytes([0x14, 3, 0x15, 0, 0x30]), bytes([0x18, 0])]
     if choice == 8:
         return [bytes([0x12, rng.randrange(256), 0x13, rng.randrange(256)])]
-    looks = bytes(0x20 | register for register in range(10))
+    looks = bytes(0x20 | register for register in range(LOOKS))
     return [bytes([0x14, rng.choice((1, 3, 20, 90)), 0x15, 0, 0x30]) + looks for _ in range(rng.randrange(1, 4))]
 
 
@@ -80,6 +82,16 @@ def body(rng, board):
     commands = some_commands(rng, board)
     free = bytes([0x14, 0xFF, 0x15, 0, 0x35])
     return b"".join((free if 0x32 in command else b"") + command for command in commands)[:230]
+
+
+def told(answer):
+    """Return an answer's bytes; without the address where no strobe is low, for then it may be anything."""
+    ((_, body),) = Decoder().feed(answer)
+    told = bytearray(body)
+    for look in range(1, len(told), LOOKS):
+        if told[look + 1] & STROBES == STROBES:
+            told[look + 3 : look + 6] = bytes(3)
+    return told
 
 
 @pytest.mark.long
@@ -96,8 +108,7 @@ def test_what_the_host_is_told_is_the_same_as_where_the_board_waits_after_every_
         acted = 0
         for number, commands in enumerate(frames):
             frame = encode(1 + number % 200, commands)
-            answer = fast.exchange(frame)
-            assert answer == slow.exchange(frame), (number, commands.hex(" "))
-            ((_, told),) = Decoder().feed(answer)
-            acted += told[0] & 1
+            answer = told(fast.exchange(frame))
+            assert answer == told(slow.exchange(frame)), (number, commands.hex(" "))
+            acted += answer[0] & 1
         assert acted > 20
