@@ -246,7 +246,7 @@ def _print_broken(out: object, one: RuleVerdict) -> None:
     lines.append(f"  first at {first.where or 'no clock'}, in {first.test}")
     for said, count in one.causes.most_common(3):
         lines.append(f"  {said}: {count} bench{'es' if count > 1 else ''}")
-    out.print("\n".join(lines), markup=False, highlight=False)  # type: ignore[attr-defined]
+    out.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)  # type: ignore[attr-defined]
 
 
 def pins_template(files: Sequence[Path], *, top: str | None, include: Sequence[Path], define: Sequence[str]) -> None:

@@ -40,6 +40,7 @@ def sandbox(folder: Path, page: str, documents) -> None:
     """Put into a folder what the pages take for granted: images, a capture with its map, a model, the documents."""
     (folder / "docs").symlink_to(documents.root / "docs")
     (folder / "tests").symlink_to(documents.root / "tests")
+    (folder / "build").mkdir()
     shutil.copy(documents.root / "README.md", folder)
     commands = [command for block in documents.blocks(page) for command in block.commands]
     if "isadma floppy create disk.img" not in commands:
