@@ -146,6 +146,7 @@ def interpreter(release):
     return None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("release", OTHER_PYTHONS)
 def test_every_other_python_writes_every_core_byte_for_byte_the_same(exported, release, tmp_path):
     python = interpreter(release)

@@ -97,6 +97,7 @@ def echo(tmp_path_factory):
     return path
 
 
+@pytest.mark.long
 def test_a_person_types_looks_at_the_tables_talks_on_com1_and_leaves(terminal, echo):
     screen = terminal(echo, "--bios", "builtin", "--serial")
     line = screen.process.stderr.readline().decode()

@@ -134,4 +134,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("page_with_commands", pages)
     if "program" in metafunc.fixturenames:
         programs = [block for block in DOCUMENTS.blocks() if block.language == "python"]
-        metafunc.parametrize("program", programs, ids=[block.place for block in programs])
+        # One that builds a simulation takes half a minute.
+        marks = [[pytest.mark.long] if "isadma_verify.cosim" in block.text else [] for block in programs]
+        given = [pytest.param(block, id=block.place, marks=m) for block, m in zip(programs, marks, strict=True)]
+        metafunc.parametrize("program", given)

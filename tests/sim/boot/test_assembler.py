@@ -22,7 +22,7 @@ def path(monkeypatch, tmp_path):
 
 
 @pytest.mark.skipif(importlib.util.find_spec("ziglang") is None, reason="no Zig: pip install isadma[native]")
-@pytest.mark.parametrize("board", ["at", "xt"])
+@pytest.mark.parametrize("board", [pytest.param("at", marks=pytest.mark.long), "xt"])
 def test_without_gnus_assembler_zigs_makes_the_bios_and_the_demo(path, monkeypatch, tmp_path, board):
     bios, floppy = Bios.own(board), demo_floppy(board)
     assert len(bios.data) == 0x10000

@@ -46,7 +46,12 @@ clock, delay, A20, 15 MiB, blocks moved, protected mode, the floppy by its ports
 
 @pytest.mark.parametrize(
     "own",
-    [True, pytest.param(False, marks=pytest.mark.skipif(not SEABIOS.is_file(), reason="apt install seabios"))],
+    [
+        True,
+        pytest.param(
+            False, marks=[pytest.mark.long, pytest.mark.skipif(not SEABIOS.is_file(), reason="apt install seabios")]
+        ),
+    ],
     ids=["builtin", "seabios"],
 )
 def test_what_dos_and_its_drivers_ask_of_an_at_is_answered(tmp_path, own):

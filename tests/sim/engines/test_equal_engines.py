@@ -42,7 +42,7 @@ def test_the_compiled_rtl_steps_through_what_it_may_skip_with_the_same_result(ru
     assert skipped["stepped"] < stepped["stepped"]
 
 
-@pytest.mark.parametrize("engine", ["native", "amaranth"])
+@pytest.mark.parametrize("engine", [pytest.param("native", marks=pytest.mark.long), "amaranth"])
 def test_a_board_without_wait_states_is_the_same_on_every_engine(run_scenario, engine):
     rtl = run_scenario(3, engine, wait_states=0)
     assert _told(rtl) == _told(run_scenario(3, "reference", wait_states=0))

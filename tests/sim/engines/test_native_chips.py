@@ -107,7 +107,7 @@ class Side:
 
 
 @pytest.mark.parametrize(("board", "refresh"), MACHINES)
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_the_chips_in_cpp_do_what_their_models_do(board, refresh, data):
     program = data.draw(steps(board))

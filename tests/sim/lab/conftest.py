@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import base64
-import shutil
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,6 @@ from isadma_sim.lab.pins import MACHINES
 from isadma_sim.reference import AtBoard, Chip
 from isadma_sim.reference.pins import BoardInputs, ChipInputs
 
-#: Names that Chromium has.
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: Plays a scene to its end as fast as it goes, and returns what every pin was in every half.
 PLAY = """async (name) => {
     const scene = lab.SCENES.find((each) => each.id === name);
@@ -42,19 +39,6 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("lab") / "lab.html"
     path.write_text(lab_page({name: machine_wasm(name) for name in MACHINES}), encoding="utf-8")
     return path
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip("no Chromium here (Debian: chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-import shutil
 import zlib
 from array import array
 from itertools import accumulate
@@ -21,7 +20,6 @@ from isadma_sim.timeline.registers import name_of, told
 
 from .conftest import BUSY, COUNTS
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE = {"width": 390, "height": 844}
 #: All rows of the page's transfers, as the page has them.
 TRANSFERS = """() => {
@@ -186,19 +184,6 @@ def test_ports_have_their_names(board, port, write, name):
 
 
 # ---------------------------------------------------------------- in a browser
-@pytest.fixture(scope="session")
-def browser():
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip("no Chromium here (Debian: chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(scope="session")
 def opened(browser, tmp_path_factory):
     def open_page(text, **options):

@@ -170,6 +170,7 @@ def test_a_style_holds_every_rule(ours, tmp_path: Path, name: str):
     assert not broken(style(name, ours, tmp_path, ()))
 
 
+@pytest.mark.long
 def test_vhdl_is_judged_by_ghdl_through_a_guessed_map(tmp_path: Path):
     needs("ghdl")
     file, pins = CORES / "plain8237.vhd", tmp_path / "plain8237.toml"

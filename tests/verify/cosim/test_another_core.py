@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+import pytest
+
 from isadma_verify.cosim.common.build import build_verilog
 from isadma_verify.cosim.common.options import BenchOptions
 from isadma_verify.cosim.common.run import require, run
@@ -41,6 +43,7 @@ PINS = PinMap(
 """
 
 
+@pytest.mark.long
 def test_figures_pass_through_a_pin_map_and_leave_waves_on_request(chip, tmp_path: Path):
     core = chip()
     (tmp_path / "foreign.v").write_text(WRAPPER)

@@ -27,6 +27,7 @@ def run_board(gates, folder: Path, module: str, per_state: int, wait_states: int
     require(run(gates("at", wait_states=wait_states), module, options=options, folder=folder), seed=options.seed)
 
 
+@pytest.mark.long
 def test_the_chips_netlist_passes_random_programs(gates, tmp_path: Path):
     run_chip(gates, tmp_path, next(name for name in chip.BENCHES if name.endswith(".random_services")), per_state=2)
 

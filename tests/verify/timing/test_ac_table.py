@@ -81,7 +81,10 @@ def test_a_part_that_writes_before_iow_rises_is_found_out():
     assert any(words.startswith("channel 1 reloads") for words in run.wrong)
 
 
-@pytest.mark.parametrize(("pin", "later", "said"), [("ready", 0, "high answers"), ("dreq", 1, "HRQ answers")])
+@pytest.mark.parametrize(
+    ("pin", "later", "said"),
+    [pytest.param("ready", 0, "high answers", marks=pytest.mark.long), ("dreq", 1, "HRQ answers")],
+)
 def test_an_input_that_counts_at_another_time_is_found_out(pin, later, said):
     wrong = []
     for seed in range(2):
