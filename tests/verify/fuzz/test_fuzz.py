@@ -16,7 +16,14 @@ CLOCKINGS = [(name, per_state) for name, each in TARGETS.items() for per_state i
 SCENARIOS = {"socket": 5500}
 
 
-@pytest.mark.parametrize(("name", "per_state"), CLOCKINGS)
+#: One of each kind of target in the quick suite: each is compiled for itself.
+QUICK = {("i8237", 1), ("i8237", 2), ("at", 1), ("xt", 1), ("wishbone", 1), ("socket", 1), ("i8237-noise", 1)}
+
+
+@pytest.mark.parametrize(
+    ("name", "per_state"),
+    [pytest.param(*each, marks=[] if each in QUICK else [pytest.mark.long]) for each in CLOCKINGS],
+)
 def test_design_and_golden_model_agree_and_every_bin_is_reached(library, name, per_state):
     campaign = Campaign(Plan(name, seed=1, scenarios=SCENARIOS.get(name, 1500), per_state=per_state))
     library(name, per_state)
