@@ -95,6 +95,18 @@ def test_a_port_of_something_else_is_not_driven(at_board, port):
     at_board(scenario)
 
 
+def test_each_bit_of_a_port_tells_a_window_from_its_neighbour(at_board):
+    windows = {0x00: 4, 0x80: 4, 0xC0: 5}
+    near = {base ^ 1 << bit for base, lowest in windows.items() for bit in range(lowest, 10)} - set(windows)
+
+    async def scenario(pc):
+        for port in sorted(near):
+            assert await pc.inb(port) is None, f"{port:X}h"
+
+    assert len(near) == 12
+    at_board(scenario)
+
+
 def test_undefined_reads_of_the_chips_return_what_the_board_was_told(at_board):
     async def scenario(pc):
         assert await pc.inb(0x0F) == 0x5A
