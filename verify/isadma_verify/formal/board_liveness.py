@@ -3,17 +3,15 @@
 # Ref: docs/decisions/0001-the-clock-contract.md, "The AT board"; `isadma.pc.hold_xt`.
 from functools import partial
 
-from amaranth.hdl import Assert, Assume, Cover, Module, Mux, Signal, Value
+from amaranth.hdl import Assert, Assume, Cover, Module, Signal, Value
 
 from isadma.i8237 import I8237
-from isadma.pc import HoldXt
 
 from .at_rules import AtKeepsRules
 from .bus import acknowledged
-from .environment import Environment
-from .invariants import capped, grant_invariants, settled, state_invariants
-from .open_memories import open_chip
+from .invariants import capped
 from .runner import Property
+from .xt_hold import Arbitrated
 
 #: States for which the processor may keep the bus, or leave HLDA high after HOLD: a number that stands for any.
 LATE = 2
@@ -73,7 +71,7 @@ class AtAnswers(AtKeepsRules):
         ]
 
 
-class XtAnswers(Environment):
+class XtAnswers(Arbitrated):
     """
     The states in a row in which a request is there and the bus lies idle are never more than `bound`.
 
@@ -83,28 +81,10 @@ class XtAnswers(Environment):
     #: SI, the state after it, and the processor's delay in S0; HOLDA falls with HRQ at once.
     bound = LATE + 2
 
-    def __init__(self, clocking: str) -> None:
-        super().__init__(clocking, open_chip(), s=3, lock_n=1, inverted=1)
-
     def rules(self, m: Module) -> None:
-        """Tie arbiter and chip together, and count."""
+        """Count."""
         chip = self.chip
-        m.submodules.hold = hold = HoldXt()
-        settled(self, m, self.inverted, "inverted")
-        self.cpu_keeps_its_word(m)
-        m.d.comb += [
-            Assume(~self.reset),
-            hold.cpu_rise.eq(Mux(self.inverted, chip.clk_fall, chip.clk_rise)),
-            hold.cpu_fall.eq(Mux(self.inverted, chip.clk_rise, chip.clk_fall)),
-            hold.s.eq(self.s),
-            hold.lock_n.eq(self.lock_n),
-            hold.hrq.eq(chip.hrq),
-            hold.dma_cs_n.eq(self.cs_n),
-            hold.iow_n.eq(self.iow_n),
-            Assume(self.hlda == hold.holda),
-        ]
-        state_invariants(self, m)
-        grant_invariants(self, m)
+        self.arbiter(m)
         used = chip.aen | acknowledged(self, m).any()
         busy = (self.s != 0b111) | ~self.lock_n | (~self.cs_n & ~self.iow_n)
         waiting = Signal()

@@ -15,22 +15,21 @@ from .open_memories import open_chip
 from .runner import Property
 
 
-class XtHold(Environment):
+class Arbitrated(Environment):
     """
     The chip with `HoldXt` for its HLDA, and a processor whose status lines, LOCK# and strobes are free.
 
-    The chip's CLK is the processor's or its inverse: the proof holds for both. RESET is left out; it breaks off
+    The chip's CLK is the processor's or its inverse: a proof holds for both. RESET is left out; it breaks off
     whatever is under way.
     """
 
     def __init__(self, clocking: str) -> None:
         super().__init__(clocking, open_chip(), s=3, lock_n=1, inverted=1)
 
-    def rules(self, m: Module) -> None:
-        """Tie arbiter and chip together, and say who may drive."""
-        chip, timing = self.chip, self.chip.timing
+    def arbiter(self, m: Module) -> HoldXt:
+        """Tie arbiter and chip together, and assert what is true of the chip's states."""
+        chip = self.chip
         m.submodules.hold = hold = HoldXt()
-        (held,) = inside(hold, "held")
         settled(self, m, self.inverted, "inverted")
         self.cpu_keeps_its_word(m)
         m.d.comb += [
@@ -46,6 +45,17 @@ class XtHold(Environment):
         ]
         state_invariants(self, m)
         grant_invariants(self, m)
+        return hold
+
+
+class XtHold(Arbitrated):
+    """The rules of who drives."""
+
+    def rules(self, m: Module) -> None:
+        """Say who may drive."""
+        chip, timing = self.chip, self.chip.timing
+        hold = self.arbiter(m)
+        (held,) = inside(hold, "held")
         processor_drives = ~hold.aen  # the enable of the processor's address latches, and of its bus controller
         granted = hold.holda & ~self.past(hold.holda, "holda")
         # Rising edges of the processor's CLK since HRQ is low.
