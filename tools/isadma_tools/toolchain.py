@@ -20,14 +20,6 @@ from isadma_tools.processes.workers import run_child
 TOOLS_CACHE = "YOWASP_CACHE_DIR"
 
 
-#: Runs its one argument in pyosys.
-_SCRIPT_OF_PYOSYS = """
-import sys
-from pyosys import libyosys
-libyosys.run_pass(sys.argv[1], libyosys.Design())
-"""
-
-
 class ToolMissingError(RuntimeError):
     """A tool is neither on PATH nor among the installed Python packages."""
 
@@ -114,13 +106,6 @@ def _choose_cache() -> None:
     os.environ[TOOLS_CACHE] = str(folder)
 
 
-def use_found_yosys() -> None:
-    """Point Amaranth's back ends at the Yosys that `find` finds, unless the user chose one."""
-    os.environ.setdefault("AMARANTH_USE_YOSYS", "system")
-    os.environ.setdefault("YOSYS", find("yosys"))
-    _choose_cache()
-
-
 def run(
     tool: str,
     arguments: Sequence[str],
@@ -160,29 +145,46 @@ def run(
     return _printed_by(tool, command, cwd, timeout, extra_env)
 
 
-def run_script(script: str, *, cwd: Path, timeout: float = 900.0) -> str:
+def run_script(script: str, *, cwd: Path, timeout: float = 900.0, quiet: bool = True) -> str:
     """
     Run a script of Yosys with whichever Yosys starts soonest, and return what it printed.
 
-    That of PATH, else that of ``pyosys``, which is native code; the ``yowasp-`` one is compiled when it runs for the
-    first time, which takes a minute. They are of one version and write the same; what is measured in cells, or proved,
-    goes through `run` and never meets another Yosys than `find` finds.
+    For all that any Yosys of one version writes alike: netlists, C++, proofs. What is mapped to cells goes through
+    `run`, where the WebAssembly one gives every machine the same cells: the optimizer of the native one has its own
+    order, and a large core comes out a few lookup tables larger or smaller.
 
     Parameters
     ----------
     script, cwd, timeout
         Commands, the folder with the files that they name, and seconds of wall time.
+    quiet
+        Whether its log may be left out of what is returned.
 
     Raises
     ------
     ToolMissingError, ToolFailedError
         As `run`.
     """
-    if shutil.which("yosys") or find_spec("pyosys") is None:
-        return run("yosys", ["-q", "-p", script], cwd=cwd, timeout=timeout)
-    # In a process of its own: an error of Yosys ends its process, and its library is not shared with anybody.
-    command = [sys.executable, "-P", "-c", _SCRIPT_OF_PYOSYS, script]
+    command = [*soonest_yosys(), *(["-q"] if quiet else []), "-p", script]
+    _choose_cache()
     return _printed_by("yosys", command, cwd, timeout, None)
+
+
+def soonest_yosys() -> list[str]:
+    """Return the command of the Yosys that starts soonest, which takes ``-q``, ``-l``, ``-p``, and a file of commands.
+
+    That of PATH, else that of ``pyosys``, which is native code; the ``yowasp-`` one is compiled when it runs for the
+    first time, which takes a minute, and then takes twice the time. They are of one version.
+
+    Raises
+    ------
+    ToolMissingError
+        There is none.
+    """
+    if shutil.which("yosys") or find_spec("pyosys") is None:
+        return [find("yosys")]
+    # In a process of its own: an error of Yosys ends its process, and its library is not shared with anybody.
+    return [sys.executable, "-P", "-m", "isadma_tools.processes.yosys"]
 
 
 def yosys_share(inside: str) -> Path:

@@ -102,7 +102,7 @@ def export(core: str, *, name: str | None = None, **parameters: object) -> Expor
         place = Path(folder)
         (place / "core.il").write_text(_netlist(configuration))
         (place / "widths.v").write_text((files("isadma_boards.verilog") / "widths.v").read_text())
-        toolchain.run("yosys", ["-q", "-p", _SCRIPT], cwd=place)
+        toolchain.run_script(_SCRIPT, cwd=place)
         text = (place / "core.v").read_text()
     text = text[text.index("\n") + 1 :]  # the first line names the build of Yosys
     text = _INLINE_ATTRIBUTES.sub("", _ATTRIBUTE_LINES.sub("", text))

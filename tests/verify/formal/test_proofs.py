@@ -9,7 +9,7 @@ from amaranth.hdl import Assert, Cover
 from isadma_verify.formal.environment import CLOCKINGS, Environment
 from isadma_verify.formal.inside import inside
 from isadma_verify.formal.properties import PROPERTIES
-from isadma_verify.formal.runner import SOLVER, Property, install_solver, prove
+from isadma_verify.formal.runner import SOLVER, Property, install_tools, prove
 
 #: What the quick suite proves, and at which clockings; the long one and `isadma prove` prove all.
 QUICK = {
@@ -69,7 +69,7 @@ def test_cover_that_nothing_reaches_is_reported():
 
 def test_first_run_of_the_solver_answers_what_it_is_asked_and_nothing_else(tmp_path, monkeypatch):
     monkeypatch.setenv("YOWASP_CACHE_DIR", str(tmp_path / "cache"))
-    solver = Path(install_solver(tmp_path)) / SOLVER
+    solver = Path(install_tools(tmp_path)) / SOLVER
     formula = "(set-logic QF_BV)(declare-fun x () Bool)(assert x)(check-sat)(exit)"
     done = subprocess.run([solver, "--smt2", "-i"], input=formula, capture_output=True, text=True, timeout=300)
     assert (done.stdout, done.stderr) == ("sat\n", "")

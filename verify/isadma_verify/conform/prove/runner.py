@@ -15,7 +15,7 @@ from isadma_verify.conform.pins.expression import Level
 from isadma_verify.conform.wrap.resolve import Laid
 from isadma_verify.conform.wrap.standard import TOP
 from isadma_verify.conform.wrap.verilog import wrapper
-from isadma_verify.formal.runner import SOLVER, install_solver
+from isadma_verify.formal.runner import SOLVER, install_tools
 
 #: Rules of the property module, by the names of its labels.
 RULES = (
@@ -246,7 +246,7 @@ def _write(laid: Laid, place: Path, blind: bool, depth: int, timeout: int, refut
 
 
 def _task(task: str, place: Path, timeout: int) -> str:
-    tools = {"yosys": "yosys", "smtbmc": "yosys-smtbmc", "witness": "yosys-witness"}
+    tools = {"smtbmc": "yosys-smtbmc", "witness": "yosys-witness"}
     paths = [part for flag, tool in tools.items() for part in (f"--{flag}", toolchain.find(tool))]
     with suppress(toolchain.ToolFailedError):  # its log says why
         toolchain.run(
@@ -261,7 +261,7 @@ def _task(task: str, place: Path, timeout: int) -> str:
 
 
 def _path(place: Path) -> str:
-    return os.pathsep.join([install_solver(place), os.environ.get("PATH", "")])
+    return os.pathsep.join([install_tools(place), os.environ.get("PATH", "")])
 
 
 def _failed(log: str) -> dict[str, int]:

@@ -127,7 +127,7 @@ def build_core(
         if not (place / "done").exists():
             with _made(place):
                 (place / "core.il").write_text(netlist)
-                toolchain.run("yosys", ["-q", "-p", _TO_VERILOG.format(top=top)], cwd=place)
+                toolchain.run_script(_TO_VERILOG.format(top=top), cwd=place)
                 _compile(place, [place / f"{top}.v"], top, simulator, waves)
     return Build(place, top, simulator, waves)
 
