@@ -19,6 +19,7 @@ from amaranth.lib import wiring
 from isadma.naming import verilog_ports
 from isadma_tools import toolchain
 from isadma_tools.files.temporary import temporary_files
+from isadma_verify.cosim.common.objects import OBJCACHE, prefix
 from isadma_verify.cosim.common.simulators import (
     SIMULATORS,
     SimulatorError,
@@ -256,7 +257,7 @@ def _compile(
     log = place.parent / f"{place.name}.log"
     of_verilog = kind_of(simulator).language == "verilog"
     try:
-        with _temporary_files_of_compilers():
+        with _environment_of_compilers(place.parent / "verilator-runtime"):
             runner.build(
                 sources=sources,
                 hdl_toplevel=top,
@@ -277,18 +278,25 @@ _ENVIRONMENT = threading.Lock()
 
 
 @contextlib.contextmanager
-def _temporary_files_of_compilers() -> Iterator[None]:
-    """Have what the runner starts put its temporary files where they go with it; the runner takes no environment."""
-    before = os.environ.get("TMPDIR")
+def _environment_of_compilers(runtime: Path) -> Iterator[None]:
+    """Have what the runner starts put its temporary files where they go with it, and Verilator's runtime in a folder.
+
+    The runner takes no environment.
+    """
     with _ENVIRONMENT, temporary_files() as environment:
-        os.environ.update({name: environment[name] for name in ("TMPDIR",) if name in environment})
+        told = {name: environment[name] for name in ("TMPDIR",) if name in environment}
+        if not os.environ.get(OBJCACHE):
+            told[OBJCACHE] = prefix(runtime)
+        before = {name: os.environ.get(name) for name in told}
+        os.environ.update(told)
         try:
             yield
         finally:
-            if before is None:
-                os.environ.pop("TMPDIR", None)
-            else:
-                os.environ["TMPDIR"] = before
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
 
 
 def first_error(log: str) -> str:
