@@ -1,8 +1,13 @@
-"""Cores as text, each written once for all tests."""
+"""Cores as text, each written once for all tests, and a Yosys that starts at once."""
+
+import os
+import shlex
+from contextlib import contextmanager
 
 import pytest
 
 from isadma_boards.verilog import VERILOG_CORES, export
+from isadma_tools.toolchain import soonest_yosys
 
 #: Every core as it comes, and each with other parameters than its own.
 CORES = [
@@ -40,3 +45,28 @@ def pytest_generate_tests(metafunc):
 def core_as_text(request):
     core, parameters = request.param
     return exported_once(core, **parameters)
+
+
+@pytest.fixture(scope="session")
+def native_yosys(tmp_path_factory):
+    """Return a context in which PATH has a Yosys, which is taken before the one that would be compiled for a minute.
+
+    It counts within one per cent of that one's figures; the long suite has those themselves.
+    """
+    folder = tmp_path_factory.mktemp("yosys")
+    (folder / "yosys").write_text(f'#!/bin/sh\nexec {shlex.join(soonest_yosys())} "$@"\n')
+    (folder / "yosys").chmod(0o755)
+
+    @contextmanager
+    def first():
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+            yield
+
+    return first
+
+
+@pytest.fixture
+def by_native_yosys(native_yosys):
+    with native_yosys():
+        yield

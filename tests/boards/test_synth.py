@@ -9,8 +9,9 @@ from isadma_boards.synth.mapped import FLOWS, mapped
 
 
 @pytest.fixture(scope="module")
-def report():
-    return measure("i8237", "hx8k", seeds=1)
+def report(native_yosys):
+    with native_yosys():
+        return measure("i8237", "hx8k", seeds=1)
 
 
 def test_the_chip_fits_in_255_lookup_tables_and_80_flip_flops(report):
@@ -26,6 +27,7 @@ def test_the_at_leaves_room_for_a_uart_on_the_smallest_part():
     assert report.bram == 5
 
 
+@pytest.mark.usefixtures("by_native_yosys")
 def test_the_arbiter_of_the_xt_is_a_handful_of_lookup_tables():
     report = measure("hold-xt", "hx8k", seeds=1)
     assert 0 < report.lut4 <= 25
@@ -71,6 +73,7 @@ def test_a_wrong_name_is_refused_with_the_right_ones(core, device, seeds, messag
         measure(core, device, seeds=seeds)
 
 
+@pytest.mark.usefixtures("by_native_yosys")
 @pytest.mark.parametrize("device", sorted(FLOWS))
 def test_the_chip_is_counted_where_it_is_not_placed(device):
     report = mapped("i8237", device)
@@ -84,6 +87,7 @@ def test_the_chip_is_counted_where_it_is_not_placed(device):
         assert report.memories > 0
 
 
+@pytest.mark.usefixtures("by_native_yosys")
 def test_gate_equivalents_are_the_cells_sizes_added_up():
     sizes = {"INV": 0.67, "NAND2": 1, "NOR2": 1, "AND2": 1.33, "OR2": 1.33, "NAND3": 1.33, "NOR3": 1.33}
     sizes |= {"NAND4": 1.67, "NOR4": 1.67, "AOI21": 1.33, "OAI21": 1.33, "AOI22": 1.67, "OAI22": 1.67}

@@ -19,6 +19,7 @@ def cores_and_families():
     return list({(core, DEVICES[device].family): (core, device) for core, device in TRACKED}.values())
 
 
+@pytest.mark.usefixtures("by_native_yosys")
 @pytest.mark.parametrize(("core", "device"), cores_and_families())
 def test_no_core_has_grown_by_more_than_3_percent_since_its_last_entry(core, device):
     entry = last(read(FIGURES), core, device)

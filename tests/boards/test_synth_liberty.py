@@ -42,6 +42,7 @@ def test_what_cannot_be_counted_with_is_refused(library, text, message):
         read_library(library(text))
 
 
+@pytest.mark.usefixtures("by_native_yosys")
 def test_a_library_in_another_unit_of_area_gives_the_same_gate_equivalents(library):
     doubled = re.sub(r"area: ([0-9.]+)", lambda found: f"area: {96 * float(found[1])}", USUAL)
     ours, given = mapped("hold-xt", "asic"), mapped("hold-xt", "asic", library(doubled))
