@@ -1,12 +1,14 @@
 """Verilator's runtime is compiled once for all builds, and anew when anything that decides it is another."""
 
+import os
 import subprocess
 import sys
 
 import pytest
 
 from isadma_sim.engines.native.compiler import find_compiler
-from isadma_verify.cosim.common import build, objects
+from isadma_verify.cosim.common import objects
+from isadma_verify.cosim.common.surroundings import environment_of_compilers
 
 COMPILER = find_compiler()
 pytestmark = pytest.mark.skipif(COMPILER is None, reason="no C++ compiler")
@@ -61,9 +63,9 @@ def test_what_does_not_compile_is_tried_again(make):
 
 def test_a_cache_that_the_user_chose_is_left_to_him(monkeypatch, tmp_path):
     monkeypatch.setenv(objects.OBJCACHE, "ccache")
-    with build._environment_of_compilers(tmp_path):
-        assert build.os.environ[objects.OBJCACHE] == "ccache"
+    with environment_of_compilers(tmp_path):
+        assert os.environ[objects.OBJCACHE] == "ccache"
     monkeypatch.delenv(objects.OBJCACHE)
-    with build._environment_of_compilers(tmp_path):
-        assert build.os.environ[objects.OBJCACHE].startswith(sys.executable)
-    assert objects.OBJCACHE not in build.os.environ
+    with environment_of_compilers(tmp_path):
+        assert os.environ[objects.OBJCACHE].startswith(sys.executable)
+    assert objects.OBJCACHE not in os.environ

@@ -3,10 +3,8 @@
 import contextlib
 import fcntl
 import hashlib
-import os
 import re
 import shutil
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -18,8 +16,6 @@ from amaranth.lib import wiring
 
 from isadma.naming import verilog_ports
 from isadma_tools import toolchain
-from isadma_tools.files.temporary import temporary_files
-from isadma_verify.cosim.common.objects import OBJCACHE, prefix
 from isadma_verify.cosim.common.simulators import (
     SIMULATORS,
     SimulatorError,
@@ -28,6 +24,7 @@ from isadma_verify.cosim.common.simulators import (
     kind_of,
     use_simulator,
 )
+from isadma_verify.cosim.common.surroundings import environment_of_compilers
 from isadma_verify.random.noise import power_up
 
 __all__ = [
@@ -257,7 +254,7 @@ def _compile(
     log = place.parent / f"{place.name}.log"
     of_verilog = kind_of(simulator).language == "verilog"
     try:
-        with _environment_of_compilers(place.parent / "verilator-runtime"):
+        with environment_of_compilers(place.parent / "verilator-runtime"):
             runner.build(
                 sources=sources,
                 hdl_toplevel=top,
@@ -271,32 +268,6 @@ def _compile(
         said = log.read_text(errors="replace") if log.exists() else ""
         raise CosimError(f"{simulator} could not build {top}: {first_error(said) or error} (see {log})") from error
     (place / "done").touch()
-
-
-#: The environment belongs to all threads.
-_ENVIRONMENT = threading.Lock()
-
-
-@contextlib.contextmanager
-def _environment_of_compilers(runtime: Path) -> Iterator[None]:
-    """Have what the runner starts put its temporary files where they go with it, and Verilator's runtime in a folder.
-
-    The runner takes no environment.
-    """
-    with _ENVIRONMENT, temporary_files() as environment:
-        told = {name: environment[name] for name in ("TMPDIR",) if name in environment}
-        if not os.environ.get(OBJCACHE):
-            told[OBJCACHE] = prefix(runtime)
-        before = {name: os.environ.get(name) for name in told}
-        os.environ.update(told)
-        try:
-            yield
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
 
 
 def first_error(log: str) -> str:
