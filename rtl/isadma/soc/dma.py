@@ -10,6 +10,7 @@ from isadma.i8237.regs import CHANNELS
 from isadma.pc.address import AddressLatch
 from isadma.pc.chip import BoardChip
 
+from .burst import BurstReader
 from .memory import LANE_BITS, MemoryMaster
 from .registers import ADDRESS_BITS, RegisterSlave
 from .wishbone import PipelinedMaster, PipelinedSlave, Wishbone
@@ -43,13 +44,16 @@ class WishboneDma(wiring.Component):
         What the 8237A's illegal reads return, 00h to FFh.
     pipelined : bool
         Both buses in pipelined mode, with STALL; one transfer at a time all the same.
+    bursts : bool
+        Memory is read by bursts of four words, with CTI and BTE, see `BurstReader`: it must be memory, which a read of
+        the words around changes nothing in. Not with ``pipelined``.
     memory, mode_memory, uninitialized_memory
         The chip's memories, see `I8237`.
 
     Raises
     ------
     ValueError
-        When a parameter is out of its range.
+        When a parameter is out of its range, or pipelined and bursts are both on.
     """
 
     def __init__(
@@ -58,11 +62,14 @@ class WishboneDma(wiring.Component):
         variant="nmos",
         undefined_read=0xFF,
         pipelined=False,
+        bursts=False,
         memory=None,
         mode_memory=None,
         uninitialized_memory=False,
     ):
-        self._pipelined = pipelined
+        # First: with both there is no such bus.
+        memory_bus = Wishbone(32 - LANE_BITS, pipelined=pipelined, bursts=bursts)
+        self._pipelined, self._bursts = pipelined, bursts
         self._chip = BoardChip(
             variant=variant,
             undefined_read=undefined_read,
@@ -75,7 +82,7 @@ class WishboneDma(wiring.Component):
                 #: Registers.
                 "registers": In(Wishbone(ADDRESS_BITS, pipelined=pipelined)),
                 #: Memory.
-                "memory": Out(Wishbone(32 - LANE_BITS, pipelined=pipelined)),
+                "memory": Out(memory_bus),
                 #: Requests, high unless command bit 6 says low.
                 "dreq": In(CHANNELS),
                 #: Acknowledges, low unless command bit 7 says high.
@@ -113,6 +120,10 @@ class WishboneDma(wiring.Component):
             registers, memory = slave_adapter.bus, master_adapter.bus
         else:
             registers, memory = slave.bus, master.bus
+        if self._bursts:
+            m.submodules.reader = reader = BurstReader(32 - LANE_BITS)
+            connect(m, master.bus, reader.standard)
+            memory = reader.bus
         connect(m, flipped(self.registers), registers)
         connect(m, memory, flipped(self.memory))
 

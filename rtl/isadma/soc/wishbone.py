@@ -1,16 +1,38 @@
-"""The Wishbone bus, as far as a DMA controller needs it: single cycles, standard or pipelined, 32 bits, byte lanes."""
+"""The Wishbone bus, as far as a DMA controller needs it: standard, pipelined or with bursts, 32 bits, byte lanes."""
 
 # Ref: OpenCores, WISHBONE System-on-Chip Interconnection Architecture, revision B4, chapters 2 and 3 (standard and
-#      pipelined cycles) and 5 (from one to the other).
+#      pipelined cycles), 4 (registered feedback: tables of CTI and BTE) and 5 (from standard to pipelined).
 
 from amaranth import Module, Signal
-from amaranth.lib import wiring
+from amaranth.lib import enum, wiring
 from amaranth.lib.wiring import In, Out
 
-__all__ = ["LANES", "PipelinedMaster", "PipelinedSlave", "Wishbone"]
+__all__ = ["LANES", "BurstType", "CycleType", "PipelinedMaster", "PipelinedSlave", "Wishbone"]
 
 #: Byte lanes of the 32-bit bus.
 LANES = 4
+
+
+class CycleType(enum.IntEnum):
+    """What CTI says of the transfer that comes after this one; the other codes are reserved."""
+
+    CLASSIC = 0b000
+    """Nothing."""
+    CONSTANT = 0b001
+    """The same address again."""
+    INCREMENTING = 0b010
+    """The next address, as `BurstType` says."""
+    END = 0b111
+    """None of this burst."""
+
+
+class BurstType(enum.IntEnum):
+    """What BTE says of an incrementing burst: how many words it goes round in, as a power of two."""
+
+    LINEAR = 0b00
+    WRAP_4 = 0b01
+    WRAP_8 = 0b10
+    WRAP_16 = 0b11
 
 
 class Wishbone(wiring.Signature):
@@ -21,7 +43,8 @@ class Wishbone(wiring.Signature):
     In pipelined mode a transfer is asked for by a clock with ``stb`` high and ``stall`` low, and ``ack`` or ``err``
     comes in that clock or later, in order.
 
-    There is no ``rty``, and no ``cti`` and ``bte``: each cycle is a classic one, which every slave has to know.
+    There is no ``rty``. Without ``cti`` and ``bte`` each cycle is a classic one, which every slave has to know. With
+    them the slave may also raise ``ack`` or ``err`` while ``stb`` is low; they count with ``stb`` only.
 
     Parameters
     ----------
@@ -29,11 +52,20 @@ class Wishbone(wiring.Signature):
         Bits of the word address.
     pipelined : bool
         Pipelined mode, with a line ``stall``.
+    bursts : bool
+        Registered feedback, with ``cti`` and ``bte``: of standard mode only.
+
+    Raises
+    ------
+    ValueError
+        No address bit, or pipelined and bursts at once.
     """
 
-    def __init__(self, address_width, *, pipelined=False):
+    def __init__(self, address_width, *, pipelined=False, bursts=False):
         if not isinstance(address_width, int) or address_width < 1:
             raise ValueError(f"address_width is {address_width!r}: a bus has at least one address bit")
+        if pipelined and bursts:
+            raise ValueError("pipelined and bursts are both on: registered feedback is of standard mode, take one")
         members = {
             #: Address of a 32-bit word. Valid with stb.
             "adr": Out(address_width),
@@ -55,8 +87,17 @@ class Wishbone(wiring.Signature):
             "err": In(1),
         }
         if pipelined:
-            #: Pipelined: the slave does not take what is asked for in this clock.
-            members["stall"] = In(1)
+            members |= {
+                #: Pipelined: the slave does not take what is asked for in this clock.
+                "stall": In(1),
+            }
+        if bursts:
+            members |= {
+                #: Cycle type: 000 classic, 010 incrementing burst, 111 end of burst. Valid with stb.
+                "cti": Out(3),
+                #: Type of an incrementing burst: 01 wraps at four words. Valid with stb.
+                "bte": Out(2),
+            }
         super().__init__(members)
 
 

@@ -35,6 +35,7 @@ class Soc:
         self.lines = ("cyc", "stb")  # what is high while it asks; the others of the two are high always
         self.acked = False  # in the clock that has just ended
         self.pipelined = "stall" in dict(dma.registers.signature.members)
+        self.slave = None  # called each clock in place of the memory here, which knows no bursts
         self._held = 0
         self.owner = None
         self._wait = 0
@@ -80,6 +81,9 @@ class Soc:
         assert not self.acked or (get(bus.cyc) and get(bus.stb)), "an ack for nobody"
 
     def _memory(self):
+        if self.slave is not None:
+            self.slave(self)
+            return
         bus, get, put = self.dma.memory, self.ctx.get, self.ctx.set
         put(bus.ack, 0)
         put(bus.err, 0)
@@ -205,7 +209,7 @@ class Simulation:
     def __init__(self, parameters):
         self.dma = WishboneDma(**parameters)
         m = Module()
-        m.domains.sync = ClockDomain()
+        m.domains.sync = self.domain = ClockDomain()
         m.submodules.dma = self.dma
         self.simulator = Simulator(m)
         self.simulator.add_clock(1e-7)
@@ -214,6 +218,7 @@ class Simulation:
 
     async def _testbench(self, ctx):
         soc = Soc(ctx, self.dma, **self.options)
+        soc.rst = self.domain.rst
         await soc.clock(2)
         await self.scenario(soc)
 

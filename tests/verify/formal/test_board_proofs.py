@@ -12,7 +12,14 @@ from isadma_verify.formal.boards import BOARD_PROPERTIES
 from isadma_verify.formal.runner import Property, prove
 
 # What takes long, or is like what stays, is part of `make test-long`; `isadma prove` proves all.
-SLOW = {"at-rules-half", "at-answers", "xt-hold-state", "wishbone-pipelined-master", "wishbone-pipelined-slave"}
+SLOW = {
+    "at-rules-half",
+    "at-answers",
+    "xt-hold-state",
+    "wishbone-pipelined-master",
+    "wishbone-pipelined-slave",
+    "wishbone-burst-answers",
+}
 
 
 @pytest.mark.parametrize(

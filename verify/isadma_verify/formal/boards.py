@@ -5,6 +5,7 @@ from .at_rules import AT_RULES
 from .board_liveness import BOARDS_ANSWER
 from .runner import Property
 from .wishbone import WISHBONE
+from .wishbone_bursts import WISHBONE_BURSTS
 from .xt_address import XT_ADDRESS
 from .xt_hold import XT_HOLD
 
@@ -16,4 +17,5 @@ BOARD_PROPERTIES: tuple[Property, ...] = (
     *AT_RULES,
     *BOARDS_ANSWER,
     *WISHBONE,
+    *WISHBONE_BURSTS,
 )

@@ -2,11 +2,7 @@
 
 # Ref: OpenCores, WISHBONE revision B4, chapter 3; docs/decisions/0001-the-clock-contract.md, "The program side".
 
-from collections.abc import Mapping
-
-from amaranth.hdl import Assert, Assume, Cover, Module, ResetSignal, Signal, Value
-from amaranth.lib import wiring
-from amaranth.lib.wiring import In
+from amaranth.hdl import Assert, Assume, Cover, Module, Signal
 
 from isadma.soc.memory import LANE_BITS, MemoryMaster
 from isadma.soc.registers import ADDRESS_BITS, PAGE_BITS, Register, RegisterSlave
@@ -14,49 +10,20 @@ from isadma.soc.wishbone import PipelinedMaster, PipelinedSlave
 
 from .inside import inside
 from .runner import Property
+from .wishbone_free import FROM_MASTER, FROM_SLAVE, FreePart
 from .wishbone_rules import WishboneRules
 
-_FROM_MASTER = {"dat_w": 32, "sel": 4, "cyc": 1, "stb": 1, "we": 1}
-_FROM_SLAVE = {"dat_r": 32, "ack": 1, "err": 1}
 #: Clocks after which a master may lose patience, in the covers.
 GIVEN_UP_AFTER = range(1, 10)
 
 
-class _Free(wiring.Component):
-    """A part on free inputs."""
-
-    def __init__(self, inputs: Mapping[str, int]) -> None:
-        super().__init__({name: In(width) for name, width in inputs.items()})
-
-    def elaborate(self, platform: object) -> Module:
-        """Add the rules."""
-        m = Module()
-        m.d.comb += Assume(~ResetSignal())
-        self.rules(m)
-        return m
-
-    def drive(self, m: Module, part: object, names: Mapping[str, int]) -> None:
-        """Put free inputs on inputs of a part."""
-        m.d.comb += [getattr(part, name).eq(getattr(self, name)) for name in names]
-
-    def past(self, m: Module, value: Value, name: str, init: int = 0) -> Signal:
-        """Return what a value was a clock before."""
-        before = Signal(len(value), name=f"past_{name}", init=init)
-        m.d.sync += before.eq(value)
-        return before
-
-    def rules(self, m: Module) -> None:
-        """Say what is promised."""
-        raise NotImplementedError
-
-
-class SlaveKeepsRules(_Free):
+class SlaveKeepsRules(FreePart):
     """The registers' side on a free master, which may give up any access at any time."""
 
     _OWN = {"busy": 1, "db_r": 8, "failed": 1}  # noqa: RUF012
 
     def __init__(self) -> None:
-        super().__init__({**_FROM_MASTER, "adr": ADDRESS_BITS, **self._OWN, "which": 2})
+        super().__init__({**FROM_MASTER, "adr": ADDRESS_BITS, **self._OWN, "which": 2})
 
     def rules(self, m: Module) -> None:
         """Compare with what an access does that counts in the clock of its ACK."""
@@ -64,7 +31,7 @@ class SlaveKeepsRules(_Free):
         m.submodules.bus = rules = WishboneRules(ADDRESS_BITS, role="slave")
         bus = slave.bus
         rules.watch(m, bus)
-        self.drive(m, bus, {**_FROM_MASTER, "adr": ADDRESS_BITS})
+        self.drive(m, bus, {**FROM_MASTER, "adr": ADDRESS_BITS})
         self.drive(m, slave, self._OWN)
         # One channel stands for all four: any, but always the same.
         which, started = self.past(m, self.which, "which"), self.past(m, Signal(init=1), "started")
@@ -136,7 +103,7 @@ class SlaveKeepsRules(_Free):
         ]
 
 
-class MasterKeepsRules(_Free):
+class MasterKeepsRules(FreePart):
     """The memory's side with a free chip, free page registers and a free slave."""
 
     _OWN = {  # noqa: RUF012
@@ -152,7 +119,7 @@ class MasterKeepsRules(_Free):
     }
 
     def __init__(self) -> None:
-        super().__init__({**_FROM_SLAVE, **self._OWN})
+        super().__init__({**FROM_SLAVE, **self._OWN})
 
     def rules(self, m: Module) -> None:
         """Assume a slave by the rules, and nothing else."""
@@ -160,7 +127,7 @@ class MasterKeepsRules(_Free):
         m.submodules.bus = rules = WishboneRules(32 - LANE_BITS, role="master", patient=True)
         bus = master.bus
         rules.watch(m, bus)
-        self.drive(m, bus, _FROM_SLAVE)
+        self.drive(m, bus, FROM_SLAVE)
         self.drive(m, master, self._OWN)
         was_page = self.past(m, self.page, "page")
         waiting = self.past(m, bus.stb & ~(bus.ack | bus.err), "waiting")
@@ -176,19 +143,19 @@ class MasterKeepsRules(_Free):
         ]
 
 
-class PipelinedMasterKeepsRules(_Free):
+class PipelinedMasterKeepsRules(FreePart):
     """A patient standard master made a pipelined one."""
 
     def __init__(self) -> None:
-        super().__init__({**_FROM_MASTER, "adr": ADDRESS_BITS, **_FROM_SLAVE, "stall": 1})
+        super().__init__({**FROM_MASTER, "adr": ADDRESS_BITS, **FROM_SLAVE, "stall": 1})
 
     def rules(self, m: Module) -> None:
         """Assume the master before it and the slave behind it."""
         m.submodules.adapter = adapter = PipelinedMaster(ADDRESS_BITS)
         m.submodules.before = before = WishboneRules(ADDRESS_BITS, role="slave", patient=True)
         m.submodules.behind = behind = WishboneRules(ADDRESS_BITS, role="master", pipelined=True)
-        self.drive(m, adapter.standard, {**_FROM_MASTER, "adr": ADDRESS_BITS})
-        self.drive(m, adapter.bus, {**_FROM_SLAVE, "stall": 1})
+        self.drive(m, adapter.standard, {**FROM_MASTER, "adr": ADDRESS_BITS})
+        self.drive(m, adapter.bus, {**FROM_SLAVE, "stall": 1})
         before.watch(m, adapter.standard)
         behind.watch(m, adapter.bus)
         (asked,) = inside(adapter, "asked")
@@ -202,19 +169,19 @@ class PipelinedMasterKeepsRules(_Free):
         ]
 
 
-class PipelinedSlaveKeepsRules(_Free):
+class PipelinedSlaveKeepsRules(FreePart):
     """A standard slave made a pipelined one."""
 
     def __init__(self) -> None:
-        super().__init__({**_FROM_MASTER, "adr": ADDRESS_BITS, **_FROM_SLAVE})
+        super().__init__({**FROM_MASTER, "adr": ADDRESS_BITS, **FROM_SLAVE})
 
     def rules(self, m: Module) -> None:
         """Assume the pipelined master before it and the standard slave behind it."""
         m.submodules.adapter = adapter = PipelinedSlave(ADDRESS_BITS)
         m.submodules.before = before = WishboneRules(ADDRESS_BITS, role="slave", pipelined=True)
         m.submodules.behind = behind = WishboneRules(ADDRESS_BITS, role="neither")
-        self.drive(m, adapter.bus, {**_FROM_MASTER, "adr": ADDRESS_BITS})
-        self.drive(m, adapter.standard, _FROM_SLAVE)
+        self.drive(m, adapter.bus, {**FROM_MASTER, "adr": ADDRESS_BITS})
+        self.drive(m, adapter.standard, FROM_SLAVE)
         before.watch(m, adapter.bus)
         behind.watch(m, adapter.standard)
         m.d.comb += [

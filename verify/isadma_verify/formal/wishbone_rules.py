@@ -1,15 +1,18 @@
 """What Wishbone B4 asks of a master and of a slave: one property module for both, to be bound to any bus."""
 
 # Ref: OpenCores, WISHBONE System-on-Chip Interconnection Architecture, revision B4, rules 3.20, 3.25, 3.35, 3.45, 3.60
-#      and chapter 3.1.3 (handshake), standard and pipelined.
+#      and chapter 3.1.3 (handshake), standard and pipelined; chapter 4, permissions 4.15 and 4.20 and rule 4.15 (ACK
+#      without STB).
 
 from typing import Any
 
-from amaranth.hdl import Assert, Assume, Module, Mux, Signal
+from amaranth.hdl import Assert, Assume, Cat, Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from isadma.soc.wishbone import LANES
+
+from .wishbone_burst_rules import BurstRules
 
 #: Who may be on trial.
 ROLES = ("master", "slave", "neither")
@@ -23,6 +26,9 @@ class WishboneRules(wiring.Component):
     ERR (pipelined: while STALL is high), unless it gives up. A slave: ACK or ERR, never both, and only while CYC and
     STB are high (pipelined: for a request that has been taken, or is in this clock).
 
+    With bursts what is asked for includes CTI and BTE, the master keeps `BurstRules` too, and the slave may raise ACK
+    and ERR while STB is low, when they say nothing.
+
     Bind it with `watch`; no signal of the bus is driven.
 
     Parameters
@@ -33,6 +39,8 @@ class WishboneRules(wiring.Component):
         One of `ROLES`: who is on trial. ``"neither"`` assumes both.
     pipelined
         Whether the bus has STALL.
+    bursts
+        Whether the bus has CTI and BTE.
     patient
         Whether the master also never gives up: STB stays until ACK or ERR (pipelined: until it is taken, and CYC until
         the last answer).
@@ -51,6 +59,7 @@ class WishboneRules(wiring.Component):
         *,
         role: str,
         pipelined: bool = False,
+        bursts: bool = False,
         patient: bool = False,
         within: int | None = None,
     ) -> None:
@@ -58,6 +67,7 @@ class WishboneRules(wiring.Component):
             raise ValueError(f"role {role!r}: take one of {', '.join(ROLES)}")
         self._role, self._pipelined, self._patient, self._within = role, pipelined, patient, within
         widths = {"adr": address_width, "dat_w": 32, "sel": LANES, "cyc": 1, "stb": 1, "we": 1, "ack": 1, "err": 1}
+        widths |= {"cti": 3, "bte": 2} if bursts else {}
         super().__init__(
             {
                 **{name: In(width) for name, width in widths.items()},
@@ -70,10 +80,13 @@ class WishboneRules(wiring.Component):
                 "given_up": Out(1),
             }
         )
+        # What has to be known of a burst, for lemmas and covers; None without bursts.
+        self.bursts = BurstRules(address_width, assumed=role != "master") if bursts else None
 
     def watch(self, m: Module, bus: Any) -> None:
         """Look at a bus, by either of its ends."""
         names = ["adr", "dat_w", "sel", "cyc", "stb", "we", "ack", "err"] + ["stall"] * self._pipelined
+        names += ["cti", "bte"] * (self.bursts is not None)
         m.d.comb += [getattr(self, name).eq(getattr(bus, name)) for name in names]
 
     def elaborate(self, platform: object) -> Module:
@@ -83,14 +96,15 @@ class WishboneRules(wiring.Component):
         slave = Assert if self._role == "slave" else Assume
         asked = Signal()
         ended = Signal()
-        m.d.comb += [asked.eq(self.cyc & self.stb), ended.eq(self.ack | self.err)]
+        # With bursts an answer that nobody asked for is none.
+        counts = Signal(init=1) if self.bursts is None else asked
+        m.d.comb += [asked.eq(self.cyc & self.stb), ended.eq((self.ack | self.err) & counts)]
         # What is asked for and not yet taken: until the answer, or, pipelined, while the slave stalls.
         taken = ~self.stall if self._pipelined else ended
         started = Signal()
         waiting = Signal()
-        before = {
-            name: Signal(len(getattr(self, name)), name=f"before_{name}") for name in ("adr", "dat_w", "sel", "we")
-        }
+        names = ["adr", "dat_w", "sel", "we"] + ["cti", "bte"] * (self.bursts is not None)
+        before = {name: Signal(len(getattr(self, name)), name=f"before_{name}") for name in names}
         clocks = Signal(4)
         m.d.sync += [
             started.eq(1),
@@ -98,7 +112,7 @@ class WishboneRules(wiring.Component):
             *(signal.eq(getattr(self, name)) for name, signal in before.items()),
             clocks.eq(Mux(asked & ~taken, self.asking, 0)),
         ]
-        same = (self.adr == before["adr"]) & (self.sel == before["sel"]) & (self.we == before["we"])
+        same = Cat(getattr(self, name) == signal for name, signal in before.items() if name != "dat_w").all()
         same_data = ~self.we | (self.dat_w == before["dat_w"])
         m.d.comb += [
             self.asking.eq(Mux(asked, Mux(clocks == 15, 15, clocks + 1), 0)),
@@ -106,10 +120,15 @@ class WishboneRules(wiring.Component):
             master(~self.stb | self.cyc),
             master(started | ~(self.cyc | self.stb)),
             master(~(waiting & asked) | (same & same_data)),
-            slave(~(self.ack & self.err)),
+            slave(~(self.ack & self.err & counts)),
         ]
         if self._patient:
             m.d.comb += master(~waiting | asked)
+        if self.bursts is not None:
+            m.submodules.bursts = bursts = self.bursts
+            names = ["adr", "sel", "cyc", "we", "cti", "bte"]
+            m.d.comb += [getattr(bursts, name).eq(getattr(self, name)) for name in names]
+            m.d.comb += [bursts.asked.eq(asked), bursts.ended.eq(ended)]
         if self._pipelined:
             self._count(m, master, slave, asked, ended)
         else:
