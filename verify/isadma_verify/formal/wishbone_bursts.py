@@ -2,6 +2,8 @@
 
 # Ref: OpenCores, WISHBONE revision B4, chapters 3 and 4; docs/decisions/0016-bursts-on-memory.md.
 
+from collections.abc import Mapping
+
 from amaranth.hdl import Assert, Assume, Cat, Cover, Module, Mux, Signal, Value
 
 from isadma.soc.burst import WORD_BITS, WORDS, BurstReader
@@ -22,16 +24,18 @@ SLAVE_WAITS, MASTER_WAITS = 1, 16
 class _Reader(FreePart):
     """The reader between a patient standard master and a slave that may be slow and fail, by the rules both."""
 
-    _OWN = {}  # noqa: RUF012
+    _OWN: Mapping[str, int] = {}
 
     def __init__(self) -> None:
         super().__init__({**FROM_MASTER, "adr": _ADDRESS_BITS, **FROM_SLAVE, **self._OWN})
 
-    def bind(self, m: Module, **slave: int) -> tuple[BurstReader, WishboneRules, WishboneRules]:
+    def bind(self, m: Module, *, within: int | None = None) -> tuple[BurstReader, WishboneRules, WishboneRules]:
         """Put a reader between free inputs; return it, and the rules before and behind it."""
         m.submodules.reader = reader = BurstReader(_ADDRESS_BITS)
         m.submodules.before = before = WishboneRules(_ADDRESS_BITS, role="slave", patient=True)
-        m.submodules.behind = behind = WishboneRules(_ADDRESS_BITS, role="master", patient=True, bursts=True, **slave)
+        m.submodules.behind = behind = WishboneRules(
+            _ADDRESS_BITS, role="master", patient=True, bursts=True, within=within
+        )
         self.drive(m, reader.standard, {**FROM_MASTER, "adr": _ADDRESS_BITS})
         self.drive(m, reader.bus, FROM_SLAVE)
         before.watch(m, reader.standard)
@@ -44,7 +48,7 @@ def _lemmas(m: Module, reader: BurstReader, behind: WishboneRules) -> dict[str, 
     names = ("line", "known", "there", "streaming", "word", "left", "outlived", "has_read")
     inner = dict(zip(names, inside(reader, *names), strict=True))
     streaming, known, outlived = inner["streaming"], inner["known"], inner["outlived"]
-    burst, standard, first = behind.bursts, reader.standard, inner["left"] == WORDS - 1
+    burst, standard, first = behind.burst, reader.standard, inner["left"] == WORDS - 1
     m.d.comb += [
         Assert(~outlived | ~(known | inner["has_read"] | (streaming & first))),
         # The first word of a burst is wanted until it comes.
@@ -84,7 +88,7 @@ class BurstsKeepRules(_Reader):
         had = self.past(m, bus.cyc & standard.cyc & released, "had")
         m.d.comb += [
             Assert(~burst | (~bus.we & (bus.sel == 0xF) & (bus.bte == BurstType.WRAP_4))),
-            Assert(~burst | ((bus.cti == CycleType.END) == (behind.bursts.beats == WORDS - 1))),
+            Assert(~burst | ((bus.cti == CycleType.END) == (behind.burst.beats == WORDS - 1))),
             Assert(~bus.stb | burst | (standard.stb & as_asked & (bus.dat_w == standard.dat_w))),
             Assert(~(before.ack & standard.we) | (bus.stb & bus.we & bus.ack)),
             Assert(~standard.err | (bus.stb & bus.err & ~burst)),
@@ -131,7 +135,7 @@ class BytesAreMemorys(_Reader):
     While the bus is free anybody may write it, whom nobody sees; a write that fails may leave anything.
     """
 
-    _OWN = {"where": _ADDRESS_BITS, "others": 32, "written": 1}  # noqa: RUF012
+    _OWN: Mapping[str, int] = {"where": _ADDRESS_BITS, "others": 32, "written": 1}
 
     def rules(self, m: Module) -> None:
         """Keep the word, and compare."""

@@ -80,13 +80,19 @@ class WishboneRules(wiring.Component):
                 "given_up": Out(1),
             }
         )
-        # What has to be known of a burst, for lemmas and covers; None without bursts.
-        self.bursts = BurstRules(address_width, assumed=role != "master") if bursts else None
+        self._bursts = BurstRules(address_width, assumed=role != "master") if bursts else None
+
+    @property
+    def burst(self) -> BurstRules:
+        """What has to be known of the present burst, for lemmas and covers; LookupError without bursts."""
+        if self._bursts is None:
+            raise LookupError("the rules are of a bus without bursts: make them with bursts=True")
+        return self._bursts
 
     def watch(self, m: Module, bus: Any) -> None:
         """Look at a bus, by either of its ends."""
         names = ["adr", "dat_w", "sel", "cyc", "stb", "we", "ack", "err"] + ["stall"] * self._pipelined
-        names += ["cti", "bte"] * (self.bursts is not None)
+        names += ["cti", "bte"] * (self._bursts is not None)
         m.d.comb += [getattr(self, name).eq(getattr(bus, name)) for name in names]
 
     def elaborate(self, platform: object) -> Module:
@@ -97,13 +103,13 @@ class WishboneRules(wiring.Component):
         asked = Signal()
         ended = Signal()
         # With bursts an answer that nobody asked for is none.
-        counts = Signal(init=1) if self.bursts is None else asked
+        counts = Signal(init=1) if self._bursts is None else asked
         m.d.comb += [asked.eq(self.cyc & self.stb), ended.eq((self.ack | self.err) & counts)]
         # What is asked for and not yet taken: until the answer, or, pipelined, while the slave stalls.
         taken = ~self.stall if self._pipelined else ended
         started = Signal()
         waiting = Signal()
-        names = ["adr", "dat_w", "sel", "we"] + ["cti", "bte"] * (self.bursts is not None)
+        names = ["adr", "dat_w", "sel", "we"] + ["cti", "bte"] * (self._bursts is not None)
         before = {name: Signal(len(getattr(self, name)), name=f"before_{name}") for name in names}
         clocks = Signal(4)
         m.d.sync += [
@@ -124,8 +130,8 @@ class WishboneRules(wiring.Component):
         ]
         if self._patient:
             m.d.comb += master(~waiting | asked)
-        if self.bursts is not None:
-            m.submodules.bursts = bursts = self.bursts
+        if self._bursts is not None:
+            m.submodules.bursts = bursts = self._bursts
             names = ["adr", "sel", "cyc", "we", "cti", "bte"]
             m.d.comb += [getattr(bursts, name).eq(getattr(self, name)) for name in names]
             m.d.comb += [bursts.asked.eq(asked), bursts.ended.eq(ended)]
