@@ -85,7 +85,8 @@ class BurstReader(wiring.Component):
         self._lines(m, streaming, alone, line, word, left)
 
         # What the master is told: by the line, by the word of a burst that comes just now, or by a cycle of its own.
-        write, show = words.write_port(), words.read_port(domain="comb")
+        write = words.write_port()
+        show = words.read_port(domain="comb")
         comes = Signal()
         m.d.comb += [
             write.addr.eq(word),

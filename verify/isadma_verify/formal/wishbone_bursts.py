@@ -62,7 +62,7 @@ def _lemmas(m: Module, reader: BurstReader, behind: WishboneRules) -> dict[str, 
         Assert((burst.beats == 0) | ((burst.next_sel == 0xF) & ~burst.next_we)),
         Assert((burst.beats == 0) | (burst.next_cti == CycleType.INCREMENTING)),
         Assert((burst.beats == 0) | (burst.next_bte == BurstType.WRAP_4)),
-        Assert(known | (inner["there"] == 0)),
+        Assert((known & ~(streaming & first)) | (inner["there"] == 0)),
     ]
     return inner
 
