@@ -221,14 +221,9 @@ def _print(verdict: Verdict) -> None:
         style = {BROKEN: "bold red", HELD: "green"}.get(one.state, "yellow")
         table.add_row(one.rule.name, one.rule.sentence, one.rule.place, f"[{style}]{one.state}", str(one.benches))
     out.print(table)
-    follows = verdict.follows
     for one in verdict.rules:
-        if one.first is not None and one.state == BROKEN and one.rule.name not in follows:
-            _print_broken(out, one)
-    if follows:
-        elements = ", ".join(next(iter(follows.values())))
-        said = f"may follow from {elements}: {', '.join(follows)} (--json and --html have each with its pins)"
-        out.print(said, markup=False, highlight=False)
+        if one.first is not None and one.state == BROKEN:
+            _print_broken(out, one, verdict.follows.get(one.rule.name, []))
     if verdict.paces:
         paces = ", ".join(f"{clocks:.2f} {kind}" for kind, clocks in verdict.paces.items())
         out.print(f"clocks per byte: {paces}", markup=False, highlight=False)
@@ -237,15 +232,16 @@ def _print(verdict: Verdict) -> None:
             out.print(f"{verdict.core} {said} {', '.join(names)}: nothing of that is held against it", markup=False)
 
 
-def _print_broken(out: object, one: RuleVerdict) -> None:
+def _print_broken(out: object, one: RuleVerdict, after: Sequence[str]) -> None:
     first = one.first
     assert first is not None
-    lines = [f"{one.rule.name}: {first.said}"]
-    if first.expected or first.got:
-        lines.append(f"  expected {first.expected or '-'}, got {first.got or '-'}")
-    lines.append(f"  first at {first.where or 'no clock'}, in {first.test}")
-    for said, count in one.causes.most_common(3):
-        lines.append(f"  {said}: {count} bench{'es' if count > 1 else ''}")
+    compared = f": expected {first.expected or '-'}, got {first.got or '-'}" if first.expected or first.got else ""
+    lines = [f"{one.rule.name}: {first.said}{compared}", f"  first at {first.where or 'no clock'}, in {first.test}"]
+    if sum(one.causes.values()) > 1:
+        for said, count in one.causes.most_common(3):
+            lines.append(f"  {said}: {count} bench{'es' if count > 1 else ''}")
+    if after:
+        lines.append(f"  may follow from {', '.join(after)}")
     out.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)  # type: ignore[attr-defined]
 
 

@@ -86,6 +86,40 @@ def test_clock_enables_are_told_from_the_clock():
     assert told["clock"] == {"fabric": "CLK", "rise": "clk_posedge", "fall": "clk_negedge", "per_state": 2}
 
 
+@pytest.mark.parametrize(
+    ("clocks", "fabric", "pin"),
+    [
+        ("clock cpu_clock", "clock", "cpu_clock"),
+        ("isa_clk clk_sys", "clk_sys", "isa_clk"),
+        ("clk clk2x", "clk2x", "clk"),
+    ],
+)
+def test_a_clock_of_the_bus_beside_the_fabrics_is_clk(clocks: str, fabric: str, pin: str):
+    told = tomllib.loads(guess(core(" ".join(f"{name}:in" for name in clocks.split()), without="CLK")))
+    assert (told["clock"]["fabric"], told["clock"]["pin"]) == (fabric, pin)
+    assert ("late" in told["clock"]) == ("2x" not in fabric)
+    assert "drive" not in told
+
+
+def test_a_bus_clock_alone_is_clk():
+    assert tomllib.loads(guess(core("cpu_clk:in", without="CLK")))["clock"] == {"pin": "cpu_clk"}
+
+
+@pytest.mark.parametrize("name", ["dma_{}_req:in dma_{}_ack:out", "ch{}_req:in ch{}_ack:out"])
+def test_channels_by_their_number_are_put_in_order(name: str):
+    found = pins(" ".join(name.format(channel, channel) for channel in (0, 3, 1, 2)), without="DREQ DACK")
+    request, answer = (word.partition(":")[0] for word in name.split())
+    assert found["dreq"] == [request.format(channel) for channel in (3, 2, 1, 0)]
+    assert found["dack"] == [f"!{answer.format(channel)}" for channel in (3, 2, 1, 0)]
+
+
+def test_a_spelled_out_read_is_active_high_and_its_mark_makes_it_low():
+    told = tomllib.loads(guess(core("io_read:in io_write_n:in", without="CS_N IOW_N")))
+    assert told["drive"] == {"io_read": "!ior_n & !cs_n", "io_write_n": "iow_n | cs_n"}
+    found = pins("mem_read:out memory_write_n:out", without="MEMR_N MEMW_N")
+    assert (found["memr_n"]["out"], found["memw_n"]["out"]) == ("!mem_read", "memory_write_n")
+
+
 def test_a_direction_beside_a_pair_is_its_enable():
     found = pins("io_read_n_in:in io_read_n_out:out io_read_n_io:out")
     assert found["ior_n"] == {"in": "io_read_n_in", "out": "io_read_n_out", "oe": "!io_read_n_io"}

@@ -1,6 +1,7 @@
 """The worked example judged: each fault by its own rule, nothing else, and a whole 8237A with none of them."""
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -9,7 +10,8 @@ import pytest
 from isadma_verify.conform.report.machine import as_json, as_junit
 from isadma_verify.conform.report.page import as_page
 from isadma_verify.conform.rules import board, chip, xt
-from isadma_verify.conform.run.hearing import cause_of, own_words
+from isadma_verify.conform.run.hearing import cause_of
+from isadma_verify.conform.run.saying import own_words
 from isadma_verify.conform.run.verdicts import BROKEN, HELD
 from isadma_verify.cosim.board import BENCHES as OF_BOARD
 from isadma_verify.cosim.chip import BENCHES as OF_CHIP
@@ -84,10 +86,59 @@ def test_every_bench_judges_a_rule(judges, modules):
     assert set(judges) == there
 
 
-def test_a_failed_bench_speaks_in_one_line():
-    failure = (
-        "assert 4098 == 4096\nTraceback\n    assert await cpu.address(0) == 0x1000\nAssertionError: assert 4098 == 4096"
-    )
-    assert own_words(failure) == ("not cpu.address(0) == 0x1000", "1000h", "1002h")
-    assert own_words("AssertionError: HRQ: not within 5 states")[0] == "HRQ: not within 5 states"
+#: What a failed bench's result says, and what its owner reads.
+SAID = [
+    (
+        "assert 4098 == 4096\nTraceback\n    assert await cpu.address(0) == 0x1000\nAssertionError: assert 1 == 2",
+        ("current address of channel 0", "1000h", "1002h"),
+    ),
+    ("AssertionError: HRQ: not within 5 states", ("HRQ: not within 5 states", "", "")),
+    ("the flip-flop is not cleared\nassert 0 == 205\nTraceback", ("the flip-flop is not cleared", "CDh", "0")),
+    (
+        "assert [1025] == [769]\nTraceback\n    assert stand.log.services() == [769]",
+        ("clocks that each service takes", "[769]", "[1025]"),
+    ),
+    (
+        'assert 1 == 2\nTraceback\n    assert len(stand.log.falls["iow_n"]) == transfers',
+        ("number of times that IOW# falls", "2", "1"),
+    ),
+    (
+        "assert {1} <= {9, 10}\nTraceback\n"
+        "    assert {later - earlier for earlier, later in zip(drops, rises[1:], strict=False)} <= {9, 10}",
+        ("states between one and the next", "<= {9, 10}", "{1}"),
+    ),
+    (
+        "assert bytearray(b'\\x00') == (b'Z' * 8)\nTraceback\n    assert stand.memory.data[0x2000:0x2008] == b'Z' * 8",
+        ("memory's bytes", "b'Z' * 8", "b'\\x00'"),
+    ),
+    (
+        "assert not True\nTraceback\n    assert not any(log.falls[strobe] for strobe in ('ior_n', 'iow_n'))",
+        ("a strobe that must not come", "", ""),
+    ),
+    ("Job(channel=1, write=True, data=b'\\xf3')\nassert 1 == 2", ("Job(channel=1, write=True)", "2", "1")),
+]
+
+
+@pytest.mark.parametrize(("failure", "said"), SAID)
+def test_a_failed_bench_speaks_in_one_line_and_in_the_words_of_the_pins(failure: str, said: tuple[str, str, str]):
+    assert own_words(failure) == said
+
+
+#: A comparison in a bench's source: what stands left of it is looked up.
+_COMPARES = re.compile(
+    r"^ *assert (?!isinstance|options|bench\.last is|stand\.bench\.last is)(.+? (?:==|<=|>=) .+)$", re.M
+)
+
+
+def test_no_bench_speaks_in_the_words_of_its_source():
+    import isadma_verify.cosim as home
+
+    folder = Path(home.__file__).parent
+    for file in sorted(folder.glob("*/benches/*.py")):
+        for source in _COMPARES.findall(file.read_text()):
+            said = own_words(f"assert 1 == 2\nTraceback\n    assert {source}")[0]
+            assert not re.search(r"\b(stand|cpu|log|bench)\.", said), f"{file.name}: {source}: {said}"
+
+
+def test_causes_are_grouped_without_their_numbers():
     assert cause_of("A0-A7 moved from 18 to 0x13") == "A0-A7 moved from n to n"

@@ -8,7 +8,8 @@ from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.pins.expression import Both, Level, Name, Not, parse
 from isadma_verify.conform.pins.mapfile import read_map
 from isadma_verify.conform.sources.ports import Core, Port, language_of
-from isadma_verify.conform.wrap.resolve import Bit, Laid, lay
+from isadma_verify.conform.wrap.bits import Bit
+from isadma_verify.conform.wrap.resolve import Laid, lay
 from isadma_verify.conform.wrap.verilog import wrapper
 
 GOOD = """
@@ -91,7 +92,7 @@ WRONG = [
     ('hrq = "HRQ"', 'hrq = "HOLD"', r"pins.hrq: some8237 has no port 'HOLD'.* it has CLK, RST"),
     ('hrq = "HRQ"', "", "pins.hrq is missing: without it nothing can be judged"),
     ('hrq = "HRQ"', "hrq = false", "pins.hrq = false: without it nothing can be judged"),
-    ('hrq = "HRQ"', 'hrq = "AEN"', "AEN is on two pins: pins.hrq and pins.aen; give each its own"),
+    ('hrq = "HRQ"', 'hrq = "AEN"', r"pins.hrq and pins.aen; give each its own, or say that it is meant: \"AEN & 1\""),
     ('hrq = "HRQ"', 'hrq = "DACK"', r"pins.hrq: the port has 4 bits, and the pin 1; name bits as PORT\[7:0\]"),
     ('hrq = "HRQ"', 'hrq = "CLK"', "pins.hrq: CLK is an input of some8237, and the pin goes out"),
     ('hrq = "HRQ"', 'hrq = "HRQ &"', "pins.hrq = 'HRQ &': a name is missing; write names"),
@@ -103,7 +104,10 @@ WRONG = [
     ('pin = "CLK"', 'pin = "HRQ"', "clock.pin: HRQ is an output of some8237"),
     ("[clock]", 'kind = "isa"\n[clock]', "kind = 'isa': give one of chip, at"),
     ('["DRQ3", "DRQ[2:0]"]', '["DRQ3", "DRQ[3:1]"]', "pins.dreq: DRQ has bits 2 to 0, not 3:1"),
-    ("TEST = 0", 'TEST = "hrq"', "drive.TEST: 'hrq' is no pin that goes in"),
+    ("TEST = 0", 'TEST = "hrq"', "drive.TEST: 'hrq' is no pin that goes in, and no output of some8237; take 0, 1"),
+    ("TEST = 0", 'TEST = "DRQ"', "drive.TEST: 'DRQ' is no pin that goes in, and no output of some8237"),
+    ('hrq = "HRQ"', 'hrq = "first(HRQ)"', r"pins.hrq = 'first\(HRQ\)': first\(...\) makes inputs, under \[drive\]"),
+    ('pin = "CLK"', 'pin = "CLK"\nlate = 1', "clock.late = 1: it is of a core with both a fabric clock and a CLK pin"),
     ("TEST = 0", "HRQ = 0\nTEST = 0", "drive.HRQ: it is no input of some8237"),
     ('oe = "AEN" }', 'enable = "AEN" }', "pins.ior_n: 'enable' is unknown; there are io, in, out, oe"),
     ("[clock]", "[clock", "is no TOML"),

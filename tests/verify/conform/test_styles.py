@@ -54,8 +54,8 @@ def style(name: str, ours: Path, tmp_path: Path, rules: tuple[str, ...]) -> Verd
         return judged([CORES / "fabric_style.sv", ours], CORES / "fabric_style.toml", "icarus", rules, **options)
     if name == "one_clock":
         return judged([CORES / "one_clock.v", ours], CORES / "one_clock.toml", "icarus", rules)
-    if name == "handshake":
-        return judged([CORES / "handshake.v", ours], CORES / "handshake.toml", "icarus", rules)
+    if name in ("handshake", "pulsed"):
+        return judged([CORES / f"{name}.v", ours], CORES / f"{name}.toml", "icarus", rules)
     if name == "members":
         return judged([CORES / "members.sv", ours], CORES / "members.toml", "verilator", rules)
     if name == "records":
@@ -70,7 +70,7 @@ def style(name: str, ours: Path, tmp_path: Path, rules: tuple[str, ...]) -> Verd
 #: Each style, and what simulates it: interfaces as ports are Verilator's alone.
 STYLES = {
     "fabric_style": "icarus", "one_clock": "icarus", "dip": "icarus", "handshake": "icarus", "records": "ghdl",
-    "members": "verilator",
+    "members": "verilator", "pulsed": "icarus",
 }  # fmt: skip
 
 

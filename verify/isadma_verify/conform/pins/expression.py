@@ -1,11 +1,14 @@
-"""Levels as a map writes them: names, bits of them, not, and, or."""
+"""Levels as a map writes them: names, bits of them, not, and, or, and the first clock of one."""
 
 import re
 from dataclasses import dataclass
 
 from isadma_verify.conform.errors import ConformError
 
-_TOKEN = re.compile(r"\s*(?:(?P<name>[A-Za-z_\\][\w$.]*)|(?P<number>[01])\b|(?P<sign>[!~&|()\[\]:])|(?P<digits>\d+))")
+#: An escaped name of Verilog ends at white space, as it does there.
+_TOKEN = re.compile(
+    r"\s*(?:(?P<escaped>\\\S+(?=\s|$))|(?P<name>[A-Za-z_][\w$.]*)|(?P<number>[01])\b|(?P<sign>[!~&|()\[\]:])|(?P<digits>\d+))"
+)
 
 
 #: Names and signs of an expression, at most.
@@ -44,25 +47,39 @@ class Both:
     right: "Expression"
 
 
-Expression = Name | Level | Not | Both
+@dataclass(frozen=True)
+class First:
+    """The first fabric clock of a level, each time that it comes."""
+
+    of: "Expression"
+
+
+Expression = Name | Level | Not | Both | First
 
 
 def names(expression: Expression) -> set[str]:
     """Return every name in an expression."""
     if isinstance(expression, Name):
         return {expression.name}
-    if isinstance(expression, Not):
+    if isinstance(expression, Not | First):
         return names(expression.of)
     if isinstance(expression, Both):
         return names(expression.left) | names(expression.right)
     return set()
 
 
+def has_first(expression: Expression) -> bool:
+    """Tell whether an expression has the first clock of a level in it."""
+    if isinstance(expression, Both):
+        return has_first(expression.left) or has_first(expression.right)
+    return isinstance(expression, First) or (isinstance(expression, Not) and has_first(expression.of))
+
+
 def leaves(part: Expression) -> list[Name]:
     """Return every name in an expression, each with its bits."""
     if isinstance(part, Name):
         return [part]
-    if isinstance(part, Not):
+    if isinstance(part, Not | First):
         return leaves(part.of)
     return [*leaves(part.left), *leaves(part.right)] if isinstance(part, Both) else []
 
@@ -109,6 +126,8 @@ class _Parser:
         token = self._take()
         if token in ("!", "~"):
             return Not(self._one())
+        if token == "first" and self._next() == "(":
+            return First(self._one())
         if token == "(":
             found = self._any("|", lambda: self._any("&", self._one))
             self._take(")")

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from isadma_verify.conform.pins.handshake import data_inputs, devices, driven, idle_level, master
+from isadma_verify.conform.pins.handshake import data_inputs, devices, driven, idle_level, master, waits
 from isadma_verify.conform.pins.kinds import NEEDED, PINS
 from isadma_verify.conform.pins.words import (
     ACTIVE_HIGH,
@@ -12,6 +12,7 @@ from isadma_verify.conform.pins.words import (
     FALL,
     FAST,
     RISE,
+    SLOW,
     STEMS,
     TURNED,
     parts_of,
@@ -90,13 +91,15 @@ def guess(core: Core) -> str:
             place.inward.append(port)
         else:
             place.outward.append(port)
-        if stem in TURNED and pin.endswith("_n"):
-            lows[port.name] = not lows[port.name]
+        if stem in TURNED and pin.endswith("_n") and not lows[port.name]:
+            lows[port.name] = True
             turned.add(port.name)
     told = devices(rest) if kind == "chip" and not ("dreq" in found and "dack" in found) else {}
     inward = {pin: place.inward for pin, place in found.items()}
     outward = {pin: place.outward for pin, place in found.items()}
-    told |= master(rest, inward, outward) if kind == "chip" and "memr_n" not in found else {}
+    strobes = outward.get("memr_n", []) + outward.get("memw_n", [])
+    if kind == "chip" and (not strobes or waits(rest)):
+        told |= master([*rest, *strobes], inward, outward)
     return _text(core, kind, found, tails, lows, clocks, rest, turned, told)
 
 
@@ -121,11 +124,31 @@ def _clock(port: Port, stem: str, clocks: dict[str, str]) -> bool:
         clocks["rise"] = port.name
     elif FALL.fullmatch(port.member) and "fall" not in clocks and stem not in CLOCKS:
         clocks["fall"] = port.name
+    elif SLOW.fullmatch(port.member) and "slow" not in clocks:
+        clocks["slow"] = port.name
     elif (stem in CLOCKS or stem.rstrip("_i") in CLOCKS) and "clock" not in clocks:
         clocks["clock"] = port.name
     else:
         return False
     return True
+
+
+def _clock_lines(clocks: dict[str, str]) -> list[str]:
+    """Return what stands under [clock]."""
+    plain = clocks.get("clock")
+    fabric, pin = clocks.get("fabric", plain), clocks.get("slow", plain)
+    if fabric is not None and pin is not None and fabric != pin:
+        lines = [f'fabric = "{fabric}"', f'pin = "{pin}"', "per_state = 2  # fabric clocks in one state"]
+        if "slow" in clocks:
+            lines[-1] = lines[-1].replace("2", "4", 1)
+            lines.append("late = 1  # where a flip-flop looks for the edges of CLK; 0 where its level is an enable")
+        return lines
+    if "rise" in clocks or "fall" in clocks:
+        enables = [f'{key} = "{clocks[key]}"' for key in ("rise", "fall") if key in clocks]
+        return [f'fabric = "{pin or "?"}"', *enables, "per_state = 2  # fabric clocks in one state"]
+    if pin is not None:
+        return [f'pin = "{pin}"  # CLK itself; or fabric = ... where each of its clocks is a state']
+    return ['pin = "?"  # which port is CLK?']
 
 
 def _text(
@@ -140,22 +163,7 @@ def _text(
     told_by_name: dict[str, str],
 ) -> str:
     lines = [f"# The pins of {core.top}, guessed from its port names: look through every line.", f'kind = "{kind}"']
-    lines += [f'top = "{core.top}"', "", "[clock]"]
-    if "fabric" in clocks and "clock" in clocks:
-        lines += [
-            f'fabric = "{clocks["fabric"]}"',
-            f'pin = "{clocks["clock"]}"',
-            "per_state = 2  # fabric clocks in one state",
-        ]
-    elif "rise" in clocks or "fall" in clocks:
-        lines.append(f'fabric = "{clocks.get("clock", "?")}"')
-        lines += [f'{key} = "{clocks[key]}"' for key in ("rise", "fall") if key in clocks]
-        lines.append("per_state = 2  # fabric clocks in one state")
-    elif "clock" in clocks:
-        lines.append(f'pin = "{clocks["clock"]}"  # CLK itself; or fabric = ... where each of its clocks is a state')
-    else:
-        lines.append('pin = "?"  # which port is CLK?')
-    lines += ["", "[pins]"]
+    lines += [f'top = "{core.top}"', "", "[clock]", *_clock_lines(clocks), "", "[pins]"]
     strobes = _strobes(found, lows) if kind == "chip" and "cs_n" not in found else {}
     floats = any(place.io for place in found.values())
     for pin, told in PINS[kind].items():

@@ -24,12 +24,19 @@ def devices(rest: list[Port]) -> dict[str, str]:
         places = [idle] * 4
         for port in rest:
             found = pattern.fullmatch(port.member)
-            channel = _CHANNEL.get(found.group(1).lower()) if found else None
+            name = found.group(1).lower() if found else ""
+            channel = int(name[-1]) if re.fullmatch(r"(ch|channel)?_?[0-3]", name) else _CHANNEL.get(name)
             if channel is not None and port.direction == direction and port.width == 1:
                 places[3 - channel] = f'"{port.name}"' if pin == "dreq" else f'"!{port.name}"'
         if places != [idle] * 4:
             lines[pin] = f"[{', '.join(places)}]  # by the channel that a PC gives each device"
     return lines
+
+
+def waits(rest: list[Port]) -> bool:
+    """Tell whether an input says that a memory is not ready, as a master of its bus has one."""
+    found = re.compile(r"(avm|mem|memory|m|master|dma)_(waitrequest|readdatavalid|busy|ack)", re.IGNORECASE)
+    return any(port.direction == "in" and found.fullmatch(port.member) for port in rest)
 
 
 def master(rest: list[Port], inward: Mapping[str, list[Port]], outward: Mapping[str, list[Port]]) -> dict[str, str]:

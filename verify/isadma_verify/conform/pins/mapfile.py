@@ -1,17 +1,18 @@
 """The map of a core's pins, read from TOML."""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from isadma_verify.conform.errors import ConformError
-from isadma_verify.conform.pins.expression import Expression, Level, Name, Not, names, parse
+from isadma_verify.conform.pins.expression import Expression, Level, Name, Not, has_first, names, parse
 from isadma_verify.conform.pins.kinds import NEEDED, PINS
 
 _TABLES = ("kind", "top", "clock", "pins", "drive", "parameters", "wait_states")
-_CLOCK = ("fabric", "pin", "rise", "fall", "per_state")
+_CLOCK = ("fabric", "pin", "rise", "fall", "per_state", "late")
 _SIDES = ("io", "in", "out", "oe")
 
 
@@ -30,6 +31,8 @@ class Clock:
         Enables of the fabric clock: the edge that ends this clock is CLK's.
     per_state
         Fabric clocks in one state.
+    late
+        Fabric clocks from an edge at the CLK pin to the one that acts on it, where there is a fabric clock too.
     """
 
     fabric: Expression | None
@@ -37,6 +40,7 @@ class Clock:
     rise: Expression | None
     fall: Expression | None
     per_state: int
+    late: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ def _bits(value: Any, where: str, *, made: bool = False) -> tuple[Expression, ..
             raise ConformError(
                 f"{where} = {value!r}: write a port's name, a list of them (highest bit first), or false"
             )
-        one = parse(part, where)
+        one = _parse(part, where)
         bare = one.of if isinstance(one, Not) else one
         if not made and not isinstance(bare, Name | Level):
             raise ConformError(f"{where} = {part!r}: a port, its bits or the other polarity of either is needed here")
@@ -129,11 +133,19 @@ def _bits(value: Any, where: str, *, made: bool = False) -> tuple[Expression, ..
     return tuple(found)
 
 
-def _level(value: Any, where: str) -> Expression:
+def _parse(text: str, where: str) -> Expression:
+    """Read an expression over ports."""
+    one = parse(text, where)
+    if has_first(one):
+        raise ConformError(f"{where} = {text!r}: first(...) makes inputs, under [drive]")
+    return one
+
+
+def _level(value: Any, where: str, read: Callable[[str, str], Expression] = parse) -> Expression:
     """Read a level: an expression, or a constant as TOML has it."""
     if not isinstance(value, str) and value not in (0, 1):
         raise ConformError(f"{where} = {value!r}: write 0, 1, or an expression in quotes")
-    return parse(value if isinstance(value, str) else str(int(value)), where)
+    return read(value if isinstance(value, str) else str(int(value)), where)
 
 
 def _parameter(value: Any, where: str) -> str:
@@ -157,7 +169,7 @@ def _place(name: str, value: Any) -> Place | None:
         io=_bits(value["io"], f"{where}.io") if "io" in value else (),
         inward=_bits(value["in"], f"{where}.in") if "in" in value else (),
         outward=_bits(value["out"], f"{where}.out", made=True) if "out" in value else (),
-        enable=None if enable in (None, "z") else _level(enable, f"{where}.oe"),
+        enable=None if enable in (None, "z") else _level(enable, f"{where}.oe", _parse),
         shows_z=enable == "z",
     )
 
@@ -169,7 +181,7 @@ def _clock(table: dict[str, Any]) -> Clock:
         value = table.get(key)
         if value is not None and not isinstance(value, str):
             raise ConformError(f"clock.{key} = {value!r}: write a port's name")
-        parts[key] = None if value is None else parse(value, f"clock.{key}")
+        parts[key] = None if value is None else _parse(value, f"clock.{key}")
     if parts["fabric"] is None and parts["pin"] is None:
         raise ConformError("clock: give pin = CLK's port, or fabric = the port of the clock that runs all the time")
     default = 1 if parts["pin"] is None and parts["rise"] is None and parts["fall"] is None else 2
@@ -180,7 +192,12 @@ def _clock(table: dict[str, Any]) -> Clock:
         raise ConformError(f"clock.per_state = {per_state}: a CLK pin needs at least 2, for its two halves")
     if parts["fabric"] is not None and default == 1 and per_state != 1:
         raise ConformError(f"clock.per_state = {per_state}: without enables (rise, fall) each fabric clock is a state")
-    return Clock(**parts, per_state=per_state)
+    late = table.get("late", 0)
+    if "late" in table and (parts["fabric"] is None or parts["pin"] is None):
+        raise ConformError(f"clock.late = {late!r}: it is of a core with both a fabric clock and a CLK pin")
+    if not isinstance(late, int) or isinstance(late, bool) or not 0 <= late < per_state:
+        raise ConformError(f"clock.late = {late!r}: give fabric clocks, 0 to {per_state - 1}")
+    return Clock(**parts, per_state=per_state, late=late)
 
 
 def read_map(path: Path) -> Map:

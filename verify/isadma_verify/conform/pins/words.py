@@ -69,6 +69,11 @@ STEMS = {
         "slave_readdata",
         "avs_writedata",
         "avs_readdata",
+        "io_writedata",
+        "io_readdata",
+        "cpu_data",
+        "cpu_din",
+        "cpu_dout",
     ),
     "a": (
         "a",
@@ -96,7 +101,12 @@ STEMS = {
     ),
     "ah": ("ah", "address_high", "abus_hi"),
 }
-CLOCKS = ("osc", "clk", "clock", "clkin", "sysclk", "clk_i", "cpu_clock", "clk_in", "phi", "ck")
+CLOCKS = (
+    *("clk", "clock", "osc", "clkin", "sysclk", "clk_i", "clk_in", "phi", "ck", "clk_sys", "sys_clk", "sys_clock"),
+    *("clock_sys", "pclk", "aclk", "hclk", "clk_bus", "clk_cpu", "clk_dma", "clk_isa", "clk_peripheral"),
+)
+#: The CLK pin's own names, where another clock runs beside it.
+SLOW = re.compile(r"(cpu|bus|dma|isa|peripheral)_?(clk|clock)|(clk|clock)_?(cpu|bus|dma|isa|peripheral)", re.IGNORECASE)
 FAST = re.compile(r"(clk|clock)_?(2x?|x2|fast|fabric)|fabric(_clk)?|(clk_?)?2x|mclk", re.IGNORECASE)
 RISE = re.compile(r"(ce|en|clk|clock).*(rise|pos|_p|re)$|.*posedge$|^clk_rise$", re.IGNORECASE)
 FALL = re.compile(r"(ce|en|clk|clock).*(fall|neg|_n|fe)$|.*negedge$|^clk_fall$", re.IGNORECASE)
@@ -117,7 +127,10 @@ BOARD_STEMS = {
 
 
 #: Words that stand for the active high level of a pin that is active low.
-TURNED = ("tc", "terminal_count", "terminal", "slave_read", "slave_write", "avs_read", "avs_write", "read", "write")
+TURNED = (
+    *("tc", "terminal_count", "terminal", "slave_read", "slave_write", "avs_read", "avs_write", "read", "write"),
+    *("io_read", "io_write", "mem_read", "mem_write", "memory_read", "memory_write"),
+)
 
 #: Pins of one bit that are active high: a port whose name marks it as low has the other polarity.
 ACTIVE_HIGH = ("reset", "ready", "hlda", "hrq", "aen", "adstb", "tc", "iochrdy", "out1")

@@ -16,9 +16,9 @@ from isadma_verify.conform.rules import board, chip, xt
 from isadma_verify.conform.rules.catalogue import PROFILES, Rule, chosen
 from isadma_verify.conform.run import first_look, pace
 from isadma_verify.conform.run.hearing import Heard, hear
-from isadma_verify.conform.run.left_out import lacking, without_benches
+from isadma_verify.conform.run.left_out import lacking, unreachable, without_benches
 from isadma_verify.conform.run.simulate import run_module
-from isadma_verify.conform.run.verdicts import Verdict
+from isadma_verify.conform.run.verdicts import LEFT_OUT, NOT_REACHED, Verdict
 from isadma_verify.conform.simulators.versions import choose
 from isadma_verify.conform.wrap import verilog, vhdl
 from isadma_verify.conform.wrap.resolve import Laid
@@ -128,6 +128,9 @@ def judge(request: Request, note: Callable[[int, int, str], None] = lambda done,
     left = {rule.name: ", ".join(rule.needs & without) for rule in rules if rule.needs & without}
     left |= without_benches(judges, _left_out_tests(kind, without, rules, judges, every=True))
     verdicts = hear(wanted, judges, heard, left, hung)
+    for one in verdicts if kind == "chip" else ():
+        if one.state == NOT_REACHED and one.rule.name in unreachable(laid):
+            one.state = LEFT_OUT
     results = [result for simulation in heard for result in simulation.results]
     return Verdict(
         core=laid.core.top,
@@ -176,6 +179,7 @@ def _options(request: Request, kind: str) -> BenchOptions:
     return BenchOptions(
         pins=pins_of(kind, laid.map.clock, ah="ah" in laid.shown),
         per_state=laid.map.clock.per_state,
+        late=laid.map.clock.late,
         variant=profile.variant,
         undefined_read=None if kind == "chip" else 0xFF,
         seed=request.seed,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from isadma_verify.conform.rules.catalogue import Rule
+from isadma_verify.conform.run.saying import own_words
 from isadma_verify.conform.run.verdicts import BROKEN, HELD, LEFT_OUT, NOT_REACHED, Break, RuleVerdict
 from isadma_verify.cosim.common.run import Result
 
@@ -57,33 +58,6 @@ def running(lines: Iterable[Mapping[str, Any]]) -> str | None:
 def cause_of(said: str) -> str:
     """Return a sentence without what differs from bench to bench: numbers."""
     return re.sub(r"\b0x[0-9a-fA-F]+\b|\b\d+\b", "n", said)
-
-
-def own_words(failure: str) -> tuple[str, str, str]:
-    """
-    Return what a failed bench says, in one line, with what it expected and got where it compared two values.
-
-    Parameters
-    ----------
-    failure
-        A result's, of any length.
-    """
-    lines = [line.strip() for line in failure.splitlines() if line.strip()]
-    first = re.sub(r"^\w*(Error|Exception):\s*", "", lines[0]) if lines else "it failed"
-    asked = [line.removeprefix("assert ") for line in lines[1:] if line.startswith("assert ")]
-    if "differ from the figure" in first and len(lines) > 1:
-        return f"{first.rstrip(':')}, first {lines[1]}", "", ""
-    compared = re.match(r"assert (.+?) (==|<=|>=|in) (.+)$", first)
-    if compared is not None:
-        sign = "" if compared[2] == "==" else f"{compared[2]} "
-        told = asked[-1].replace("await ", "") if asked else first
-        return f"not {told}"[:300], sign + _hex(compared[3]), _hex(compared[1])
-    return first[:300], "", ""
-
-
-def _hex(text: str) -> str:
-    """Write whole numbers of two digits and more in hexadecimal."""
-    return re.sub(r"(?<![\w.])\d{2,}(?![\w.])", lambda found: f"{int(found.group()):X}h", text)[:120]
 
 
 def hear(

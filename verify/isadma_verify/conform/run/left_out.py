@@ -18,6 +18,12 @@ def lacking(laid: Laid) -> set[str]:
     )
 
 
+def unreachable(laid: Laid) -> set[str]:
+    """Return rules that a chip cannot come to break for what it lacks: they are left out unless something met them."""
+    without_strobe = {"adstb-with-data", "data-steady"} if "adstb" in laid.lacks else set()
+    return without_strobe | ({"data-floats"} if "db" in laid.gated else set())
+
+
 def without_benches(judges: Mapping[tuple[str, str], str], leave_out: Sequence[str]) -> dict[str, str]:
     """Return rules all of whose benches are left out, for what the core lacks."""
     benches: dict[str, list[str]] = {}

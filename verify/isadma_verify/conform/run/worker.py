@@ -1,7 +1,9 @@
 """One simulation in a process of its own, which can be ended: reads a job, and leaves what each bench said."""
 
 import json
+import re
 import resource
+import signal
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -53,7 +55,8 @@ def main() -> None:
     except CosimError as error:
         answer["error"] = str(error)
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        answer["late"] = used.ru_utime + used.ru_stime > 0.95 * told["seconds"]
+        ended = re.search(rf"error -({int(signal.SIGXCPU)}|{int(signal.SIGKILL)})\b", answer["error"])
+        answer["late"] = ended is not None or used.ru_utime + used.ru_stime > 0.95 * told["seconds"]
     (place.parent / "answer.json").write_text(json.dumps(answer))
 
 

@@ -8,45 +8,9 @@ from isadma_verify.conform.pins.expression import Both, Expression, Level, Name,
 from isadma_verify.conform.pins.kinds import NEEDED, PINS, Pin
 from isadma_verify.conform.pins.mapfile import Map, Place
 from isadma_verify.conform.sources.ports import Core, Port
+from isadma_verify.conform.wrap.bits import Bit, Driver
 from isadma_verify.conform.wrap.standard import port_of
 from isadma_verify.conform.wrap.widths import check_widths
-
-
-@dataclass(frozen=True)
-class Bit:
-    """
-    A bit of a port, or a constant.
-
-    Parameters
-    ----------
-    port
-        Its name; empty for a constant.
-    index
-        The bit's number; None for a port of one bit.
-    inverted
-        Whether it has the other polarity.
-    level
-        The constant.
-    made
-        What the bit is made of, where that is more than one port; `place` is its place in it.
-    """
-
-    port: str
-    index: int | None = None
-    inverted: bool = False
-    level: int = 0
-    made: Expression | None = None
-    place: int = 0
-
-
-@dataclass(frozen=True)
-class Driver:
-    """What drives a bit of an input port: a bit of a pin, or an expression over whole pins."""
-
-    pin: str = ""
-    bit: int = 0
-    inverted: bool = False
-    expression: Expression | None = None
 
 
 @dataclass
@@ -93,8 +57,9 @@ class Laid:
             The core has no such port; VHDL's names know no case.
         """
         ports = self.core.ports
-        if name in ports:
-            return ports[name]
+        for spelled in (name, f"{name} ", name.removeprefix("\\")):
+            if spelled in ports:
+                return ports[spelled]
         if self.core.language == "vhdl":
             found = next((port for key, port in ports.items() if key.lower() == name.lower()), None)
             if found is not None:
@@ -186,9 +151,13 @@ def _drive(laid: Laid, target: str, expression: Expression, owners: dict[tuple[s
     if any(not bit.port or laid.core.ports[bit.port].direction not in ("in", "") for bit in bits):
         raise ConformError(f"{where}: it is no input of {laid.core.top}")
     for used in names(expression):
-        if used not in known or not known[used].inward:
-            raise ConformError(f"{where}: {used!r} is no pin that goes in; take 0, 1 or pins like reset")
-        laid.lacks = [name for name in laid.lacks if name != used]
+        if used in known and known[used].inward:
+            laid.lacks = [name for name in laid.lacks if name != used]
+        elif used not in laid.core.ports or laid.core.ports[used].direction != "out":
+            raise ConformError(
+                f"{where}: {used!r} is no pin that goes in, and no output of {laid.core.top}; "
+                "take 0, 1, pins like reset, or outputs"
+            )
     for bit in bits:
         _own(laid, owners, bit, where)
         index = laid.core.ports[bit.port].indices[0] if bit.index is None else bit.index
@@ -199,7 +168,9 @@ def _own(laid: Laid, owners: dict[tuple[str, int | None], str], bit: Bit, where:
     key = (bit.port, bit.index)
     if key in owners and owners[key] != where:
         index = "" if bit.index is None else f"[{bit.index}]"
-        raise ConformError(f"{bit.port}{index} is on two pins: {owners[key]} and {where}; give each its own")
+        meant = laid.core.ports[bit.port].direction == "out"
+        way = f', or say that it is meant: "{bit.port}{index} & 1"' if meant else ""
+        raise ConformError(f"{bit.port}{index} is on two pins: {owners[key]} and {where}; give each its own{way}")
     owners[key] = where
 
 

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from isadma_verify.conform.pins.kinds import PINS
 from isadma_verify.conform.sources.ports import Core, Group, Port
-from isadma_verify.conform.wrap.resolve import Bit, Driver, Laid
-from isadma_verify.conform.wrap.sides import declared, inside, outside
+from isadma_verify.conform.wrap.bits import Bit, Driver
+from isadma_verify.conform.wrap.resolve import Laid
+from isadma_verify.conform.wrap.sides import CLOCKS, declared, inside, outside
 from isadma_verify.conform.wrap.standard import TOP
 from isadma_verify.conform.wrap.writer import Writer
 
@@ -34,6 +35,12 @@ class _Writer(Writer):
             return f"1'b{bit.level}"
         index = "" if bit.index is None else f"[{bit.index}]"
         return f"{'~' if bit.inverted else ''}{_wire(self.laid.core.ports[bit.port])}{index}"
+
+    def keep_last(self, name: str, level: str) -> None:
+        """Declare what `first` needs."""
+        clock = CLOCKS["clock.pin" if self.laid.map.clock.fabric is None else "clock.fabric"]
+        self.lines += [f"  reg {name}_was = 1'b0;", f"  wire {name} = {level};"]
+        self.lines.append(f"  always @(posedge {clock}) {name}_was <= {name};")
 
     def inputs(self, port: Port) -> None:
         """Drive an input port."""

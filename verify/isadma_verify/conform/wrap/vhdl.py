@@ -2,10 +2,12 @@
 
 from typing import ClassVar
 
+from isadma_verify.conform.pins.expression import Not
 from isadma_verify.conform.pins.kinds import PINS
 from isadma_verify.conform.sources.ports import Port
 from isadma_verify.conform.sources.vhdl import packages
-from isadma_verify.conform.wrap.resolve import Bit, Driver, Laid
+from isadma_verify.conform.wrap.bits import Bit, Driver
+from isadma_verify.conform.wrap.resolve import Laid
 from isadma_verify.conform.wrap.sides import declared, inside, outside
 from isadma_verify.conform.wrap.standard import TOP
 from isadma_verify.conform.wrap.writer import Writer
@@ -20,6 +22,20 @@ GATED_DB = (
 class _Writer(Writer):
     literal, inverse, opposite, index = "'{}'", "(not {})", "(not {})", "({})"
     signs: ClassVar = {"&": "and", "|": "or"}
+
+    def __init__(self, laid: Laid) -> None:
+        super().__init__(laid)
+        self.signals: list[str] = []
+
+    def keep_last(self, name: str, level: str) -> None:
+        """Declare what `first` needs."""
+        clock = self.laid.map.clock.fabric or self.laid.map.clock.pin
+        assert clock is not None
+        # At the edge of the core's own port: in the step of the clock itself the core would see what comes after it.
+        edge = "falling_edge" if isinstance(clock, Not) else "rising_edge"
+        bits = self.laid.bits(clock, "clock")
+        self.signals.append(f"  signal {name}, {name}_was : std_logic := '0';")
+        self.lines += [f"  {name} <= {level};", f"  {name}_was <= {name} when {edge}({self.bare(bits[0])});"]
 
     def bare(self, bit: Bit) -> str:
         """Return a bit of a port as it is."""
@@ -143,7 +159,7 @@ def wrapper(laid: Laid) -> str:
         + "\n"
         f"entity {TOP} is\n  port (\n{head}\n  );\nend entity;\n\n"
         f"architecture wrapper of {TOP} is\n"
-        + "\n".join(signals.values())
+        + "\n".join([*signals.values(), *writer.signals])
         + "\nbegin\n"
         + "\n".join(writer.lines)
         + "\n"

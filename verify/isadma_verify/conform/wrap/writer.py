@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from isadma_verify.conform.pins.expression import Both, Expression, Level, Name, Not
+from isadma_verify.conform.pins.expression import Both, Expression, First, Level, Name, Not
 from isadma_verify.conform.pins.kinds import PINS
-from isadma_verify.conform.wrap.resolve import Bit, Driver, Laid
+from isadma_verify.conform.wrap.bits import Bit, Driver
+from isadma_verify.conform.wrap.resolve import Laid
 from isadma_verify.conform.wrap.sides import CLOCKS, inside
 
 __all__ = ["Writer"]
@@ -33,9 +34,14 @@ class Writer:
     def __init__(self, laid: Laid) -> None:
         self.laid, self.kind = laid, laid.map.kind
         self.lines: list[str] = []
+        self._firsts: dict[tuple[Expression, int], str] = {}
 
     def port_bit(self, bit: Bit) -> str:
         """Return a bit of a port, with its polarity."""
+        raise NotImplementedError
+
+    def keep_last(self, name: str, level: str) -> None:
+        """Declare a signal with a level, and another, with ``_was`` behind, that had it in the last fabric clock."""
         raise NotImplementedError
 
     def of_ports(self, told: Expression) -> str:
@@ -61,15 +67,25 @@ class Writer:
         return self.port_bit(bits[len(bits) - 1 - at] if len(bits) > 1 else bits[0])
 
     def of_pins(self, told: Expression, at: int) -> str:
-        """Return bit `at` of an expression over pins; a pin of one bit stands for all."""
+        """Return bit `at` of an expression over pins and outputs; one of one bit stands for all."""
         if isinstance(told, Level):
             return self.literal.format(told.level)
         if isinstance(told, Not):
             return self.inverse.format(self.of_pins(told.of, at))
         if isinstance(told, Both):
             return f"({self.of_pins(told.left, at)} {self.signs[told.sign]} {self.of_pins(told.right, at)})"
+        if isinstance(told, First):
+            key = (told.of, at)
+            if key not in self._firsts:
+                self._firsts[key] = f"first_{len(self._firsts)}"
+                self.keep_last(self._firsts[key], self.of_pins(told.of, at))
+            name = self._firsts[key]
+            return f"({name} {self.signs['&']} {self.inverse.format(f'{name}_was')})"
         assert isinstance(told, Name)
-        width = PINS[self.kind][told.name].inward
+        pin = PINS[self.kind].get(told.name)
+        if pin is None or not pin.inward:
+            return self.made_of_ports(told, at)
+        width = pin.inward
         return self.pin_bit(told.name, (at if told.low is None else told.low) if width > 1 else 0)
 
     def pin_bit(self, pin: str, at: int) -> str:

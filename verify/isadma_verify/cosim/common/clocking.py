@@ -46,6 +46,10 @@ class Clocking:
         """Whether CLK is high: the second half of the state."""
         return self.position >= self.low_length
 
+    def high_after(self, clocks: int) -> bool:
+        """Return whether CLK is high that many fabric clocks later."""
+        return (self.count + clocks) % self.per_state >= self.low_length
+
     @property
     def falls(self) -> bool:
         """Whether the edge that ends this fabric clock is the CLK falling edge."""

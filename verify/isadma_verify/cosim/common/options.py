@@ -23,6 +23,8 @@ class BenchOptions:
         The core's `isadma_verify.cosim.common.pins.PortMap`, as ``module:name``.
     per_state
         Fabric clocks per state, at least 1.
+    late
+        Fabric clocks from an edge at the CLK pin to the one in which a core that has a faster clock too acts on it.
     variant
         ``"nmos"`` or ``"cmos"``: which read-back map the core has.
     undefined_read
@@ -47,6 +49,7 @@ class BenchOptions:
 
     pins: str
     per_state: int = 2
+    late: int = 0
     variant: str = "nmos"
     undefined_read: int | None = 0xFF
     seed: int = 1

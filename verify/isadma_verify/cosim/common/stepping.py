@@ -206,7 +206,7 @@ class Stepper:
                 clk.value = int(self.clocking.high)
             await Timer(self._phase, "ns")
             if clk is not None and clock is not None:
-                clk.value = int(self.clocking.high)
+                clk.value = int(self.clocking.high_after(self.options.late))
             self._drive_clock()
             self._wires.new_clock()
             self._edge.set()
