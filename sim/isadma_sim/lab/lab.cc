@@ -1,6 +1,7 @@
 // A machine of the lab behind a dozen calls: the page sets pins, settles, looks, and ends each half of a state.
 #include "board.cc"
 #include "parts.h"
+#include "alone.h"
 
 #include <cstdint>
 #include <cstring>

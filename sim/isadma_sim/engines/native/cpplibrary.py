@@ -12,7 +12,7 @@ from isadma_sim.engines.native.compiler import Compiler
 from isadma_tools import toolchain
 from isadma_tools.processes.workers import Workers, run_child
 
-__all__ = ["FLAGS", "compile_library", "runtime", "yosys_to_cpp"]
+__all__ = ["FLAGS", "compile_library", "run_compiler", "runtime", "yosys_to_cpp"]
 
 #: The compiler's options; part of every library's key.
 FLAGS = ("-std=c++17", "-O2", "-fPIC", "-shared", "-DNDEBUG")
@@ -89,17 +89,17 @@ def compile_library(
     command = [*compiler.command, *flags, *tuning, f"-I{runtime()}"]
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if min(parts, cores) == 1:
-        _compile([*command, "-o", str(made), str(source)], what, timeout)
+        run_compiler([*command, "-o", str(made), str(source)], what, timeout)
     else:
         objects = [source.with_suffix(f".{part}.o") for part in range(parts)]
         with Workers(min(parts, cores)) as workers:
             begun = []
             for part, one in enumerate(objects):
                 options = ["-c", f"-DISADMA_PART={part}", "-o", str(one), str(source)]
-                begun.append(workers.submit(_compile, [*command, *options], what, timeout))
+                begun.append(workers.submit(run_compiler, [*command, *options], what, timeout))
             for work in begun:
                 work.result()
-        _compile([*command, "-o", str(made), *map(str, objects)], what, timeout)
+        run_compiler([*command, "-o", str(made), *map(str, objects)], what, timeout)
     if not made.is_file():
         raise EngineError(
             f"{compiler.command[0]} made nothing of {what} and called it success: set CXX to a C++ compiler"
@@ -107,7 +107,23 @@ def compile_library(
     return made
 
 
-def _compile(command: list[str], what: str, timeout: float) -> None:
+def run_compiler(command: list[str], what: str, timeout: float) -> None:
+    """Run a compiler or a linker.
+
+    Parameters
+    ----------
+    command
+        Program and arguments.
+    what
+        What is built, for the message.
+    timeout
+        Seconds that it has.
+
+    Raises
+    ------
+    EngineError
+        It could not be run, was not through in time, or failed; the message has the first line that says why.
+    """
     try:
         done = run_child(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout)
     except subprocess.TimeoutExpired:

@@ -12,16 +12,13 @@ export class Core {
   // `layout` says where each pin is: see pins.py.
   static async load(bytes, layout) {
     const module = await WebAssembly.compile(bytes);
-    const imports = {};
-    // The C++ library wants to be able to print; nothing here does.
-    for (const { module: from, name } of WebAssembly.Module.imports(module)) (imports[from] ??= {})[name] = () => 0;
-    const instance = await WebAssembly.instantiate(module, imports);
+    const instance = await WebAssembly.instantiate(module, {});
     return new Core(instance.exports, layout);
   }
 
   constructor(exports, layout) {
     this.calls = exports;
-    exports._initialize?.();
+    exports._initialize();
     this.chips = layout.chips;
     this.read = each(layout.outputs, reader);
     this.readInput = each(layout.inputs, reader);
