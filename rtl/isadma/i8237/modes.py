@@ -8,7 +8,7 @@ from amaranth.lib.wiring import In, Out
 
 from .access import ModeRead, ModeWrite
 from .readport import read_registered
-from .regs import CHANNELS, Mode, ModeKind
+from .regs import CHANNELS, Mode, ModeKind, replaced
 
 __all__ = ["ModeRegisters"]
 
@@ -55,7 +55,9 @@ class ModeRegisters(wiring.Component):
             m.d.comb += self.listed.mode.eq(read_registered(m, memory, self.listed.channel))
         # Software requests on a cascaded channel are ignored, so this is asked of all four at once.
         cascade = Signal(CHANNELS, reset_less=True)
+        cascades = self.write.mode.kind == ModeKind.CASCADE
         with m.If(self.write_en):
-            m.d.sync += cascade.bit_select(self.write.channel, 1).eq(self.write.mode.kind == ModeKind.CASCADE)
+            for i in range(CHANNELS):
+                m.d.sync += cascade[i].eq(replaced(cascade[i], cascades, self.write.channel == i))
         m.d.comb += self.cascade.eq(cascade)
         return m

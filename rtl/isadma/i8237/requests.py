@@ -6,7 +6,7 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from .access import Control, RequestBits
-from .regs import CHANNELS, Single
+from .regs import CHANNELS, Single, replaced
 from .service import Clocking, Retire
 
 __all__ = ["RequestRegisters"]
@@ -41,8 +41,9 @@ class RequestRegisters(wiring.Component):
         single = Single(control.db)
         # The CPU's write and a transfer's end never meet, so they share one decoder.
         channel = Signal(2)
-        write_one = Signal()
+        by_cpu = Signal()
         value = Signal()
+        every = strobes.every_mask
         m.d.comb += channel.eq(Mux(self.active, self.retire.channel, single.channel))
 
         masks = Signal(CHANNELS, init=(1 << CHANNELS) - 1, reset_less=True)
@@ -50,18 +51,19 @@ class RequestRegisters(wiring.Component):
         terminal_count = Signal(CHANNELS, reset_less=True)
         done = self.retire.end_of_process
         m.d.comb += [
-            write_one.eq(strobes.single_mask | self.retire.mask),
+            by_cpu.eq(strobes.single_mask | every),
             value.eq(single.set | self.active),
         ]
-        every = strobes.every_mask
         for i in range(CHANNELS):
             chosen = channel == i
-            with m.If(every | (write_one & chosen)):
-                m.d.sync += masks[i].eq(Mux(every, control.db[i] & ~control.clears, value))
-            with m.If(((strobes.request | done) & chosen) | (self.retire.both & (i < 2))):
-                m.d.sync += requests[i].eq(single.set & ~self.active)
-            with m.If(done & chosen):
-                m.d.sync += terminal_count[i].eq(1)
+            one = replaced(masks[i], value, chosen)
+            with m.If(by_cpu | self.retire.mask):
+                m.d.sync += masks[i].eq(Mux(every, control.db[i] & ~control.clears, one))
+            # Both halves of memory-to-memory: channel 0 is chosen then, channel 1 beside it.
+            asked = chosen | self.retire.both if i == 1 else chosen
+            with m.If(strobes.request | done | self.retire.both):
+                m.d.sync += requests[i].eq(replaced(requests[i], single.set & ~self.active, asked))
+            m.d.sync += terminal_count[i].eq(terminal_count[i] | (done & chosen))
         with m.If(control.status_taken):
             m.d.sync += terminal_count.eq(0)
         with m.If(self.clocking.clear):

@@ -96,7 +96,7 @@ class Cycle(wiring.Signature):
                 "writes": Out(1),
                 #: High: compressed timing, S2 and S4 alone. Valid in every clock.
                 "compressed": Out(1),
-                #: High: the service ends here. Valid in S4.
+                #: High in an S4 with which the service ends. In every clock.
                 "last": Out(1),
             }
         )

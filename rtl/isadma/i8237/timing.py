@@ -101,12 +101,12 @@ class Timing(wiring.Component):
             cycle.writes.eq(service.destination | (~service.source & (mode.transfer == Transfer.WRITE))),
             wait.eq(~self.ready & (cycle.reads | cycle.writes)),
             onward.eq(s.s4 & ~cycle.last),
-            self.active_next.eq(start | (service.active & ~(s.s4 & cycle.last))),
+            self.active_next.eq(start | (service.active & ~cycle.last)),
         ]
         strobing = s.s3 | s.sw | (s.s2 & cycle.compressed)
         with m.If(clk_fall):
             m.d.sync += [
-                s.si.eq((s.si & ~take) | (s.s4 & cycle.last) | release),
+                s.si.eq((s.si & ~take) | cycle.last | release),
                 s.requesting.eq(take),
                 s.s0.eq(s.requesting | (s.s0 & ~self.granted)),
                 s.sc.eq((s.s0 & self.granted & cascade) | (s.sc & ~release)),
@@ -173,13 +173,15 @@ class Timing(wiring.Component):
                 m.d.sync += pause.eq(ends | Mux(service.channel[1], quiet[1], quiet[0]))
         # Look-up tables by what is known late: the word count, and CLK's edge where that comes from outside.
         finished, dies = (Signal(name=name) for name in ("finished", "dies"))
-        ending = Signal(attrs={"keep": 1})
+        # One look-up table from HRQ, which is another chip's request on the PC/AT.
+        ending, last = (Signal(name=name, attrs={"keep": 1}) for name in ("ending", "last"))
         m.d.comb += [
             ending.eq(clk_fall & s.s4),
             finished.eq(external | (self.zero & ~service.source)),
             dies.eq(finished & ~automatic),
             self.onward.eq(onward),
-            self.cycle.last.eq(~service.source & (self.zero | pause)),
+            self.cycle.last.eq(last),
+            last.eq(s.s4 & ~service.source & (self.zero | pause)),
             self.reload.eq((self.zero | external) & automatic),
             self.retire.channel.eq(service.channel | service.destination),
             self.retire.end_of_process.eq(ending & finished),
