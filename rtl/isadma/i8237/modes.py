@@ -8,7 +8,8 @@ from amaranth.lib.wiring import In, Out
 
 from .access import ModeRead, ModeWrite
 from .readport import read_registered
-from .regs import CHANNELS, Mode, ModeKind, replaced
+from .regs import CHANNELS, Mode, ModeKind
+from .replaced import replaced
 
 __all__ = ["ModeRegisters"]
 

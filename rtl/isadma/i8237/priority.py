@@ -30,10 +30,9 @@ class PriorityEncoder(wiring.Component):
         r = self.requests
         last = Signal(2, attrs={"keep": 1})
         # Two look-up tables deep from the requests, whatever `last` is: each first one sees two requests and `last`.
-        # Worth nothing unless some channel requests; and channel 0, late as the other chip of a PC/AT, comes last there.
-        low, high, odd_low, odd_high, odd_even, above = (
-            Signal(name=name, attrs={"keep": 1})
-            for name in ("low", "high", "odd_low", "odd_high", "odd_even", "above")
+        # Worth nothing unless some channel requests.
+        low, high, odd_low, odd_high, odd_even = (
+            Signal(name=name, attrs={"keep": 1}) for name in ("low", "high", "odd_low", "odd_high", "odd_even")
         )
         with m.Switch(last):
             with m.Case(3):  # 0 1 2 3
@@ -49,8 +48,7 @@ class PriorityEncoder(wiring.Component):
                 m.d.comb += [low.eq(~(r[0] | r[1])), high.eq(r[3])]
                 m.d.comb += [odd_low.eq(~r[0] & r[1]), odd_high.eq(r[3]), odd_even.eq(0)]
         m.d.comb += [
-            above.eq(r[1:].any()),
-            self.any.eq(r[0] | above),
+            self.any.eq(r.any()),
             last.eq(Mux(self.rotating, self.last, CHANNELS - 1)),
             self.winner[0].eq(odd_low | odd_high | odd_even),
             self.winner[1].eq(Mux(last == 0, low & high, low | high)),

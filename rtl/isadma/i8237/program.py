@@ -60,7 +60,7 @@ class ProgramInterface(wiring.Component):
     #: High: A8-A15 are on DB. In every clock.
     adstb: In(1)
     #: DB0-7: A8-A15 with ADSTB, else the temporary register while the chip has the bus, else what is read; register
-    #: words come one clock after IOR# falls.
+    #: words come one clock after IOR# falls. Zero without CS# where the chip has not the bus.
     data: Out(8)
 
     def __init__(self, *, cmos, undefined_read):
@@ -139,23 +139,28 @@ class ProgramInterface(wiring.Component):
             self._show_cmos(m, high_byte)
             return
         # Two look-up tables a bit. The first one has a byte of the word, or says by its level what the second one
-        # shows: the temporary register where it is as in `undefined`, else the status register.
-        undefined = Const(self._undefined_read, 8)
+        # shows: the temporary register where it is as in `undefined`, else the status register; without CS# it is 0.
         other = Signal()
-        choice = Signal()
+        choices = Signal(2)
         registers = Signal()
         first = Signal(8, attrs={"keep": 1})
         port = self.a[:3]
         status, temporary = port == ReadPort.STATUS & 7, port == ReadPort.TEMPORARY & 7
+        selected = Mux(self.a[3], ~status, high_byte)
         m.d.comb += [
-            other.eq(Mux(self.active, ~self.adstb, self.a[3])),
-            choice.eq(self.active | Mux(self.a[3], ~status, high_byte)),
-            registers.eq(Mux(self.active, ~self.adstb, self.a[3] & (status | temporary))),
-            first.eq(Mux(other, undefined ^ ~choice.replicate(8), self.q.word_select(choice, 8))),
+            other.eq(Mux(self.active, ~self.adstb, self.a[3] | self.cs_n)),
+            # Of the bits that are 0 in `undefined`, and of those that are 1.
+            choices.eq(Cat(self.active | Mux(self.cs_n, bit == 0, selected) for bit in range(2))),
+            registers.eq(Mux(self.active, ~self.adstb, self.a[3] & (status | temporary) & ~self.cs_n)),
         ]
         for i in range(8):
-            register = Mux(first[i] == undefined[i], self.temporary[i], self.bits.status.as_value()[i])
-            m.d.comb += self.data[i].eq(Mux(registers, register, first[i]))
+            bit = self._undefined_read >> i & 1
+            choice = choices[bit]
+            register = Mux(first[i] == bit, self.temporary[i], self.bits.status.as_value()[i])
+            m.d.comb += [
+                first[i].eq(Mux(other, choice if bit else ~choice, self.q.word_select(choice, 8)[i])),
+                self.data[i].eq(Mux(registers, register, first[i])),
+            ]
 
     def _show_cmos(self, m, high_byte):
         read = Signal(8)
@@ -177,4 +182,5 @@ class ProgramInterface(wiring.Component):
                 m.d.comb += read.eq(Cat(self.bits.masks, Const(HIGH_NIBBLE >> 4, 4)))
             with m.Default():
                 m.d.comb += read.eq(self._undefined_read)
-        m.d.comb += self.data.eq(Mux(self.adstb, self.q[8:], Mux(self.active, self.temporary, read)))
+        shown = Mux(self.cs_n, 0, read)
+        m.d.comb += self.data.eq(Mux(self.adstb, self.q[8:], Mux(self.active, self.temporary, shown)))

@@ -22,7 +22,6 @@ __all__ = [
     "WritePort",
     "address_port",
     "count_port",
-    "replaced",
 ]
 
 #: Channels of one chip.
@@ -45,15 +44,6 @@ def address_port(channel):
 def count_port(channel):
     """Return the port offset (A3-A0) of a channel's word count register (count N moves N + 1 words)."""
     return address_port(channel) + 1
-
-
-def replaced(bit, new, chosen):
-    """Return `new` where `chosen` is high, else `bit`, with no multiplexer.
-
-    Of a multiplexer tools make an enable for each flip-flop: a look-up table of its own, and a flip-flop that shares
-    none. So the registers of a chip's channels have one enable, and each bit one look-up table in its own cell.
-    """
-    return (bit & ~chosen) | (new & chosen)
 
 
 class WritePort(enum.IntEnum, shape=unsigned(4)):

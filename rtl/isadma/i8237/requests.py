@@ -6,7 +6,8 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from .access import Control, RequestBits
-from .regs import CHANNELS, Single, replaced
+from .regs import CHANNELS, Single
+from .replaced import replaced
 from .service import Clocking, Retire
 
 __all__ = ["RequestRegisters"]

@@ -94,10 +94,8 @@ class Waveform(wiring.Component):
         ]
 
         dack = Signal()
-        asks = Signal(attrs={"keep": 1})
         m.d.comb += [
-            asks.eq((s.requesting & second) | s.s0 | s.sc),
-            self.hrq.eq(asks | (service.active & ~(second & cycle.last))),
+            self.hrq.eq((s.requesting & second) | s.s0 | s.sc | (service.active & ~(second & cycle.last))),
             self.aen.eq(service.active | (service.was_active & ~second)),
             self.driven.eq(Mux(second, service.active, service.was_active)),
             self.adstb.eq(Mux(second, s.s1, s.s2 & service.paged)),

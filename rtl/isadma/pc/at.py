@@ -208,9 +208,9 @@ class PcAt(wiring.Component):
                 pages.select.eq(select.register),
                 pages.dma.eq((self.hlda | addressing) & isa.master_n),
             ]
-        # DB carries A8-A15 while ADSTB is high, and stays off the bus then.
+        # DB carries A8-A15 while ADSTB is high, and stays off the bus then. Of a chip that is not spoken to it is 0.
         m.d.comb += [
-            isa.d.o.eq(Mux(at_pages, low.page, Mux(dma2.aen | ~dma2.cs_n, dma2.db.o, dma1.db.o))),
+            isa.d.o.eq(at_pages.replicate(8) & low.page | dma1.db.o | dma2.db.o),
             isa.d.oe.eq(
                 (dma1.db.oe & ~dma1.adstb) | (dma2.db.oe & ~dma2.adstb) | ((at_pages | at_high_pages) & ~isa.ior_n.i)
             ),
