@@ -262,3 +262,15 @@ def test_verilog_ports_are_what_the_simulator_reads(tmp_path: Path):
         "a": ("inout", 0, 3),
     }
     assert read_core([file], "some", parameters={"N": "4"}).ports["d"].width == 4
+
+
+def test_words_of_systemverilog_are_names_in_a_verilog_file(tmp_path: Path):
+    file = tmp_path / "old.v"
+    file.write_text(
+        "module old (bit, do, final);\n  input bit, do;\n  output final;\n  assign final = do;\nendmodule\n"
+    )
+    read = read_core([file], None)
+    assert (list(read.ports), read.standard) == (["bit", "do", "final"], "1364-2005")
+    file.write_text("module old (bit, do;\nendmodule\n")
+    with pytest.raises(ConformError, match="the core does not parse: %Error"):
+        read_core([file], None)

@@ -158,7 +158,8 @@ def _build(request: Request, simulator: str) -> Build:
     source = verilog.wrapper(laid) if in_verilog else vhdl.wrapper(laid)
     place = request.folder.resolve() / "wrappers"
     place.mkdir(parents=True, exist_ok=True)
-    file = place / f"{laid.core.top}.{'sv' if in_verilog else 'vhd'}"
+    suffix = ("v" if laid.core.standard else "sv") if in_verilog else "vhd"
+    file = place / f"{laid.core.top}.{suffix}"
     file.write_text(source)
     try:
         return build_sources(
@@ -169,9 +170,12 @@ def _build(request: Request, simulator: str) -> Build:
             folder=request.folder / "builds",
             includes=[one.resolve() for one in laid.core.includes],
             defines=laid.core.defines,
+            standard=laid.core.standard,
         )
     except CosimError as error:
-        raise ConformError(str(error)) from error
+        # Its ports were read by Verilator: what stops Icarus is a part of the language that it has not.
+        way = "; Verilator reads these files: --sim verilator" if simulator == "icarus" else ""
+        raise ConformError(f"{error}{way}") from error
 
 
 def _options(request: Request, kind: str) -> BenchOptions:

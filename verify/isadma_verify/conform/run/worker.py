@@ -55,7 +55,7 @@ def main() -> None:
     except CosimError as error:
         answer["error"] = str(error)
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        ended = re.search(rf"error -({int(signal.SIGXCPU)}|{int(signal.SIGKILL)})\b", answer["error"])
+        ended = re.search(rf"(?:code|error):? -({int(signal.SIGXCPU)}|{int(signal.SIGKILL)})\b", answer["error"])
         answer["late"] = ended is not None or used.ru_utime + used.ru_stime > 0.95 * told["seconds"]
     (place.parent / "answer.json").write_text(json.dumps(answer))
 

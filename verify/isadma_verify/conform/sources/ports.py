@@ -100,6 +100,8 @@ class Core:
         As given on the command line and in the map.
     beyond
         Outputs that no map can say, with the reason: they stay open.
+    standard
+        The Verilog that its files are written in; empty for the newest.
     """
 
     files: tuple[Path, ...]
@@ -110,6 +112,7 @@ class Core:
     defines: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
     beyond: Mapping[str, str] = field(default_factory=dict)
+    standard: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,7 @@ class Read:
     top: str
     ports: dict[str, Port]
     beyond: dict[str, str] = field(default_factory=dict)
+    standard: str = ""
 
 
 def language_of(files: Sequence[Path]) -> str:

@@ -58,4 +58,5 @@ def read_core(
         dict(defines or {}),
         dict(parameters or {}),
         found.beyond,
+        found.standard,
     )

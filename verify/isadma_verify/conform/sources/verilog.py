@@ -6,6 +6,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from isadma_verify.conform.sources.ports import Read
 from isadma_verify.conform.sources.tree import every as _all
 from isadma_verify.conform.sources.tree import name_of as _name
 from isadma_verify.conform.sources.tree import read_module
+from isadma_verify.cosim.common.build import VERILOG_2005
 
 #: Seconds within which a source file is parsed.
 _PATIENCE = 120
@@ -56,7 +58,20 @@ def read_ports(
         The files do not parse (Verilator's first error line is quoted), or there is no such module, or more than one.
     """
     stub = _stub(files, top)
-    tree = _tree(files, top, stub, includes, defines or {}, parameters or {})
+    standard = ""
+    try:
+        tree = _tree(files, top, stub, includes, defines or {}, parameters or {})
+    except ConformError as error:
+        # A file of Verilog may call its own what is a word of SystemVerilog: bit, do, final.
+        if not re.search("syntax error|keyword misused", str(error)) or any(
+            file.suffix.lower() != ".v" for file in files
+        ):
+            raise
+        standard = VERILOG_2005
+        try:
+            tree = _tree(files, top, stub, includes, defines or {}, parameters or {}, [f"+{standard}ext+v"])
+        except ConformError:
+            raise error from None
     modules = [item for item in tree["modulesp"] if item.get("type") == "MODULE"]
     nodes = {item["addr"]: item for item in _all(tree) if item.get("addr")}
     tops = [item for item in modules if _is_top(item, modules)]
@@ -68,7 +83,7 @@ def read_ports(
     chosen = next((item for item in modules if _name(item) == wanted), None) if wanted else tops[0]
     if chosen is None:
         raise ConformError(f"no module is named {top!r}; there are {', '.join(sorted(map(_name, modules)))}")
-    return read_module(_name(chosen), chosen, nodes)
+    return replace(read_module(_name(chosen), chosen, nodes), standard=standard)
 
 
 def _tree(
@@ -78,12 +93,13 @@ def _tree(
     includes: Sequence[Path],
     defines: Mapping[str, str],
     parameters: Mapping[str, str],
+    arguments: Sequence[str] = (),
 ) -> Any:
     """Return what Verilator makes of the files."""
     program, environment = verilator_command()
     with tempfile.TemporaryDirectory(prefix="isadma-ports-") as name:
         command = [program, "--json-only", "-Wno-fatal", "-Wno-lint", "-Wno-style", "-Wno-MULTITOP", "--Mdir", name]
-        command += ["--prefix", "Vports", "--bbox-unsup", "--timing"]
+        command += ["--prefix", "Vports", "--bbox-unsup", "--timing", *arguments]
         command += [f"-I{Path(folder).resolve()}" for folder in includes]
         command += [f"-D{key}={value}" if value else f"-D{key}" for key, value in defines.items()]
         if stub is not None:

@@ -53,6 +53,15 @@ _ARGUMENTS: dict[str, list[str]] = {
     "nvc": ["--std=2008"],
 }
 
+#: Verilog in which `bit`, `do` and `final` are names.
+VERILOG_2005 = "1364-2005"
+
+#: How a simulator is told so.
+_IN_STANDARD = {
+    ("verilator", VERILOG_2005): [f"+{VERILOG_2005}ext+v"],
+    ("icarus", VERILOG_2005): ["-g2005"],
+}
+
 #: As Amaranth's own Verilog back end does it, which would elaborate the core once more: some can be elaborated once.
 _TO_VERILOG = "read_rtlil core.il; proc -nomux -norom; memory_collect; write_verilog -norename {top}.v"
 
@@ -151,6 +160,7 @@ def build_sources(
     folder: Path = DEFAULT_FOLDER,
     includes: Sequence[Path] = (),
     defines: Mapping[str, str] | None = None,
+    standard: str = "",
 ) -> Build:
     """
     Build source files of one language.
@@ -163,6 +173,8 @@ def build_sources(
         As for `build_core`.
     includes, defines
         Verilog's include folders and macros.
+    standard
+        `VERILOG_2005` for files in which words of SystemVerilog are names.
 
     Returns
     -------
@@ -180,12 +192,13 @@ def build_sources(
             raise ValueError(f"source {source} does not exist")
     files = [file for root in includes for file in sorted(root.glob("*")) if file.is_file()]
     told = [f"{key}={value}".encode() for key, value in (defines or {}).items()]
-    content = [file.read_bytes() for file in [*sources, *files]] + told
+    content = [file.read_bytes() for file in [*sources, *files]] + told + ([standard.encode()] if standard else [])
     place = _place(folder, top, simulator, waves, content)
     with _locked(place):
         if not (place / "done").exists():
             with _made(place):
-                _compile(place, [one.resolve() for one in sources], top, simulator, waves, includes, defines or {})
+                paths = [one.resolve() for one in sources]
+                _compile(place, paths, top, simulator, waves, includes, defines or {}, standard)
     return Build(place, top, simulator, waves, kind_of(simulator).language)
 
 
@@ -248,6 +261,7 @@ def _compile(
     waves: bool,
     includes: Sequence[Path] = (),
     defines: Mapping[str, str] | None = None,
+    standard: str = "",
 ) -> None:
     """Run the simulator's compiler, and mark the folder done."""
     runner = get_runner(simulator)
@@ -259,7 +273,7 @@ def _compile(
                 sources=sources,
                 hdl_toplevel=top,
                 build_dir=place,
-                build_args=_ARGUMENTS[simulator],
+                build_args=_ARGUMENTS[simulator] + _IN_STANDARD.get((simulator, standard), []),
                 waves=waves and of_verilog,
                 log_file=log,
                 **({"timescale": ("1ns", "1ps"), "includes": includes, "defines": defines or {}} if of_verilog else {}),
