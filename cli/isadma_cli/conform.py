@@ -224,6 +224,8 @@ def _print(verdict: Verdict) -> None:
     for one in verdict.rules:
         if one.first is not None and one.state == BROKEN:
             _print_broken(out, one, verdict.follows.get(one.rule.name, []))
+    for remark in verdict.remarks:
+        out.print(f"{verdict.core}: {remark}", markup=False, highlight=False, soft_wrap=True)
     if verdict.paces:
         paces = ", ".join(f"{clocks:.2f} {kind}" for kind, clocks in verdict.paces.items())
         out.print(f"clocks per byte: {paces}", markup=False, highlight=False)

@@ -83,6 +83,17 @@ def test_a_style_is_judged_through_its_map(ours, tmp_path: Path, name: str):
     assert ("a" in verdict.gated) == (name == "fabric_style")
 
 
+@pytest.mark.long
+def test_a_core_that_looks_for_clks_edges_is_told_how_to_say_so(icarus, ours, tmp_path: Path):
+    pins, remarks = tmp_path / "pulsed.toml", {}
+    for late in (0, 1):
+        text = (CORES / "pulsed.toml").read_text().replace("per_state = 2\nlate = 1", f"per_state = 6\nlate = {late}")
+        pins.write_text(text)
+        remarks[late] = judged([CORES / "pulsed.v", ours], pins, icarus, ("after-tc",)).remarks
+    said = "HRQ comes 1 fabric clock after an edge of CLK: if that is its way, late = 1 in [clock] says so"
+    assert remarks == {0: [said], 1: []}
+
+
 def test_members_of_interfaces_and_structures_are_ports(ours):
     core = read_core([CORES / "members.sv", ours], None, parameters={"LOW": "1"})
     assert core.top == "members"

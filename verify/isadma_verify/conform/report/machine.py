@@ -33,6 +33,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
         "lacks": verdict.lacks,
         "cannot_float": verdict.gated,
         "hung": verdict.hung,
+        "remarks": verdict.remarks,
         "clocks_per_byte": {kind: round(clocks, 2) for kind, clocks in verdict.paces.items()},
         "rules": [
             {

@@ -112,7 +112,7 @@ def judge(request: Request, note: Callable[[int, int, str], None] = lambda done,
     runs = request.folder.resolve() / "runs" / laid.core.top
     shutil.rmtree(runs, ignore_errors=True)
     note(0, 1, f"{laid.core.top} wakes")
-    _look(request, build, options, runs)
+    remarks = _look(request, build, options, runs)
     needed = {judges[key] for key in judges}
     own = {rule.name for rule in wanted}
     checkers = any(rule.name not in needed for rule in wanted)
@@ -144,6 +144,7 @@ def judge(request: Request, note: Callable[[int, int, str], None] = lambda done,
         hung=sorted(hung),
         seconds=time.monotonic() - started,
         paces=paces,
+        remarks=remarks,
     )
 
 
@@ -208,7 +209,8 @@ def _left_out_tests(
     return tuple(patterns)
 
 
-def _look(request: Request, build: Build, options: BenchOptions, runs: Path) -> None:
+def _look(request: Request, build: Build, options: BenchOptions, runs: Path) -> list[str]:
+    """Run the first look, and return what it has to remark."""
     folder = runs / "first_look"
     try:
         heard, hung = run_module(build, first_look.__name__, options, folder, patience=request.patience)
@@ -230,6 +232,7 @@ def _look(request: Request, build: Build, options: BenchOptions, runs: Path) -> 
             raise ConformError(f"{_line(said, first_look.MUTE)}: {remedy}")
         if first_look.UNKNOWN in said:
             raise ConformError(f"{_line(said, first_look.UNKNOWN)}: look at [clock], and at reset in the map")
+    return first_look.remarks(heard.lines, request.laid.map.clock)
 
 
 def _paces(build: Build, options: BenchOptions, request: Request, runs: Path) -> dict[str, float]:

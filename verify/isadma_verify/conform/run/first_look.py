@@ -1,15 +1,20 @@
 """The first bench on a core: whether it comes out of RESET, and asks for the bus at all."""
 
 # ruff: noqa: D103 - a bench's name is its sentence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import cocotb
 
+from isadma_verify.conform.pins.mapfile import Clock
 from isadma_verify.cosim.board.stand import BoardStand
 from isadma_verify.cosim.chip.stand import READ, SINGLE, Stand
 
 #: States within which a channel that is unmasked and requested has to raise HRQ.
 PATIENCE = 60
+
+#: What is measured: fabric clocks from the last edge of CLK to HRQ.
+LATE = "late"
 
 #: What the lines begin with that end a judgement.
 MUTE, UNKNOWN = "HRQ never rose", "after RESET and a service"
@@ -25,18 +30,32 @@ async def the_core_wakes_and_asks_for_the_bus(dut: Any) -> None:
     await stand.cpu.program(1, mode=SINGLE | READ, address=0x1000, count=3)
     await stand.cpu.unmask(1)
     bench.dreq = 0b0010
-    for _ in range(PATIENCE):
-        await bench.states(1)
+    for _ in range(PATIENCE * bench.clocking.per_state):
+        await bench.tick()
         if bench.last.chip.hrq:
             break
     else:
         raise AssertionError(_unknown(bench) or f"{MUTE} within {PATIENCE} states of DREQ1, programmed and unmasked")
+    position = bench.last.count % bench.clocking.per_state
+    if bench.journal is not None:
+        bench.journal.measured(LATE, min(position, abs(position - bench.clocking.low_length)))
     bench.dreq = 0
     await bench.states(PATIENCE)
     bench.levels.clear()
     await bench.states(4)
     if said := _unknown(bench):
         raise AssertionError(said)
+
+
+def remarks(lines: Sequence[Mapping[str, Any]], clock: Clock) -> list[str]:
+    """Return what is to be said of a core's clock: on one that looks for CLK's edges all comes a little later."""
+    late = next((int(line["value"]) for line in lines if line.get("measured") == LATE), 0)
+    if not late or clock.fabric is None or clock.pin is None:
+        return []
+    clocks = f"{late} fabric clock{'s' if late > 1 else ''}"
+    return [
+        f"HRQ comes {clocks} after an edge of CLK: if that is its way, late = {clock.late + late} in [clock] says so"
+    ]
 
 
 def _unknown(bench: Any) -> str:

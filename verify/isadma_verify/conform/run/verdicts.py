@@ -90,6 +90,8 @@ class Verdict:
         Of wall time.
     paces
         Clocks per byte of each kind of service that was measured.
+    remarks
+        What its owner might want to look at in the map.
     """
 
     core: str
@@ -103,6 +105,7 @@ class Verdict:
     hung: list[str]
     seconds: float
     paces: dict[str, float] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def follows(self) -> dict[str, list[str]]:
