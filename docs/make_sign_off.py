@@ -154,6 +154,7 @@ _TARGETS = (
     ("at-refresh", 1),
     ("xt", 1),
     ("wishbone", 1),
+    ("wishbone-bursts", 1),
     ("socket", 1),
     ("i8237-noise", 1),
     ("i8237-noise", 2),

@@ -84,6 +84,11 @@ def _wishbone_wires(dma: Any) -> tuple[dict[str, Any], list[Any]]:
     return inputs, [*outputs, dma.dack, dma.ior_n, dma.iow_n, dma.device_out, dma.tc, dma.irq]
 
 
+def _bursts_wires(dma: Any) -> tuple[dict[str, Any], list[Any]]:
+    inputs, outputs = _wishbone_wires(dma)
+    return inputs, [*outputs, dma.memory.cti, dma.memory.bte]
+
+
 def _socket_wires(part: Any) -> tuple[dict[str, Any], list[Any]]:
     inputs, outputs = _chip_wires(part)
     return {"clk": part.clk, **inputs}, outputs
@@ -95,6 +100,7 @@ _AT = ("target_at.h", "target_board.h", "at.h", "board.h", *_STROBED)
 _XT = ("target_xt.h", "target_board.h", "xt.h", "board.h", *_STROBED)
 _SOCKET = ("target_socket.h", "socket_world.h")
 _WISHBONE = ("target_wishbone.h", "wishbone.h", "bus_world.h", "bus_coverage.h")
+_BURSTS = (*_WISHBONE, "wishbone_bursts.h", "burst_coverage.h")
 
 TARGETS = {
     target.name: target
@@ -112,7 +118,16 @@ TARGETS = {
         ),
         Target("xt", _XT, {"WAIT_STATES": 1}, PcXt, _board_wires, (1,)),
         Target("socket", _SOCKET, {}, partial(Socket, fabric_mhz=60), _socket_wires, (1,), enables=False),
-        Target("wishbone", _WISHBONE, {}, WishboneDma, _wishbone_wires, (1,), enables=False),
+        Target("wishbone", _WISHBONE, {"BURSTS": 0}, WishboneDma, _wishbone_wires, (1,), enables=False),
+        Target(
+            "wishbone-bursts",
+            _BURSTS,
+            {"BURSTS": 1},
+            partial(WishboneDma, bursts=True),
+            _bursts_wires,
+            (1,),
+            enables=False,
+        ),
         *(
             Target(f"{name}-noise", headers, defines, partial(core, uninitialized_memory=True), wires, clockings, 1)
             for name, headers, defines, core, wires, clockings in (

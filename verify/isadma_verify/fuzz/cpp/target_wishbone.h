@@ -1,4 +1,4 @@
-// The 8237A on Wishbone as a target: its two buses and its devices' lines.
+// The 8237A on Wishbone as a target: its two buses and its devices' lines; with BURSTS, also CTI and BTE.
 #pragma once
 #include "bus_coverage.h"
 #include "bus_world.h"
@@ -6,30 +6,49 @@
 #include "generate.h"
 #include "rtl.h"
 #include "wishbone.h"
+#if BURSTS
+#include "burst_coverage.h"
+#endif
 
 namespace fuzz {
 
+#if BURSTS
+using WishboneModel = golden::BurstingDma;
+using WishboneShown = golden::BurstingOut;
+#else
+using WishboneModel = golden::WishboneDma;
+using WishboneShown = golden::WishboneOut;
+#endif
+
 struct Target {
     using In = golden::WishboneIn;
-    using Out = golden::WishboneOut;
+    using Out = WishboneShown;
     using Surroundings = BusWorld;
 
-    golden::WishboneDma model;
+    WishboneModel model;
     Rtl rtl;
     bool acknowledged = false;
 
     Target() { model.chip.r.undefined_read = 0xFF; }
 
-    enum { ACK, DAT, CYC, STB, WE, SEL, ADR, DAT_W, DACK, IOR, IOW, DEVICE, TC, IRQ };
+    enum { ACK, DAT, CYC, STB, WE, SEL, ADR, DAT_W, DACK, IOR, IOW, DEVICE, TC, IRQ, CTI, BTE };
     static constexpr Pin PINS[] = {{"ACK_O", 1, -1}, {"DAT_O", 32, -1}, {"memory CYC_O", 1, -1}, {"memory STB_O", 1, -1},
                                    {"memory WE_O", 1, -1}, {"memory SEL_O", 4, -1}, {"memory ADR_O", 30, -1}, {"memory DAT_O", 32, -1},
-                                   {"DACK", 4, -1}, {"IOR#", 1, -1}, {"IOW#", 1, -1}, {"device out", 8, -1}, {"TC", 1, -1}, {"IRQ", 1, -1}};
+                                   {"DACK", 4, -1}, {"IOR#", 1, -1}, {"IOW#", 1, -1}, {"device out", 8, -1}, {"TC", 1, -1}, {"IRQ", 1, -1},
+#if BURSTS
+                                   {"memory CTI_O", 3, -1}, {"memory BTE_O", 2, -1},
+#endif
+    };
     static constexpr Pin INPUTS[] = {{"RST_I", 1, -1}, {"CYC_I", 1, -1}, {"STB_I", 1, -1}, {"WE_I", 1, -1}, {"SEL_I", 4, -1},
                                      {"ADR_I", 5, -1}, {"DAT_I", 32, -1}, {"memory ACK_I", 1, -1}, {"memory ERR_I", 1, -1},
                                      {"memory DAT_I", 32, -1}, {"DREQ", 4, -1}, {"device in", 8, -1}, {"device ready", 1, -1}, {"EOP# in", 1, -1}};
 
     static void flat(const Out &o, uint32_t *v) {
-        const uint32_t all[] = {o.ack, o.dat_r, o.cyc, o.stb, o.we, o.sel, o.adr, o.dat_w, o.dack, o.ior_n, o.iow_n, o.device_out, o.tc, o.irq};
+        const uint32_t all[] = {o.ack, o.dat_r, o.cyc, o.stb, o.we, o.sel, o.adr, o.dat_w, o.dack, o.ior_n, o.iow_n, o.device_out, o.tc, o.irq,
+#if BURSTS
+                                o.cti, o.bte,
+#endif
+        };
         for (size_t n = 0; n < std::size(all); n++) v[n] = all[n];
     }
     static void flat(const In &i, uint32_t *v) {
@@ -59,6 +78,10 @@ struct Target {
         const bool transfer = want[STB] && want[SEL];
         if (!want[STB]) care[WE] = care[SEL] = 0;
         if (!transfer) care[ADR] = 0;
+#if BURSTS
+        if (!want[STB]) care[CTI] = 0;
+        if (!want[STB] || !want[CTI]) care[BTE] = 0;
+#endif
         care[DAT_W] = 0;
         if (transfer && want[WE])
             for (int n = 0; n < 4; n++) care[DAT_W] |= (want[SEL] >> n & 1) * 0xFFu << 8 * n;
@@ -142,24 +165,42 @@ struct Target {
             static Bins all = [] {
                 std::vector<Group> groups = Coverage::make(), more = BusCoverage::make();
                 groups.insert(groups.end(), more.begin(), more.end());
+#if BURSTS
+                more = BurstCoverage::make();
+                groups.insert(groups.end(), more.begin(), more.end());
+#endif
                 return Bins(groups);
             }();
             return all;
         }
+#if BURSTS
+        explicit Counting(uint64_t *bins) : Counting(bins, bins + Coverage::table().size()) {}
+#else
         explicit Counting(uint64_t *bins) : chip(bins), bus(bins + Coverage::table().size()) {}
+#endif
         void before(const Target &t, const In &in, bool) {
             ChipIn pins;
             pins.dreq = in.dreq, pins.reset = in.rst;
             pins.ready = t.model.transfer == golden::WishboneDma::DONE && in.device_ready;
             pins.eop_n = in.eop_n && !t.model.stopped(), pins.hlda = t.model.hlda();
             chip.before(t.model.chip, pins, true);
+#if BURSTS
+            // The bus's own bins are of the transfers that the DMA asks for, wherever their answers come from.
+            bus.before(t.model, t.model.standard(in));
+            bursts.before(t.model, in);
+#else
             bus.before(t.model, in);
+#endif
         }
         void after(const Target &t, bool) { chip.after(t.model.chip, true); }
 
       private:
         Coverage chip;
         BusCoverage bus;
+#if BURSTS
+        BurstCoverage bursts;
+        Counting(uint64_t *bins, uint64_t *of_bus) : chip(bins), bus(of_bus), bursts(of_bus + BusCoverage::table().size()) {}
+#endif
     };
 };
 
