@@ -40,6 +40,7 @@ CORES: Mapping[str, Core] = {
     "at-refresh-high-pages": Core("isadma.pc:PcAt", {"refresh": True, "high_pages": True, "wait_states": 4}),
     "wishbone": Core("isadma.soc:WishboneDma"),
     "wishbone-cmos": Core("isadma.soc:WishboneDma", {"variant": "cmos"}),
+    "wishbone-bursts": Core("isadma.soc:WishboneDma", {"bursts": True}),
     "uart-at": Core("isadma.soc.uart_pc:UartPc", {"divisor": 12, "memory_bits": 8}),
     "uart-xt": Core("isadma.soc.uart_pc:UartPc", {"divisor": 12, "memory_bits": 8, "board": "xt"}),
 }
