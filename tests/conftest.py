@@ -1,6 +1,8 @@
 """What every test starts from."""
 
 import gc
+import os
+import shutil
 import signal
 from collections.abc import Iterator
 
@@ -10,6 +12,15 @@ import pytest
 # send both.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have Clang build what the quick suite builds, where it is: a quarter of GCC's time, for a tenth less speed.
+
+    The long suite builds with the compiler that a user gets, and so does one test of the quick one.
+    """
+    if config.option.markexpr == "not long" and not os.environ.get("CXX") and shutil.which("clang++"):
+        os.environ["CXX"] = "clang++"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,7 +1,14 @@
 // Runs scenarios on a compiled design and its golden model, every pin compared in every fabric clock; the C interface.
+#include <algorithm>
+#include <cassert>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
-// Several such libraries live in one process: what they have in common by name must not be shared.
+#include <iostream>
+#include <memory>
+#include <vector>
+// Several such libraries live in one process: what they have in common by name must not be shared. The C library's
+// headers come before, or Clang looks for its functions in here.
 #pragma GCC visibility push(hidden)
 #include "play.h"
 #ifdef RECORDS
