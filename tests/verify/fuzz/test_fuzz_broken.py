@@ -31,8 +31,21 @@ TEN = (
 )
 HALVES = ("hrq_falls_in_the_middle_of_the_last_s4", "adstb_falls_in_the_middle_of_s2")
 
-#: Of the Wishbone DMA and of the socket: the target, a file under rtl/isadma, a line of it, and what becomes of it.
+#: Of the boards' ports, the Wishbone DMA and the socket: the target, a file under rtl/isadma, a line of it, and what becomes of it.
 BUSES = {
+    "dma_1_answers_at_10h": ("at", "pc/at.py", "port[4:] == Window.DMA1 >> 4", "port[5:] == Window.DMA1 >> 5"),
+    "dma_2_is_not_there_at_odd_ports": (
+        "at",
+        "pc/at.py",
+        "(port[5:] == Window.DMA2 >> 5)",
+        "(port[5:] == Window.DMA2 >> 5) & ~port[0]",
+    ),
+    "page_registers_are_there_again_at_180h": (
+        "xt",
+        "pc/xt.py",
+        "port[BLOCK:] == Window.PAGES >> BLOCK",
+        "port[BLOCK:8] == Window.PAGES >> BLOCK",
+    ),
     "an_error_bit_cleared_as_a_transfer_fails_stays_off": (
         "wishbone",
         "soc/registers.py",
@@ -146,5 +159,5 @@ def test_faults_of_half_a_clock_are_found(tmp_path, name):
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", BUSES)
-def test_faults_of_wishbone_and_socket_are_found(tmp_path, name):
+def test_faults_of_boards_wishbone_and_socket_are_found(tmp_path, name):
     find(name, tmp_path, "--target", BUSES[name][0])

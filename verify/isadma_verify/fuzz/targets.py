@@ -96,8 +96,8 @@ def _socket_wires(part: Any) -> tuple[dict[str, Any], list[Any]]:
 
 _STROBED = ("strobed.h", "world.h")
 _CHIP = ("target_chip.h", *_STROBED)
-_AT = ("target_at.h", "target_board.h", "at.h", "board.h", *_STROBED)
-_XT = ("target_xt.h", "target_board.h", "xt.h", "board.h", *_STROBED)
+_AT = ("target_at.h", "target_board.h", "port_coverage.h", "at.h", "board.h", *_STROBED)
+_XT = ("target_xt.h", "target_board.h", "port_coverage.h", "xt.h", "board.h", *_STROBED)
 _SOCKET = ("target_socket.h", "socket_world.h")
 _WISHBONE = ("target_wishbone.h", "wishbone.h", "bus_world.h", "bus_coverage.h")
 _BURSTS = (*_WISHBONE, "wishbone_bursts.h", "burst_coverage.h")

@@ -5,6 +5,15 @@
 
 namespace fuzz {
 
+// Ports that a board decodes: 8237As in their order, then the page registers. `echo` are the address bits that it does not
+// look at there, beside those that choose a register.
+struct Block {
+    const char *name;
+    uint16_t first, last, echo;
+    bool has(uint32_t port) const { return (port & IO_LINES) >= first && (port & IO_LINES) <= last; }
+    static constexpr uint32_t IO_LINES = 0x3FF;  // A0-A9
+};
+
 // How a target's registers are reached, and what its surroundings must not do.
 struct Ports {
     int chips;                        // 8237As
@@ -13,6 +22,7 @@ struct Ports {
     uint8_t lines;                    // request lines there are
     bool board;                       // DACK stays active low; DMA 2, where there is one, cascades its channel 0
     bool out1;                        // OUT1 moves
+    std::vector<Block> blocks = {};   // a board's
 };
 
 class Generator {
@@ -80,14 +90,31 @@ class Generator {
         s.length = 1 + r.below(most_strobe), s.gap = r.below(most_gap + 1);
     }
     void idle(uint16_t clocks) { add(IDLE).count = clocks; }
-    void write(int chip, int a, uint8_t byte) {
+    void write(int chip, int a, uint8_t byte, uint16_t echo = 0) {
         if (p.board) {
             // Two masters on one bus, or a DACK that the board takes for the other level, are no lawful surroundings.
             if (a == 0x8) byte &= ~0x80;
             if (a == 0x8 && chip == 1) byte &= ~0x41;
             if (a == 0xB && chip == 1 && !(byte & 3)) byte = 0xC0;
         }
-        access(OUT, p.port(chip, a), byte);
+        access(OUT, p.port(chip, a) | echo, byte);
+    }
+    // Ports that are none of the design's, by one address bit or altogether; and its own once more, where it does not look
+    // at an address bit.
+    void beside() {
+        const int block = r.below(uint32_t(p.blocks.size()));
+        const Block &b = p.blocks[block];
+        const uint16_t echo = r.bits() & b.echo;
+        const bool reading = r.one_in(2);
+        if (r.one_in(4)) {
+            if (block == p.chips || reading) access(reading ? IN : OUT, (b.first + r.below(b.last - b.first + 1)) | echo, r.bits());
+            else write(block, r.below(16), r.bits(), echo);
+            return;
+        }
+        uint16_t port = r.one_in(4) ? r.bits() : uint16_t(b.first + r.below(b.last - b.first + 1)) ^ 1u << r.below(10);
+        bool own = false;
+        for (const Block &each : p.blocks) own |= each.has(port);
+        access(own || reading ? IN : OUT, port, r.bits());
     }
     // Gives every register the zero that the model begins with, where the design's memories begin with noise.
     void write_all() {
@@ -145,7 +172,8 @@ class Generator {
         else if (kind < 830) {
             Step &s = add(RELOAD);
             s.length = 1 + r.below(3), s.count = r.bits();
-        } else idle(r.pick(idles));
+        } else if (kind < 890 && p.board) beside();
+        else idle(r.pick(idles));
     }
 
     void grants() {

@@ -56,7 +56,8 @@ template <class Target> struct Strobed {
             const Pin &pin = Target::PINS[n];
             care[n] = pin.enable >= 0 && !want[pin.enable] ? 0 : ~0u >> (32 - pin.width);
         }
-        if (w.low && w.low < READ_VALID) care[Target::DATA] = care[Target::DATA_DRIVEN] = 0;
+        // What is not read here is not driven from the first clock on.
+        if (w.low && w.low < READ_VALID) care[Target::DATA] = 0, care[Target::DATA_DRIVEN] = want[Target::DATA_DRIVEN] ? 0 : 1;
         else if (w.low && self().status_port(w.port) && still < READ_VALID) care[Target::DATA] &= 0x0F;
     }
 

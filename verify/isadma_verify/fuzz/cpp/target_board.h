@@ -1,6 +1,7 @@
 // What both boards have as targets: the pins of the bus, and what its surroundings put on them.
 #pragma once
 #include "board.h"
+#include "port_coverage.h"
 #include "strobed.h"
 
 namespace fuzz {
@@ -41,6 +42,30 @@ struct BoardTarget {
         }
         return in;
     }
+};
+
+// A board's bins are those of its chips, and of its ports.
+template <class Target> struct StrobedBoard : Strobed<Target> {
+    class Counting : public Strobed<Target>::Counting {
+      public:
+        static Bins &table() {
+            static Bins all(made());
+            return all;
+        }
+        explicit Counting(uint64_t *bins) : Strobed<Target>::Counting(bins), ports(Target::ports().blocks, bins + Coverage::table().size()) {}
+        void before(const Target &t, const golden::BoardIn &in, bool fall) {
+            Strobed<Target>::Counting::before(t, in, fall);
+            ports.clock(in.ior_n, in.iow_n, t.model.out.aen, in.a);
+        }
+
+      private:
+        PortCoverage ports;
+        static std::vector<Group> made() {
+            std::vector<Group> groups = Coverage::make();
+            for (const Group &each : PortCoverage::groups(Target::ports().blocks)) groups.push_back(each);
+            return groups;
+        }
+    };
 };
 
 }  // namespace fuzz
