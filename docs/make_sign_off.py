@@ -155,6 +155,7 @@ _TARGETS = (
     ("xt", 1),
     ("wishbone", 1),
     ("wishbone-bursts", 1),
+    ("bridge", 1),
     ("socket", 1),
     ("i8237-noise", 1),
     ("i8237-noise", 2),
@@ -189,7 +190,14 @@ LINES: tuple[Line, ...] = (
             mutants_said,
             long=True,
         )
-        for target, count in (("i8237", 500), ("at", 300), ("xt", 250), ("wishbone", 250), ("socket", 250))
+        for target, count in (
+            ("i8237", 500),
+            ("at", 300),
+            ("xt", 250),
+            ("wishbone", 250),
+            ("socket", 250),
+            ("bridge", 250),
+        )
     ),
     _tests("gates", _GATES, "iCE40 netlists on some benches", "tests/verify/cosim/test_gate_level.py"),
     _tests("gates-all", _GATES, "iCE40 netlists on every bench", "tests/verify/cosim/test_gate_level.py", long=True),

@@ -17,7 +17,16 @@ SCENARIOS = {"socket": 5500}
 
 
 #: One of each kind of target in the quick suite: each is compiled for itself.
-QUICK = {("i8237", 1), ("i8237", 2), ("at", 1), ("xt", 1), ("wishbone", 1), ("socket", 1), ("i8237-noise", 1)}
+QUICK = {
+    ("i8237", 1),
+    ("i8237", 2),
+    ("at", 1),
+    ("xt", 1),
+    ("wishbone", 1),
+    ("socket", 1),
+    ("bridge", 1),
+    ("i8237-noise", 1),
+}
 
 
 @pytest.mark.parametrize(

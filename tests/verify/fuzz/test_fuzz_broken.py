@@ -31,7 +31,7 @@ TEN = (
 )
 HALVES = ("hrq_falls_in_the_middle_of_the_last_s4", "adstb_falls_in_the_middle_of_s2")
 
-#: Of the boards' ports, the Wishbone DMA and the socket: the target, a file under rtl/isadma, a line of it, and what becomes of it.
+#: Of the boards' ports, the Wishbone DMA and the socket: target, file under rtl/isadma, a line, what it becomes.
 BUSES = {
     "dma_1_answers_at_10h": ("at", "pc/at.py", "port[4:] == Window.DMA1 >> 4", "port[5:] == Window.DMA1 >> 5"),
     "dma_2_is_not_there_at_odd_ports": (
@@ -94,6 +94,20 @@ BUSES = {
         "soc/burst.py",
         "standard.err.eq(alone & bus.err)",
         "standard.err.eq(bus.err)",
+    ),
+    "hlda_rises_within_an_access": ("bridge", "soc/bridge.py", "with m.Elif(~self._holding):", "with m.Else():"),
+    "a_frame_sent_again_is_done_again": ("bridge", "soc/bridge_link.py", "again.eq(value == sequence)", "again.eq(0)"),
+    "the_clock_goes_on_where_the_host_has_to_act": (
+        "bridge",
+        "soc/pace.py",
+        "resting & (~self.attention | self.fresh)",
+        "resting",
+    ),
+    "an_escape_in_an_answer_flips_another_bit": (
+        "bridge",
+        "soc/bridge_link.py",
+        "outgoing ^ Mux(escaped, ESCAPE_FLIP, 0)",
+        "outgoing ^ Mux(escaped, 0x10, 0)",
     ),
     "ready_counts_a_clock_late": ("socket", "i8237/socket.py", "init=1, later=2)", "init=1, later=1)"),
     "dreq_needs_set_up_time": ("socket", "i8237/socket.py", '"dreq", self.dreq)', '"dreq", self.dreq, later=2)'),
@@ -159,5 +173,5 @@ def test_faults_of_half_a_clock_are_found(tmp_path, name):
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", BUSES)
-def test_faults_of_boards_wishbone_and_socket_are_found(tmp_path, name):
+def test_faults_of_boards_and_buses_are_found(tmp_path, name):
     find(name, tmp_path, "--target", BUSES[name][0])

@@ -7,10 +7,11 @@ import sys
 import pytest
 
 from isadma_sim.engines.native.compiler import missing
-from isadma_verify.fuzz.targets import target
+from isadma_verify.equivalence.prover import stays_zero
+from isadma_verify.fuzz.targets import NEVER_SET, UNUSED, target
 from isadma_verify.mutate import campaign
 from isadma_verify.mutate.campaign import Batch, Fate, Plan, Run, batches, prove_fate, run_batch
-from isadma_verify.mutate.netlist import Mutation, draw, library
+from isadma_verify.mutate.netlist import Mutation, draw, library, mutated
 
 pytestmark = pytest.mark.skipif(missing() is not None, reason="no C++ compiler")
 
@@ -74,6 +75,28 @@ def test_a_change_without_effect_is_proved_to_have_none_and_another_is_not():
     changed = prove_fate((plan, Fate(drawn[0], None)))
     assert not changed.equal
     assert "points differ" in changed.detail
+
+
+def never(wire):
+    return Mutation(0, f"cd top\nconnect -set {wire} 1'0\ncd ..")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("wire", "equal"),
+    [("dut.dma2.memory_to_memory", True), ("dut.dma1.memory_to_memory", False), ("dut.dma2.cs_n", False)],
+)
+def test_what_only_dma_2s_memory_to_memory_shows_has_no_effect_on_the_at(wire, equal):
+    fate = prove_fate((Plan("at", 1), Fate(never(wire), None)))
+    assert fate.equal == equal, fate.detail
+    assert equal or "points differ" in fate.detail
+
+
+@pytest.mark.long
+def test_bits_that_no_program_sets_are_held_to_what_follows_from_them(tmp_path):
+    board = mutated(target("at"), 1, None, tmp_path, "original")
+    assert stays_zero(board, NEVER_SET, UNUSED, tmp_path)
+    assert not stays_zero(board, "o0", UNUSED, tmp_path)  # HRQ
 
 
 def test_a_batch_that_differs_with_no_mutant_alive_is_an_error(monkeypatch):

@@ -37,7 +37,7 @@ design -reset
 _POINTS = """\
 read_rtlil gold-registers.il
 read_rtlil gate-registers.il
-{names}equiv_make gold gate equiv
+{assumed}{names}equiv_make gold gate equiv
 hierarchy -top equiv
 """
 #: What the name of a pair of registers begins with.
@@ -45,8 +45,8 @@ _POINT = "register."
 _INDUCTION = """\
 opt_clean
 equiv_struct
-equiv_simple
-equiv_induct -seq {depth}
+equiv_simple{assuming}
+equiv_induct{assuming} -seq {depth}
 equiv_status
 """
 # The induction says that what was alike for so many clocks stays alike. That it is alike at first, from power-up on, is
@@ -55,7 +55,7 @@ _BASE = """\
 techmap -map points.v
 hierarchy -top equiv
 opt_clean
-sat -seq {steps} -prove-asserts -set-def-inputs equiv
+sat -seq {steps} -prove-asserts{assuming} -set-def-inputs equiv
 """
 _ASSERTED = """\
 (* techmap_celltype = "$equiv" *)
@@ -88,7 +88,7 @@ class Verdict:
         return self.points > 0 and not self.detail
 
 
-def compare(gold: Path, gate: Path, folder: Path) -> Verdict:
+def compare(gold: Path, gate: Path, folder: Path, assumed: str = "") -> Verdict:
     """
     Prove two cores alike: the same outputs in every clock from power-up on, for all inputs in all clocks.
 
@@ -101,6 +101,8 @@ def compare(gold: Path, gate: Path, folder: Path) -> Verdict:
         RTLIL of either, from `isadma_verify.equivalence.export`.
     folder
         Where scripts, logs and flat netlists go.
+    assumed
+        An output of one bit. Only inputs matter with which it is high on ``gold`` in every clock.
 
     Returns
     -------
@@ -118,8 +120,10 @@ def compare(gold: Path, gate: Path, folder: Path) -> Verdict:
     try:
         _yosys("read", "".join(_READ.format(side=side, top=TOP) for side in ("gold", "gate")), folder)
         pairs = _pairs(folder)
-        both = _POINTS.format(names=_naming(pairs))
-        log = _yosys("induction", both + _INDUCTION.format(depth=DEPTH), folder)
+        lawful = f"cd gold\nadd -assume {assumed}\ncd ..\n" if assumed else ""
+        assuming = " -set-assumes" if assumed else ""
+        both = _POINTS.format(names=_naming(pairs), assumed=lawful)
+        log = _yosys("induction", both + _INDUCTION.format(depth=DEPTH, assuming=assuming), folder)
         found = re.search(r"Found (\d+) \$equiv cells in equiv:\s+Of those cells (\d+) are proven", log)
         if not found:
             return Verdict(0, "Yosys compared nothing")
@@ -127,7 +131,7 @@ def compare(gold: Path, gate: Path, folder: Path) -> Verdict:
         if proven < points:
             return Verdict(points, f"{points - proven} of {points} points differ: {_unproven(log, pairs)}")
         steps = max((int(step) for step in re.findall(r"Proving induction step (\d+)", log)), default=0) + 1
-        log = _yosys("base", both + _BASE.format(steps=steps), folder)
+        log = _yosys("base", both + _BASE.format(steps=steps, assuming=assuming), folder)
     except toolchain.ToolFailedError as error:
         return Verdict(0, str(error))
     if "no model found: SUCCESS!" not in log:
@@ -136,6 +140,35 @@ def compare(gold: Path, gate: Path, folder: Path) -> Verdict:
     if undefined[0] != undefined[1]:
         return Verdict(points, f"registers with an undefined power-up value, by width: {undefined[0]}, {undefined[1]}")
     return Verdict(points, "")
+
+
+def stays_zero(netlist: Path, wire: str, given: str, folder: Path) -> bool:
+    """
+    Prove by induction that a wire is zero in every clock from power-up on, if another one is.
+
+    Parameters
+    ----------
+    netlist
+        RTLIL of a core.
+    wire, given
+        Names of outputs.
+    folder
+        Where script and log go.
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    isadma_tools.toolchain.ToolMissingError
+        Yosys is not installed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "gold.il").write_text(netlist.read_text())
+    proof = f"sat -tempinduct -maxsteps {DEPTH} -set {given} 0 -prove {wire} 0 -set-def-inputs gold\n"
+    log = _yosys("lemma", f"{_READ.format(side='gold', top=TOP)}read_rtlil gold-registers.il\n{proof}", folder)
+    return "Induction step proven: SUCCESS!" in log
 
 
 def _pairs(folder: Path) -> Sequence[tuple[str, str]]:

@@ -25,7 +25,8 @@ class ScenarioError(ValueError):
 class Kind(IntEnum):
     """What a step does; the numbers are the C++ side's. The first five are the processor's, the next five the wires'.
 
-    WRITE and READ are a Wishbone master's cycles, ANSWER is how memory answers the design's.
+    WRITE and READ are a Wishbone master's cycles, ANSWER is how memory answers the design's. FRAME and COMMAND are what
+    the bridge gets over its line.
     """
 
     OUT = 0
@@ -41,8 +42,19 @@ class Kind(IntEnum):
     WRITE = 10
     READ = 11
     ANSWER = 12
+    FRAME = 13
+    COMMAND = 14
 
 
+DEFECTS = (
+    "whole",
+    "with the number of the one before",
+    "with a bit of it wrong",
+    "that ends early",
+    "with a byte that has no stop bit",
+    "after bytes of none",
+)
+"""What may be wrong with a FRAME, by its length."""
 WIRES = frozenset({Kind.LINES, Kind.BUSY, Kind.STOP, Kind.GRANT, Kind.DROP, Kind.ANSWER})
 """Steps of the wires: their gap comes before them."""
 MOST_GAP = 0xFF
@@ -85,7 +97,7 @@ class Step:
         OUT and IN are the processor's accesses, IDLE its pauses; RESET waits until no service is under way, RELOAD does
         not and then loads every channel again. LINES sets the request lines, BUSY holds READY low, STOP holds EOP# low,
         GRANT sets how late HLDA follows HRQ, DROP takes HLDA from a cascaded master. WRITE and READ are cycles of
-        Wishbone, ANSWER sets when and how memory answers.
+        Wishbone, ANSWER sets when and how memory answers. FRAME begins a frame, COMMAND adds a command to it.
     length : int
         Clocks of a strobe, of RESET, or from HRQ to HLDA (GRANT); until a cycle is given up (0: never) or answered.
     gap : int
@@ -136,6 +148,10 @@ class Step:
             case Kind.ANSWER:
                 fails = f", number {self.count} from now with ERR" if self.count else ""
                 return f"{self.gap} clocks later memory answers after {self.length} clocks{fails}"
+            case Kind.FRAME:
+                return f"{self.gap} bits later a frame, {DEFECTS[self.length % len(DEFECTS)]}"
+            case Kind.COMMAND:
+                return f"  command {self.data:02X}h (address or value {self.port:04X}h, count {self.count})"
 
 
 @dataclass(frozen=True)

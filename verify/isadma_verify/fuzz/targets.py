@@ -7,16 +7,30 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from amaranth.hdl import ClockDomain, Const, Module, ResetSignal, Signal
+from amaranth.hdl import ClockDomain, Const, Module, Signal
 
 from isadma.i8237 import I8237
 from isadma.i8237.socket import Socket
 from isadma.pc import PcAt, PcXt
 from isadma.soc import WishboneDma
+from isadma.soc.bridge import Bridge
+from isadma_verify.fuzz.wires import (
+    Pin,
+    board_wires,
+    bridge_wires,
+    bursts_wires,
+    chip_wires,
+    socket_wires,
+    unused_of_dma_2,
+    wishbone_wires,
+)
 
-__all__ = ["TARGETS", "Target", "design", "target"]
+__all__ = ["COUNTS_WITH", "NEVER_SET", "TARGETS", "UNUSED", "Target", "design", "target"]
 
-STROBES = ("ior_n", "iow_n", "memr_n", "memw_n")
+COUNTS_WITH = "counts_with"
+"""The attribute of an output that counts only while another one is high: that one's name."""
+UNUSED, NEVER_SET = "unused", "never_set"
+"""The ports that have a target's `Target.unused`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,62 +50,25 @@ class Target:
     noise : int or None
         Seed of what its memories hold at power-up; each scenario then begins with writing every register once.
     wires : callable
-        Gives its inputs by the model's field names, and its outputs in the order of the file's pins.
+        Gives its inputs by the model's field names, and its outputs in the order of the file's pins, each with what
+        says that it counts, or None.
     clockings : sequence of int
         Fabric clocks a state that the model knows.
     enables : bool
         Whether the design has clock enables for CLK's two edges.
+    unused : callable, optional
+        Gives register bits of the component that no program sets, and others that therefore are never set.
     """
 
     name: str
     headers: tuple[str, ...]
     defines: Mapping[str, int]
     build: Callable[[], Any]
-    wires: Callable[[Any], tuple[dict[str, Any], list[Any]]]
+    wires: Callable[[Any], tuple[dict[str, Any], Sequence[Pin]]]
     clockings: Sequence[int]
     noise: int | None = None
     enables: bool = True
-
-
-def _chip_wires(chip: Any) -> tuple[dict[str, Any], list[Any]]:
-    inputs = {name: getattr(chip, name) for name in ("reset", "cs_n", "ready", "hlda", "dreq")}
-    inputs |= {name: getattr(chip, name).i for name in ("ior_n", "iow_n", "eop_n", "db", "a")}
-    strobes = [getattr(chip, name) for name in STROBES]
-    outputs = [chip.hrq, chip.dack, chip.aen, chip.adstb, chip.eop_n.oe]
-    outputs += [*(s.oe for s in strobes), *(s.o for s in strobes), chip.db.oe, chip.db.o, chip.a.oe, chip.a.o]
-    return inputs, outputs
-
-
-def _board_wires(board: Any) -> tuple[dict[str, Any], list[Any]]:
-    isa = board.isa
-    inputs = {"reset": board.reset, "hlda": board.hlda, "out1": board.out1}
-    inputs |= {"drq": isa.drq, "iochrdy": isa.iochrdy, "master_n": isa.master_n}
-    inputs |= {name: getattr(isa, name).i for name in ("a", "sbhe_n", "d", *STROBES)}
-    strobes = [getattr(isa, name) for name in STROBES]
-    outputs = [board.hrq, isa.aen, isa.dack_n, isa.tc, isa.refresh_n, isa.a.oe, isa.a.o, isa.sbhe_n.o]
-    outputs += [*(s.oe for s in strobes), *(s.o for s in strobes), isa.d.oe, isa.d.o]
-    return inputs, outputs
-
-
-def _wishbone_wires(dma: Any) -> tuple[dict[str, Any], list[Any]]:
-    registers, memory = dma.registers, dma.memory
-    inputs = {"rst": ResetSignal()}
-    inputs |= {name: getattr(registers, name) for name in ("cyc", "stb", "we", "sel", "adr", "dat_w")}
-    inputs |= {name: getattr(memory, name) for name in ("ack", "err", "dat_r")}
-    inputs |= {name: getattr(dma, name) for name in ("dreq", "device_in", "device_ready", "eop_n")}
-    outputs = [registers.ack, registers.dat_r]
-    outputs += [getattr(memory, name) for name in ("cyc", "stb", "we", "sel", "adr", "dat_w")]
-    return inputs, [*outputs, dma.dack, dma.ior_n, dma.iow_n, dma.device_out, dma.tc, dma.irq]
-
-
-def _bursts_wires(dma: Any) -> tuple[dict[str, Any], list[Any]]:
-    inputs, outputs = _wishbone_wires(dma)
-    return inputs, [*outputs, dma.memory.cti, dma.memory.bte]
-
-
-def _socket_wires(part: Any) -> tuple[dict[str, Any], list[Any]]:
-    inputs, outputs = _chip_wires(part)
-    return {"clk": part.clk, **inputs}, outputs
+    unused: Callable[[Any], tuple[Any, Any]] | None = None
 
 
 _STROBED = ("strobed.h", "world.h")
@@ -99,41 +76,54 @@ _CHIP = ("target_chip.h", *_STROBED)
 _AT = ("target_at.h", "target_board.h", "port_coverage.h", "at.h", "board.h", *_STROBED)
 _XT = ("target_xt.h", "target_board.h", "port_coverage.h", "xt.h", "board.h", *_STROBED)
 _SOCKET = ("target_socket.h", "socket_world.h")
+_BRIDGE = ("target_bridge.h", "bridge_world.h", "bridge.h")
+#: Clocks per bit, and log2 of the memory's bytes, of the bridge that is fuzzed; what `Get.BOARD` reads there.
+_DIVISOR, _MEMORY_BITS, _KIND = 5, 10, 2
 _WISHBONE = ("target_wishbone.h", "wishbone.h", "bus_world.h", "bus_coverage.h")
 _BURSTS = (*_WISHBONE, "wishbone_bursts.h", "burst_coverage.h")
 
 TARGETS = {
     target.name: target
     for target in (
-        Target("i8237", _CHIP, {"IS_CMOS": 0, "RECORDS": 1}, lambda: I8237(variant="nmos"), _chip_wires, (1, 2, 4)),
-        Target("82c37", _CHIP, {"IS_CMOS": 1, "RECORDS": 1}, lambda: I8237(variant="cmos"), _chip_wires, (1, 2, 4)),
-        Target("at", _AT, {"WAIT_STATES": 1, "REFRESHES": 0}, PcAt, _board_wires, (1,)),
+        Target("i8237", _CHIP, {"IS_CMOS": 0, "RECORDS": 1}, lambda: I8237(variant="nmos"), chip_wires, (1, 2, 4)),
+        Target("82c37", _CHIP, {"IS_CMOS": 1, "RECORDS": 1}, lambda: I8237(variant="cmos"), chip_wires, (1, 2, 4)),
+        Target("at", _AT, {"WAIT_STATES": 1, "REFRESHES": 0}, PcAt, board_wires, (1,), unused=unused_of_dma_2),
         Target(
             "at-refresh",
             _AT,
             {"WAIT_STATES": 0, "REFRESHES": 1},
             lambda: PcAt(wait_states=0, refresh=True),
-            _board_wires,
+            board_wires,
             (1,),
+            unused=unused_of_dma_2,
         ),
-        Target("xt", _XT, {"WAIT_STATES": 1}, PcXt, _board_wires, (1,)),
-        Target("socket", _SOCKET, {}, partial(Socket, fabric_mhz=60), _socket_wires, (1,), enables=False),
-        Target("wishbone", _WISHBONE, {"BURSTS": 0}, WishboneDma, _wishbone_wires, (1,), enables=False),
+        Target("xt", _XT, {"WAIT_STATES": 1}, PcXt, board_wires, (1,)),
+        Target("socket", _SOCKET, {}, partial(Socket, fabric_mhz=60), socket_wires, (1,), enables=False),
+        Target(
+            "bridge",
+            _BRIDGE,
+            {"BRIDGE_DIVISOR": _DIVISOR, "BRIDGE_MEMORY_BITS": _MEMORY_BITS, "BRIDGE_KIND": _KIND},
+            partial(Bridge, _DIVISOR, _MEMORY_BITS, board=_KIND),
+            bridge_wires,
+            (1,),
+            enables=False,
+        ),
+        Target("wishbone", _WISHBONE, {"BURSTS": 0}, WishboneDma, wishbone_wires, (1,), enables=False),
         Target(
             "wishbone-bursts",
             _BURSTS,
             {"BURSTS": 1},
             partial(WishboneDma, bursts=True),
-            _bursts_wires,
+            bursts_wires,
             (1,),
             enables=False,
         ),
         *(
             Target(f"{name}-noise", headers, defines, partial(core, uninitialized_memory=True), wires, clockings, 1)
             for name, headers, defines, core, wires, clockings in (
-                ("i8237", _CHIP, {"IS_CMOS": 0}, I8237, _chip_wires, (1, 2)),
-                ("at", _AT, {"WAIT_STATES": 1, "REFRESHES": 0}, PcAt, _board_wires, (1,)),
-                ("xt", _XT, {"WAIT_STATES": 1}, PcXt, _board_wires, (1,)),
+                ("i8237", _CHIP, {"IS_CMOS": 0}, I8237, chip_wires, (1, 2)),
+                ("at", _AT, {"WAIT_STATES": 1, "REFRESHES": 0}, PcAt, board_wires, (1,)),
+                ("xt", _XT, {"WAIT_STATES": 1}, PcXt, board_wires, (1,)),
             )
         ),
     )
@@ -195,8 +185,15 @@ def design(target: Target, per_state: int) -> tuple[Module, list[Any], str]:
         top.d.comb += [dut.clk_rise.eq(rise), dut.clk_fall.eq(fall)]
         ports += [rise, fall]
         sets += ["top.p_i__rise.template set<bool>(rise);", "top.p_i__fall.template set<bool>(fall);"]
-    for number, pin in enumerate(outputs):
-        port = Signal(len(pin), name=f"o{number}")
+    if target.unused:
+        for name, bits in zip((UNUSED, NEVER_SET), target.unused(dut), strict=True):
+            port = Signal(len(bits), name=name)
+            top.d.comb += port.eq(bits)
+            ports.append(port)
+    names = {id(pin): f"o{number}" for number, (pin, _) in enumerate(outputs)}
+    for number, (pin, enable) in enumerate(outputs):
+        attrs = {} if enable is None else {COUNTS_WITH: names[id(enable)]}
+        port = Signal(len(pin), name=f"o{number}", attrs=attrs)
         top.d.comb += port.eq(pin)
         ports.append(port)
         gets.append(f"v[{number}] = now(top.p_o{number}).template get<uint32_t>();")

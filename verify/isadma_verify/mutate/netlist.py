@@ -11,18 +11,24 @@ from pathlib import Path
 
 from isadma_tools import toolchain
 from isadma_verify.fuzz.library import TO_CPP, Library, build, netlist
-from isadma_verify.fuzz.targets import Target
+from isadma_verify.fuzz.targets import COUNTS_WITH, NEVER_SET, UNUSED, Target
 
-__all__ = ["IN_ONE", "Mutation", "draw", "library", "mutated"]
+__all__ = ["IN_ONE", "LAWFUL", "Mutation", "draw", "library", "mutated"]
 
 #: Mutations that one library has built in.
 IN_ONE = 250
+#: The output of a netlist for a proof that is high with the programs there are.
+LAWFUL = "lawful"
 #: Registers keep the enables and resets that the RTL gives them: a proof pairs them by what is around them.
 _FLAT = "read_rtlil top.il\nproc\nflatten\nopt -nodffe -nosdff\nmemory_collect\nopt_clean\n"
 _SOURCE = re.compile(r" -src (\S*?)(isadma/\S+)")
 #: A flip-flop's output loses its power-up value with the mutation's switch (what reads it is broken in its place), and
 #: a clock behind a switch is another clock.
 _LEFT_OUT = re.compile(r" -port (Q|CLK|RD_CLK|WR_CLK) ")
+_PORT = re.compile(
+    rf'(?:attribute \\{COUNTS_WITH} "(?P<gate>\w+)"\n  )?wire width (?P<width>\d+) '
+    r"(?P<way>input|output) \d+ +\\(?P<name>\w+)\n"
+)
 _FIELD = re.compile(r" -(\w+) (\S+)")
 
 
@@ -88,10 +94,35 @@ def library(target: Target, per_state: int, mutations: Sequence[Mutation]) -> Li
 
 
 def mutated(target: Target, per_state: int, mutation: Mutation | None, folder: Path, name: str) -> Path:
-    """Write the flat netlist with one mutation, or none, as ``NAME.il``, top module ``core``; return its path."""
+    """Write the flat netlist with one mutation, or none, as ``NAME.il``, top module ``core``; return its path.
+
+    An output that does not count is 0. Where the target has bits that no program sets, `LAWFUL` says that they are 0.
+    """
     text, _ = netlist(target, per_state)
     (folder / "top.il").write_text(text)
+    (folder / "core.v").write_text(_core(text))
     change = f"{mutation.command}\n" if mutation else ""
-    (folder / f"{name}.ys").write_text(f"{_FLAT}{change}rename top core\nwrite_rtlil {name}.il\n")
+    around = "read_verilog core.v\nhierarchy -top core\nproc\nflatten\nopt_clean\n"
+    (folder / f"{name}.ys").write_text(f"{_FLAT}{change}{around}write_rtlil {name}.il\n")
     toolchain.run_script(f"script {name}.ys", cwd=folder)
     return folder / f"{name}.il"
+
+
+def _core(text: str) -> str:
+    """Return, in Verilog, what shows of a netlist's pins that which counts."""
+    top = text[text.index("module \\top\n") :]
+    ports = [
+        (each["name"], int(each["width"]), each["way"], each["gate"])
+        for each in _PORT.finditer(top[: top.index("\nend")])
+    ]
+    inside = ", ".join(f".{name}({name if way == 'input' else f'{name}_inside'})" for name, _, way, _ in ports)
+    heads, lines = [], [f"top top({inside});"]
+    for name, width, way, gate in ports:
+        heads.append(f"{way} [{width - 1}:0] {name}")
+        if way == "output":
+            lines.insert(0, f"wire [{width - 1}:0] {name}_inside;")
+            lines.append(f"assign {name} = {name}_inside{f' & {{{width}{{{gate}_inside}}}}' if gate else ''};")
+    if any(name == UNUSED for name, *_ in ports):
+        heads.append(f"output {LAWFUL}")
+        lines.append(f"assign {LAWFUL} = ~|{UNUSED} & ~|{NEVER_SET};")
+    return "\n".join([f"module core({', '.join(heads)});", *lines, "endmodule", ""])

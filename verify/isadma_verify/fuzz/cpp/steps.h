@@ -23,6 +23,9 @@ enum Kind : uint8_t {
     WRITE = KINDS,  // `count` to word `port`, lanes `data`; given up after `length` clocks (0: never), `gap` clocks after it
     READ,
     ANSWER,         // memory answers after `length` clocks, and its `count`th transfer from now with ERR (0: none)
+    // The bridge's.
+    FRAME,    // a frame, `gap` bits after what came before; `length` says what is wrong with it, `count` where
+    COMMAND,  // of the frame before: `data`; `port` is its address or value, `count` its clocks or bytes
 };
 
 struct Step {
