@@ -52,7 +52,7 @@ def versus(simulator: str, *, as_json: bool) -> None:
         It is not installed, or one of the two could not be built or run.
     """
     if simulator not in SIMULATORS:
-        raise UsageError(f"--vs '{simulator}': the engine is held against {', '.join(SIMULATORS)}")
+        raise UsageError(f"--vs '{simulator}': there is {', '.join(SIMULATORS)} for the engine, lockstep for fuzz")
     with errors().status("building both"), tempfile.TemporaryDirectory(prefix="isadma-versus-") as name:
         program = _built(Path(name))
         try:

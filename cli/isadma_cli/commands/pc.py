@@ -186,7 +186,8 @@ def bench(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON instead of tables.")] = False,
     vs: Annotated[
-        str | None, typer.Option(metavar="SIMULATOR", help="Hold native against verilator, -O3, instead.")
+        str | None,
+        typer.Option(metavar="WHAT", help="Instead: native against verilator, fuzz against lockstep."),
     ] = None,
     quiet: Quiet = False,
 ) -> None:
@@ -196,7 +197,12 @@ def bench(
         from isadma_cli.versus import versus
 
         if engines:
-            raise UsageError(f"--vs {vs} times native alone: leave out {', '.join(engines)}")
+            raise UsageError(f"--vs {vs} times no engines by name: leave out {', '.join(engines)}")
+        if vs == "lockstep":
+            from isadma_cli.lockstep import beside_lockstep
+
+            beside_lockstep(as_json=json)
+            return
         versus(vs, as_json=json)
         return
     from isadma_cli.bench import bench as run
