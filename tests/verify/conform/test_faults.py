@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from isadma_verify.conform.rules.elements import NAMES
+from isadma_verify.conform.rules.elements import NAMES, REACHES
 from isadma_verify.conform.run.campaign import Request, judge
 from isadma_verify.conform.run.verdicts import BROKEN, Verdict
 
@@ -48,3 +48,11 @@ def test_each_fault_is_named_and_no_rule_of_one_thing_but_its_own(icarus, tmp_pa
     fault = FAULTS[name]
     verdict = verdict_on(name, tmp_path, sorted({*NAMES, fault["rule"]}))
     assert broken(verdict) == {fault["rule"], *fault.get("also", [])}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if fault["rule"] in REACHES])
+def test_what_else_breaks_says_that_it_may_follow(icarus, tmp_path: Path, name: str):
+    verdict = verdict_on(name, tmp_path)
+    first = {FAULTS[name]["rule"], *FAULTS[name].get("also", [])}
+    assert broken(verdict) - first <= set(verdict.follows)

@@ -10,9 +10,10 @@ import pytest
 from isadma_verify.conform.report.machine import as_json, as_junit
 from isadma_verify.conform.report.page import as_page
 from isadma_verify.conform.rules import board, chip, xt
+from isadma_verify.conform.rules.elements import REACHES
 from isadma_verify.conform.run.hearing import cause_of
 from isadma_verify.conform.run.saying import own_words
-from isadma_verify.conform.run.verdicts import BROKEN, HELD
+from isadma_verify.conform.run.verdicts import BROKEN, HELD, RuleVerdict, Verdict
 from isadma_verify.cosim.board import BENCHES as OF_BOARD
 from isadma_verify.cosim.chip import BENCHES as OF_CHIP
 from isadma_verify.cosim.common.run import benches
@@ -78,6 +79,17 @@ def test_reports_say_what_the_verdict_says(judged):
     page = as_page(verdict)
     assert page.count("<svg") == len(FAULTS)
     assert "broken8237" in page
+
+
+def test_a_broken_rule_names_those_that_may_have_broken_it_and_no_others():
+    told = {"tc-masks": BROKEN, "external-eop": BROKEN, "cascade": BROKEN, "count": HELD, "every-byte": BROKEN}
+    rules = [RuleVerdict(rule, told[rule.name]) for rule in chip.RULES if rule.name in told]
+    verdict = Verdict("some", "icarus", "nmos", rules, 0, 0, [], [], [], 0.0)
+    assert verdict.follows == {"external-eop": ["tc-masks"], "every-byte": ["tc-masks"]}
+
+
+def test_what_a_rule_may_break_are_rules():
+    assert {name for reached in REACHES.values() for name in reached} | set(REACHES) <= {one.name for one in chip.RULES}
 
 
 @pytest.mark.parametrize(("judges", "modules"), [(chip.JUDGES, OF_CHIP), (board.JUDGES, OF_BOARD), (xt.JUDGES, OF_XT)])

@@ -40,5 +40,80 @@ ELEMENTS: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
     ),
 )
 
-#: Their names.
+#: Rules of whole services that a broken rule may break too: those in which the worked example with such a fault is
+#: seen to fail (`tests/verify/conform/faults.toml`), and their like in copies. Others break for a cause of their own.
+REACHES: dict[str, frozenset[str]] = {
+    "count": frozenset(
+        {
+            "byte-writes",
+            "late-programming",
+            "status-tc",
+            "figure-11",
+            "figure-12",
+            "figure-13",
+            "figure-14",
+            "clocks",
+            "clocks-single",
+            "clocks-compressed",
+            "wait-states",
+            "single",
+            "verify",
+            "compressed-ready",
+            "hrq-release",
+            "software-request",
+            "request-cleared",
+            "after-tc",
+            "wrap",
+            "fixed-priority",
+            "rotating-priority",
+            "every-byte",
+            "copy",
+            "copy-hold",
+            "copy-tc",
+        }
+    ),
+    "address-steps": frozenset(
+        {
+            "late-programming",
+            "figure-11",
+            "figure-12",
+            "figure-13",
+            "figure-14",
+            "clocks",
+            "after-tc",
+            "wrap",
+            "every-byte",
+            "copy",
+            "copy-tc",
+            "external-eop",
+            "external-eop-copy",
+            "single",
+            "verify",
+            "wait-states",
+            "copy-hold",
+        }
+    ),
+    "request-ends": frozenset(
+        {
+            "byte-writes",
+            "late-programming",
+            "status-tc",
+            "software-request",
+            "request-cleared",
+            "after-tc",
+            "fixed-priority",
+            "rotating-priority",
+            "every-byte",
+            "copy",
+            "copy-tc",
+        }
+    ),
+    "tc-masks": frozenset({"external-eop", "copy-tc", "every-byte"}),
+    "autoinitialize": frozenset({"hrq-release", "every-byte", "copy-tc"}),
+    "block": frozenset({"late-programming", "figure-11", "clocks", "fixed-priority", "every-byte"}),
+    "extended-write": frozenset({"figure-11", "figure-12"}),
+    "temporary": frozenset({"master-clear", "copy", "figure-12"}),
+}
+
+#: The names of those that say one thing each.
 NAMES = frozenset(rule.name for rule, _ in ELEMENTS)

@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from isadma_verify.conform.rules.catalogue import ALWAYS, Rule
-from isadma_verify.conform.rules.elements import NAMES
+from isadma_verify.conform.rules.catalogue import Rule
+from isadma_verify.conform.rules.elements import REACHES
 
 HELD, BROKEN, NOT_REACHED, LEFT_OUT = "held", "broken", "not reached", "left out"
 
@@ -109,11 +109,10 @@ class Verdict:
 
     @property
     def follows(self) -> dict[str, list[str]]:
-        """Return broken rules of whole services that may be so for another's sake: each with the elements broken."""
+        """Return broken rules of whole services that may be so for another's sake, each with those others."""
         broken = [one.rule.name for one in self.rules if one.state == BROKEN]
-        elements = [name for name in broken if name in NAMES]
-        pins = {rule.name for rule in ALWAYS}
-        return {name: elements for name in broken if elements and name not in NAMES and name not in pins}
+        found = {name: [one for one in broken if name in REACHES.get(one, ())] for name in broken}
+        return {name: elements for name, elements in found.items() if elements}
 
     def count(self, state: str) -> int:
         """Return how many rules have a verdict."""
