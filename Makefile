@@ -9,8 +9,10 @@ JOBS   ?= 2
 demo: $(VENV)/.installed
 	$(BIN)/isadma demo
 
+# Hundreds of its tests run the command in a process of its own, which finds its modules compiled wherever Python may
+# keep them.
 test: $(VENV)/.installed-dev
-	$(BIN)/pytest -n $(JOBS) --dist worksteal -m "not long"
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(JOBS) --dist worksteal -m "not long"
 
 test-long: $(VENV)/.installed-dev
 	$(BIN)/pytest -n $(JOBS) --dist worksteal -m long
