@@ -120,6 +120,27 @@ def test_a_spelled_out_read_is_active_high_and_its_mark_makes_it_low():
     assert (found["memr_n"]["out"], found["memw_n"]["out"]) == ("!mem_read", "memory_write_n")
 
 
+#: Names as companies and hobbyists give them, and what stands in the map.
+SPELLINGS = [
+    ("ioIOR_N:inout iCLK:in", "CLK", {"ior_n": "ioIOR_N"}),
+    ("xcs:in xior:inout", "CS_N", {"cs_n": "xcs", "ior_n": "xior"}),
+    ("bus_cs_n:in sys_rst_n:in", "CS_N RESET", {"cs_n": "bus_cs_n", "reset": "!sys_rst_n"}),
+    ("dma_aen:out ale:out dma_tc:out", "", {"aen": "dma_aen", "adstb": "ale", "eop_n": {"out": "!dma_tc"}}),
+    ("ndack0:out ndack2:out ndack1:out ndack3:out", "DACK", {"dack": ["ndack3", "ndack2", "ndack1", "ndack0"]}),
+    ("D_I:in:8 D_O:out:8 D_T:out", "DB", {"db": {"in": "D_I", "out": "D_O", "oe": "!D_T"}}),
+]
+
+
+@pytest.mark.parametrize(("ports", "without", "told"), SPELLINGS)
+def test_a_prefix_is_not_the_pins_name(ports: str, without: str, told: dict[str, object]):
+    found = pins(ports, without=without)
+    assert {pin: found[pin] for pin in told} == told
+
+
+def test_a_clock_with_a_prefix_is_the_clock():
+    assert tomllib.loads(guess(core("pin_clk:in", without="CLK")))["clock"] == {"pin": "pin_clk"}
+
+
 def test_a_direction_beside_a_pair_is_its_enable():
     found = pins("io_read_n_in:in io_read_n_out:out io_read_n_io:out")
     assert found["ior_n"] == {"in": "io_read_n_in", "out": "io_read_n_out", "oe": "!io_read_n_io"}

@@ -15,6 +15,7 @@ from isadma_verify.conform.pins.words import (
     SLOW,
     STEMS,
     TURNED,
+    bare_of,
     parts_of,
     stem_of,
 )
@@ -75,6 +76,7 @@ def guess(core: Core) -> str:
             rest.append(port)
             continue
         pin, tails[port.name] = matched
+        stem = bare_of(stem, stems[pin])
         lows[port.name] = low or (stem not in stems[pin] and bool(re.search(r"^n|n$", stem)))
         place = found.setdefault(pin, _Found())
         its = PINS[kind][pin]
@@ -126,7 +128,7 @@ def _clock(port: Port, stem: str, clocks: dict[str, str]) -> bool:
         clocks["fall"] = port.name
     elif SLOW.fullmatch(port.member) and "slow" not in clocks:
         clocks["slow"] = port.name
-    elif (stem in CLOCKS or stem.rstrip("_i") in CLOCKS) and "clock" not in clocks:
+    elif (bare_of(stem, CLOCKS) in CLOCKS or stem.rstrip("_i") in CLOCKS) and "clock" not in clocks:
         clocks["clock"] = port.name
     else:
         return False
@@ -253,7 +255,7 @@ def _line(
                 return f'a = {{ {rest}, oe = "{place.enable.name}" }}\nah = "{name}[15:8]"'
             return f'a = {{ {rest} }}  # no enable: AEN gates it\nah = "{name}[15:8]"'
         if place.enable is not None:
-            flip = "!" if re.search(r"_[nlNL]$|_(oe|en)[nN]$|_(io|IO)$", place.enable.name) else ""
+            flip = "!" if re.search(r"_[nlNLtT]$|_(oe|en)[nN]$|_(io|IO)$", place.enable.name) else ""
             parts.append(f'oe = "{flip}{place.enable.name}"')
         elif not told.open_drain and floats:
             parts.append('oe = "z"')

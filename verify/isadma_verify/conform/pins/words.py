@@ -26,7 +26,7 @@ STEMS = {
     "hrq": ("hrq", "hold_request", "hold_req", "hreq", "hold", "holdreq", "bus_req", "busreq", "bus_request", "breq"),
     "dack": ("dack", "dak", "dma_acknowledge", "dma_ack", "dmaack", "acknowledge", "ack"),
     "aen": ("aen", "address_enable", "addr_en"),
-    "adstb": ("adstb", "address_strobe", "addr_strobe", "ads", "stb", "astb"),
+    "adstb": ("adstb", "address_strobe", "addr_strobe", "ads", "stb", "astb", "ale", "address_latch"),
     "ior_n": ("ior", "io_read", "ioread", "iord", "io_rd", "rd", "prd", "read", "slave_read", "avs_read", "cpu_rd"),
     "iow_n": (
         "iow",
@@ -142,6 +142,8 @@ def parts_of(port: Port) -> tuple[str, str, bool]:
     name = re.sub(r"^isa_+", "", name)
     words = [word for word in re.split(r"_+", name) if word]
     side, low = "", False
+    if len(words) > 1 and words[0] == "io" and port.direction in ("inout", ""):
+        words.pop(0)
     if len(words) == 1 and len(words[0]) > 3 and words[0].endswith("oe") and port.direction == "out":
         return words[0].removesuffix("oe"), "oe", low
     if len(words) > 1 and words[-1] == "io" and port.direction == "out" and port.width == 1:
@@ -167,17 +169,28 @@ def parts_of(port: Port) -> tuple[str, str, bool]:
     return "_".join(words), side, low
 
 
+#: What stands before a pin's own name.
+_BEFORE = re.compile(r"^(?:x|(?:cpu|dma|isa|bus|ram|sys|pin|io)_?)(?=.)")
+
+
+def bare_of(stem: str, known: tuple[str, ...]) -> str:
+    """Return a stem without what stands before the pin's own name, where that leaves one."""
+    bare = _BEFORE.sub("", stem)
+    return bare if stem not in known and bare in known else stem
+
+
 def stem_of(stem: str, stems: dict[str, tuple[str, ...]]) -> tuple[str, str] | None:
     """Return the pin that a stem is of, and what stands behind it: a channel's number, bits, or nothing."""
     for pin, known in stems.items():
         if stem in known:
             return pin, ""
     for pin, known in stems.items():
+        if bare_of(stem, known) in known:
+            return pin, ""
         for word in known:
-            bare = re.sub(r"^(x|cpu_?|dma_?|isa_?|bus_?|ram_?)", "", stem) if len(word) > 2 else stem
-            if word in (stem.removesuffix("n"), stem.removeprefix("n"), stem.removesuffix("in"), bare):
+            if word in (stem.removesuffix("n"), stem.removeprefix("n"), stem.removesuffix("in")):
                 return pin, ""
-            found = re.fullmatch(rf"{re.escape(word)}n?_?(\d+(?:_\d+)?|h|l|u|lo|hi|low|high|up|upper|lower)", stem)
+            found = re.fullmatch(rf"n?{re.escape(word)}n?_?(\d+(?:_\d+)?|h|l|u|lo|hi|low|high|up|upper|lower)", stem)
             if found is not None:
                 return pin, found.group(1)
     return None
