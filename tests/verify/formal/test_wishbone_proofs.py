@@ -3,13 +3,13 @@
 import gc
 
 import pytest
-from amaranth.hdl import Cat, Module, Signal
+from amaranth.hdl import Assert, Cat, Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from isadma.soc.memory import LANE_BITS
 from isadma.soc.registers import ADDRESS_BITS
-from isadma.soc.wishbone import Wishbone
+from isadma.soc.wishbone import BurstType, CycleType, Wishbone
 from isadma_verify.formal.runner import Property, prove
 from isadma_verify.formal.wishbone_rules import WishboneRules
 
@@ -22,6 +22,27 @@ class LateSlave(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         m.d.sync += self.bus.ack.eq(self.bus.cyc & self.bus.stb & ~self.bus.ack)
+        return m
+
+
+class EagerSlave(wiring.Component):
+    """A slave that goes through a burst by itself: it counts the words, and acknowledges whether or not STB is high."""
+
+    bus: In(Wishbone(ADDRESS_BITS, bursts=True))
+
+    def __init__(self):
+        super().__init__()
+        self.following, self.words = Signal(ADDRESS_BITS), Signal(3)
+
+    def elaborate(self, platform):
+        m = Module()
+        bus, words = self.bus, self.words
+        goes_on = (bus.cti == CycleType.INCREMENTING) & (bus.bte == BurstType.WRAP_4)
+        m.d.sync += bus.ack.eq(bus.cyc & ((bus.stb & ~bus.ack) | (bus.ack & (~bus.stb | goes_on))))
+        with m.If(bus.cyc & bus.stb & bus.ack):
+            m.d.sync += self.following.eq(Cat((bus.adr + 1)[:2], bus.adr[2:]))
+            m.d.sync += words.eq(Mux(goes_on, Mux(words == 4, 4, words + 1), 0))
+            m.d.comb += Assert((words == 0) | (words == 4) | (bus.adr == self.following))
         return m
 
 
@@ -62,12 +83,37 @@ def _slave(**options):
     return Bound(LateSlave(), WishboneRules(ADDRESS_BITS, role="slave", **options), inputs)
 
 
+class BoundEager(Bound):
+    """The same, with what ties the slave's count to that of the rules."""
+
+    def elaborate(self, platform):
+        m = super().elaborate(platform)
+        words, following, burst = self._part.words, self._part.following, self._rules.burst
+        wraps = (burst.next_cti == CycleType.INCREMENTING) & (burst.next_bte == BurstType.WRAP_4)
+        m.d.comb += [
+            Assert(words <= 4),
+            Assert((words == 0) | (words == 4) | (wraps & (burst.beats == words) & (burst.next_adr == following))),
+            Assert((words != 4) | (burst.beats >= 4)),
+            Assert((words != 0) | (burst.beats == 0) | ~wraps),
+        ]
+        return m
+
+
+def _eager(bound=Bound, **options):
+    inputs = {"adr": ADDRESS_BITS, "dat_w": 32, "sel": 4, "cyc": 1, "stb": 1, "we": 1, "cti": 3, "bte": 2}
+    return bound(EagerSlave(), WishboneRules(ADDRESS_BITS, role="slave", **options), inputs)
+
+
 def _master(**options):
     inputs = {"dat_r": 32, "ack": 1, "err": 1, "page": 16, "go": 1}
     return Bound(LiveMaster(), WishboneRules(32 - LANE_BITS, role="master", **options), inputs)
 
 
-@pytest.mark.parametrize("build", [_slave, _master], ids=["a late ack", "a live address"])
+@pytest.mark.parametrize(
+    "build",
+    [_slave, _master, pytest.param(_eager, marks=pytest.mark.long)],
+    ids=["a late ack", "a live address", "an eager ack"],
+)
 def test_who_breaks_a_rule_is_refuted(build):
     verdict = prove(Property("wrong", "It keeps the rules.", lambda _: build(), 4, "short", 4), timeout=100)
     assert not verdict.proved
@@ -79,6 +125,18 @@ def test_the_late_slave_is_right_for_a_patient_master():
         Property("right", "Patience.", lambda _: _slave(patient=True, within=2), 4, "short", 4), timeout=100
     )
     assert verdict.proved, verdict.detail
+
+
+def test_a_slave_may_count_on_the_addresses_of_a_burst_and_acknowledge_without_stb():
+    verdict = prove(Property("right", "Bursts.", lambda _: _eager(BoundEager, bursts=True), 4, "short", 4), timeout=100)
+    assert verdict.proved, verdict.detail
+
+
+@pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")
+def test_what_is_known_of_a_burst_is_of_a_bus_with_bursts():
+    with pytest.raises(LookupError, match="make them with bursts=True"):
+        _ = WishboneRules(8, role="slave").burst
+    gc.collect()
 
 
 @pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")
