@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from isadma_sim.engines.native.compiler import find_compiler
+
 # A shell starts what it puts in the background with SIGINT ignored, `nohup` with SIGHUP, and Python leaves it so; tests
 # send both.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -21,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if config.option.markexpr == "not long" and not os.environ.get("CXX") and shutil.which("clang++"):
         os.environ["CXX"] = "clang++"
+        find_compiler.cache_clear()  # a conftest below this one has asked already where it is named on the command line
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
