@@ -1,10 +1,12 @@
 """What every test starts from."""
 
+import ctypes
 import gc
 import os
 import shutil
 import signal
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -37,3 +39,24 @@ def _cores_that_are_refused(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if any("UnusedElaboratable" in str(mark.args) for mark in request.node.iter_markers("filterwarnings")):
         gc.collect()
+
+
+@pytest.fixture
+def bound_by_modes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let files' modes bind root as they bind everybody: without the capabilities that override them."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        yield
+        return
+    libc = ctypes.CDLL(None)
+    if not hasattr(libc, "capset"):
+        pytest.skip("root may do everything here")
+    header, has = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()  # version 3, this thread
+    assert libc.capget(header, has) == 0
+    less = (ctypes.c_uint32 * 6)(*has)
+    less[0] &= ~0b110  # of the effective ones: DAC_OVERRIDE, DAC_READ_SEARCH
+    assert libc.capset(header, less) == 0
+    monkeypatch.setattr(os, "access", partial(os.access, effective_ids=True))
+    try:
+        yield
+    finally:
+        assert libc.capset(header, has) == 0

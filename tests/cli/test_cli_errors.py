@@ -146,7 +146,7 @@ def test_output_in_a_folder_that_is_not_there_fails_before_the_work(isadma, disk
     assert "create it" in outcome.complaint
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.usefixtures("bound_by_modes")
 def test_output_in_a_folder_that_takes_no_files_fails_before_the_work(isadma, disk, tmp_path):
     folder = tmp_path / "locked"
     folder.mkdir(mode=0o500)
