@@ -95,7 +95,8 @@ def bridge_wires(bridge: Any) -> tuple[dict[str, Any], Sequence[Pin]]:
         "host_channels",
     )
     memory = _always(bridge.memory_access, bridge.memory_write)
-    return {name: getattr(bridge, name) for name in inputs}, [*_always(*(getattr(bridge, n) for n in outputs)), *memory]
+    pins = {"rst": ResetSignal()} | {name: getattr(bridge, name) for name in inputs}
+    return pins, [*_always(*(getattr(bridge, name) for name in outputs)), *memory]
 
 
 def unused_of_dma_2(board: Any) -> tuple[Any, Any]:

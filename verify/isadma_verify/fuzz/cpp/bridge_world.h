@@ -17,7 +17,7 @@ class BridgeWorld {
     static constexpr int DIVISOR = BRIDGE_DIVISOR, MOST_BODY = 200, MOST_RESULTS = 200;
     enum Defect : uint8_t { WHOLE, SAME_NUMBER, WRONG_BIT, SHORT, NO_STOP, AFTER_NOISE, DEFECTS };
 
-    uint8_t rx = 1;
+    uint8_t rx = 1, rst = 0;
     int arrived = -1;  // the byte whose stop bit begins in this clock; 256: one that has none
     bool done = false, rise = true, fall = true;
     uint32_t seed;
@@ -25,13 +25,17 @@ class BridgeWorld {
 
     BridgeWorld(const Scenario &s, std::vector<Step>, void (*)(uint32_t, std::vector<Step> &)) : seed(s.noise), noise(s.noise) {
         for (uint32_t n = 0; n < s.count; n++)
-            if (s.steps[n].kind == FRAME || s.steps[n].kind == COMMAND) steps.push_back(s.steps[n]);
-        while (at < steps.size() && steps[at].kind != FRAME) at++;
+            if (s.steps[n].kind == FRAME || s.steps[n].kind == COMMAND || s.steps[n].kind == RESET) steps.push_back(s.steps[n]);
+        while (at < steps.size() && steps[at].kind == COMMAND) at++;
         for (auto &each : slow) each = noise.below(5);
     }
 
     void clock(const BridgeSeen &seen) {
         arrived = -1;
+        if (rst) {
+            rst = --resetting > 0;
+            return;
+        }
         if (place == line.size()) {
             rx = glitch();
             if (!seen.idle) quiet = 0;
@@ -78,7 +82,7 @@ class BridgeWorld {
     std::vector<Step> steps;
     std::vector<Bits> line;
     size_t at = 0, place = 0;
-    int phase = 0, rest = 0, pause = 4 * DIVISOR, quiet = 0;
+    int phase = 0, rest = 0, resetting = 0, pause = 4 * DIVISOR, quiet = 0;
     uint8_t number = 0;
     uint8_t slow[7];
 
@@ -100,6 +104,11 @@ class BridgeWorld {
             return;
         }
         const Step head = steps[at++];
+        if (head.kind == RESET) {
+            rst = 1, resetting = head.length % 4 + 1, quiet = 0, pause = 4 * DIVISOR;
+            while (at < steps.size() && steps[at].kind == COMMAND) at++;
+            return;
+        }
         pause = (2 + head.gap) * DIVISOR;
         std::vector<uint8_t> body;
         int results = 0;

@@ -11,7 +11,7 @@ namespace fuzz {
 using golden::State;
 
 struct BridgeIn {
-    uint8_t rx = 1, hrq = 0, lines = 0xFF, dack_n = 0xFF, irq = 0, written = 0, beyond = 0, uneventful = 0;
+    uint8_t rst = 0, rx = 1, hrq = 0, lines = 0xFF, dack_n = 0xFF, irq = 0, written = 0, beyond = 0, uneventful = 0;
     uint16_t d = 0;
     uint32_t address = 0;
 };
@@ -35,12 +35,12 @@ struct Target {
     static constexpr Pin PINS[] = {{"TX", 1, -1}, {"busy", 1, -1}, {"attention", 1, -1}, {"clock counts", 1, -1}, {"RESET", 1, -1},
                                    {"HLDA", 1, -1}, {"A0-A15", 16, -1}, {"IOR#", 1, -1}, {"IOW#", 1, -1}, {"D0-D15", 16, -1},
                                    {"DRQ", 8, -1}, {"host's channels", 8, -1}, {"memory read", 1, -1}, {"memory write", 1, -1}};
-    static constexpr Pin INPUTS[] = {{"RX", 1, -1}, {"HRQ", 1, -1}, {"D in", 16, -1}, {"lines", 8, -1}, {"DACK#", 8, -1}, {"address", 24, -1},
+    static constexpr Pin INPUTS[] = {{"RST", 1, -1}, {"RX", 1, -1}, {"HRQ", 1, -1}, {"D in", 16, -1}, {"lines", 8, -1}, {"DACK#", 8, -1}, {"address", 24, -1},
                                      {"IRQ", 1, -1}, {"written", 1, -1}, {"beyond", 1, -1}, {"uneventful", 1, -1}};
 
     static void flat(const Out &, uint32_t *v) { std::fill_n(v, std::size(PINS), 0); }
     static void flat(const In &i, uint32_t *v) {
-        const uint32_t all[] = {i.rx, i.hrq, i.d, i.lines, i.dack_n, i.address, i.irq, i.written, i.beyond, i.uneventful};
+        const uint32_t all[] = {i.rst, i.rx, i.hrq, i.d, i.lines, i.dack_n, i.address, i.irq, i.written, i.beyond, i.uneventful};
         for (size_t n = 0; n < std::size(all); n++) v[n] = all[n];
     }
 
@@ -52,7 +52,7 @@ struct Target {
             for (uint32_t n = 0; n < 1u << BRIDGE_MEMORY_BITS; n++) image.push_back(w.cell(n)), cells.push_back(w.cell(n));
         const golden::BoardPins b = w.board(ticks);
         In in;
-        in.rx = w.rx, in.hrq = b.hrq, in.lines = b.lines, in.dack_n = b.dack_n, in.irq = b.irq, in.written = b.written, in.beyond = b.beyond;
+        in.rst = w.rst, in.rx = w.rx, in.hrq = b.hrq, in.lines = b.lines, in.dack_n = b.dack_n, in.irq = b.irq, in.written = b.written, in.beyond = b.beyond;
         in.address = b.address, in.uneventful = w.uneventful(ticks);
         // What memory shows counts in the clock after the third of an access.
         in.d = reading == READ_CLOCKS ? shown | shown << 8 : b.d;
@@ -63,6 +63,12 @@ struct Target {
         golden::Bridge &b = model.bridge;
         std::fill_n(care, std::size(PINS), 0);
         auto expect = [&](int pin, uint32_t value) { want[pin] = value, care[pin] = ~0u >> (32 - PINS[pin].width); };
+        if (in.rst) {
+            // Nothing is left but the board's time, and memory.
+            b = BridgeModel().bridge, b.ticks = ticks, working = heard = must_go_on = false, reading = bit = still = 0, watched = 0, host = 0xFF;
+            next_clock = next_access = sent = 0;
+            return;
+        }
         hear(w);
         // The clocks that count for the board, and what it sees in each.
         expect(IOR, 1), expect(IOW, 1);
@@ -110,6 +116,7 @@ struct Target {
         for (uint32_t spent = 0; spent < clocks;) {
             Step head{FRAME, uint8_t(r.one_in(3) ? r.below(BridgeWorld::DEFECTS) : 0), uint8_t(r.below(20)), 0, 0, uint16_t(r.bits())};
             if (r.one_in(2)) head.data = 8 | r.below(8);
+            if (r.one_in(12)) steps.push_back(Step{fuzz::RESET, uint8_t(1 + r.below(3)), 0, 0, 0, 0}), spent += 40;
             steps.push_back(head);
             spent += 16 * 10 * BRIDGE_DIVISOR;
             for (uint32_t n = r.below(most + 1); n; n--) {
@@ -135,17 +142,18 @@ struct Target {
                              {"read register", {{"status", "lines", "DACK#", "A0", "A1", "A2", "D0", "D1", "N0", "N1", "divisor", "board", "protocol", "memory"}}},
                              {"command (ends)", {{"end", "RUN, no clocks left", "RUN, the host has to act", "IN", "OUT", "READ of nothing", "READ", "WRITE of nothing",
                                                   "WRITE", "ACQUIRE, free at once", "ACQUIRE, free after clocks", "ACQUIRE, not free"}}},
-                             {"frame", {{"done", "the same number again", "wrong CRC", "a byte without a stop bit"}}},
+                             {"frame", {{"done", "the same number again", "wrong CRC", "a byte without a stop bit", "first after RST"}}},
                              {"status of an answer (bit, value)", {{"attention", "aborted", "HRQ", "HLDA", "IRQ", "written"}, {"0", "1"}}}});
             return all;
         }
         explicit Counting(uint64_t *bins) : bins(bins) {}
-        void before(const Target &, const In &, bool) {}
+        void before(const Target &, const In &in, bool) { reset |= in.rst; }
         void after(const Target &t, bool) {
             if (!t.heard) return;
             const golden::Bridge &b = t.model.bridge;
             if (b.fate != golden::Bridge::NOTHING) hit(3, b.fate - 1);
             if (b.fate != golden::Bridge::DONE) return;
+            if (reset) hit(3, 4), reset = false;
             for (int n = 0; n < 6; n++) hit(4, n, b.status >> n & 1);
             for (const auto &m : b.met) {
                 const int r = m.command & 0xF, kind = m.command >> 4 & 3, action = m.command & 7;
@@ -159,6 +167,7 @@ struct Target {
 
       private:
         uint64_t *bins;
+        bool reset = false;
         template <class... Values> void hit(int group, Values... values) { bins[table().at(group, values...)]++; }
     };
 
