@@ -111,6 +111,9 @@ struct Target {
         static const uint16_t counts[] = {0, 1, 2, 3, 7, 20, 60, 300}, ports[] = {0x0000, 0x00FF, 0x03FF, 0x07FE, 0x7E7D, 0xFFFF};
         Random r(seed);
         Scenario s;
+        // A long frame, or answer, is as long as many short ones.
+        const bool far = r.one_in(8);
+        if (far) clocks *= 8;
         s.clocks = clocks, s.per_state = per_state, s.noise = r.one_in(10) ? 0 : r.bits() | 1;
         const uint32_t most = 1 + r.below(12);
         for (uint32_t spent = 0; spent < clocks;) {
@@ -124,6 +127,13 @@ struct Target {
                 Step c{COMMAND, uint8_t(r.one_in(5)), 0, 0, uint16_t(r.one_in(3) ? r.pick(ports) : r.bits()), r.pick(counts)};
                 c.data = kind < 6 ? 0x10 | r.pick(sets) : kind < 11 ? 0x20 | r.pick(gets) : kind < 19 ? 0x30 | r.pick(actions) : r.one_in(4) ? 0x00 : 0x20;
                 if (c.data == 0x18) c.port &= r.one_in(3) ? 1 : 0;
+                if (far && (c.data == 0x33 || c.data == 0x34)) c.count = r.below(190);
+                if ((c.data == 0x30 || c.data == 0x35) && r.one_in(8)) c.count = r.bits();
+                if (c.data == 0x10 && r.one_in(2)) {
+                    // All of N, and back to few.
+                    steps.push_back(Step{COMMAND, 0, 0, 0x15, c.port, 0}), steps.push_back(Step{COMMAND, 0, 0, 0x29, 0, 0});
+                    c.data = 0x15, c.port = 0;
+                }
                 steps.push_back(c);
                 spent += 3 * 10 * BRIDGE_DIVISOR;
             }
