@@ -110,6 +110,12 @@ BUSES = {
         "outgoing ^ Mux(escaped, 0x10, 0)",
     ),
     "ready_counts_a_clock_late": ("socket", "i8237/socket.py", "init=1, later=2)", "init=1, later=1)"),
+    "what_is_written_is_taken_as_iow_falls": (
+        "socket",
+        "i8237/socket.py",
+        "with m.If(~iow_n):",
+        "with m.If(~iow_n & iow_was_n):",
+    ),
     "dreq_needs_set_up_time": ("socket", "i8237/socket.py", '"dreq", self.dreq)', '"dreq", self.dreq, later=2)'),
     "a8_a15_go_with_adstb": ("socket", "i8237/socket.py", "~chip.adstb & adstb.any()", "~chip.adstb & adstb[0]"),
     "the_read_strobe_ends_first": ("socket", "i8237/socket.py", "if name in ends else inner)", "if False else inner)"),

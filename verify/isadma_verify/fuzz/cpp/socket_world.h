@@ -87,6 +87,10 @@ class SocketWorld {
         blind = reset ? RESTING : blind ? blind - 1 : 0;
     }
 
+    // TAW, TCW, TDW: what is written, its address and CS# stand for some clocks before IOW# rises, and may be anything when
+    // it falls.
+    bool unsettled() const { return noisy && !iow_n && left > DATA_STANDS; }
+
     // DB in memory-to-memory is taken as CLK rises.
     bool data_may_move() const { return clk.since_rise > 2; }
 
@@ -95,6 +99,7 @@ class SocketWorld {
     static constexpr int SERVICE_CLK = 150; // periods of CLK of one service after which its surroundings try to end it
     static constexpr int RECOVERY = 9;      // from an access, or the bus's return, to the next access
     static constexpr int RESTING = 14;      // after RESET
+    static constexpr int DATA_STANDS = 2;   // clocks that are left of IOW# when all of it has come
     bool noisy;
     std::vector<Step> program, wires;
     size_t at = 0, wire_at = 0;

@@ -61,7 +61,8 @@ struct Target {
         p.reset = w.reset, p.ready = w.ready, p.hlda = w.hlda, p.dreq = w.lines & 0xF;
         p.db = db;
         if (w.busy) {
-            p.cs_n = 0, p.a = w.port & 0xF, p.db = db = w.data;
+            p.cs_n = w.unsettled() ? w.noise.bits() & 1 : 0, p.a = w.unsettled() ? w.noise.bits() & 0xF : w.port & 0xF;
+            p.db = db = w.unsettled() ? w.noise.bits() : w.data;
         } else if (w.noise_on()) {
             p.cs_n = w.noise.bits() & 1, p.a = w.noise.bits() & 0xF;
             if (w.data_may_move()) p.db = db = w.noise.bits();
