@@ -58,6 +58,9 @@ PROFILES = {
 #: What of a chip's pins a core may lack, by the feature that goes with it.
 READY, EOP_IN, CHIP_SELECT, AEN_PIN = "the READY pin", "EOP# as an input", "CS#", "the AEN pin"
 
+#: What a core has that is clocked once a state: accesses as short as two of its clocks are then the data sheet's own.
+WHOLE_STATES = "a fabric clock that is a state"
+
 #: Rules that a checker holds at the pins in every fabric clock, whatever the bench.
 ALWAYS = (
     Rule("known-levels", "After RESET every output shows 0 or 1, and never X.", "DS p.2, p.14"),

@@ -1,7 +1,7 @@
 """The rules of an 8237A, and the benches that judge each."""
 
 # Ref: Intel 8237A data sheet, order no. 231466-005 (DS; p. its pages, F its figures); Harris 82C37A data sheet (HS).
-from isadma_verify.conform.rules.catalogue import ALWAYS, CHIP_SELECT, EOP_IN, READY, Rule
+from isadma_verify.conform.rules.catalogue import ALWAYS, CHIP_SELECT, EOP_IN, READY, WHOLE_STATES, Rule
 from isadma_verify.conform.rules.copies import COPIES
 from isadma_verify.conform.rules.elements import ELEMENTS
 
@@ -293,4 +293,5 @@ NEEDS: dict[str, str] = {
     r"\.figure_14_external_eop": EOP_IN,
     r"\.(figure_14_compressed_read|figure_12_two_bytes)": READY,
     r"\.a_strobe_without_cs": CHIP_SELECT,
+    r"\.(figures_9_and_10_|a_mode_written_right_before|every_address_and_count_byte.*/shortest=True)": WHOLE_STATES,
 }
