@@ -141,6 +141,8 @@ def run(
             console(_WIDTH).print(table)
         if result.skipped:
             print(f"not run: {_skipped(result)}")
+        if result.unheard:
+            print(f"first halves of the states are not compared: {result.model} exports no i8237_half")
     if result.total.failed:
         raise CommandError(f"{result.model}: {result.total.failed:,} of {result.total.run:,} vectors fail")
 
@@ -148,6 +150,7 @@ def run(
 class _Either:
     # The RTL of the variant that a vector asks for.
     name = "RTL"
+    halves = True
 
     def run(self, vector: Vector) -> Any:
         return rtl(vector.variant).run(vector)
@@ -213,6 +216,7 @@ def _print(pack: Pack, told: dict[str, Any]) -> None:
 
 def _result_told(result: Result) -> dict[str, Any]:
     told = {"model": result.model, "skipped": result.skipped, **asdict(result.total)}
+    told["halves"] = {"compared": result.halves, "not compared": result.unheard}
     for name in ("themes", "basis", "corners"):
         told[name] = {key: asdict(tally) for key, tally in getattr(result, name).items()}
     told["causes"] = {

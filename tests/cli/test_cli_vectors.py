@@ -23,6 +23,7 @@ def test_a_pack_is_made_and_run(isadma, pack):
     assert (done.status, done.err) == (0, "")
     told = json.loads(done.out)
     assert (told["run"], told["failed"]) == (60, 0)
+    assert told["halves"] == {"compared": 60, "not compared": 0}
     assert set(told["basis"]) <= {"data sheet", "silicon", "choice"}
 
 

@@ -54,7 +54,7 @@ def _make(
 def run(
     pack: Annotated[Path, typer.Argument(metavar="DIR", help="The pack.")],
     shim: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A shared library with the eight functions of isadma_vectors.h.")
+        Path | None, typer.Option(metavar="FILE", help="A shared library with the functions of isadma_vectors.h.")
     ] = None,
     model: Annotated[
         str | None, typer.Option(metavar="NAME", help="golden (the golden model) or rtl (the RTL, compiled).")

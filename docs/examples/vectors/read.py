@@ -6,12 +6,12 @@ import sys
 
 
 def rows(vector):
-    """Yield the levels of all pins, inputs then outputs, for each clock: events say what changes."""
+    """Yield the levels of all pins, inputs then outputs, for each clock, and which differ in its first half."""
     levels = {}
     for clock in range(vector["clocks"]):
         for side in ("in", "out"):
             levels |= {(side, pin): level for at, pin, level in vector[side] if at == clock}
-        yield clock, levels
+        yield clock, levels, {pin: level for at, pin, level in vector.get("mid", ()) if at == clock}
 
 
 def main(path, number):
@@ -19,8 +19,9 @@ def main(path, number):
     with gzip.open(path, "rt") as file:
         vector = json.loads(file.readlines()[number])
     print(vector["name"], vector["variant"], vector["about"], f"({vector['basis']})", sep=", ")
-    for clock, levels in rows(vector):
-        print(f"{clock:4}", " ".join(f"{pin}={level}" for (_, pin), level in levels.items()))
+    for clock, levels, mid in rows(vector):
+        words = [f"{pin}={level}" for (_, pin), level in levels.items()]
+        print(f"{clock:4}", *words, *(f"mid:{pin}={level}" for pin, level in mid.items()))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import gzip
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -125,6 +126,38 @@ def test_a_model_of_one_variant_is_not_run_with_the_other(vectors):
     assert result.total.run + result.skipped["82C37A"] == len(vectors)
 
 
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (("before.dack = next_half.dack;", ""), "DACK in the first half"),
+        (("before.aen |= next_half.aen;", ""), "AEN in the first half"),
+        (("if (released) before.hrq = 0;", ""), "HRQ in the first half"),
+        (("now = rise ? next_half : first_half(before, left);", "now = next_half;"), "HRQ in the first half"),
+    ],
+    ids=["DACK with all others", "AEN with all others", "a cascade's HRQ in the middle", "no halves"],
+)
+def test_what_differs_in_the_first_half_only_fails(vectors, change, what):
+    result = run(Shim(shim_with(change, "chip.h"), "wrong"), vectors)
+    assert what in result.causes, result.causes.keys()
+    assert result.halves == len(vectors)
+
+
+def test_a_model_without_halves_runs_them_all_and_says_so(vectors):
+    whole = Shim(shim_with(("void i8237_half(", "void some_half(")), "whole")
+    result = run(whole, vectors)
+    assert (result.total.run, result.total.failed) == (400, 0)
+    assert (result.halves, result.unheard) == (0, 400)
+
+
+def test_a_vector_without_halves_is_read_and_run_as_before(vectors):
+    old = [replace(vector, mid=None) for vector in vectors[:60]]
+    assert "mid" not in json.loads(old[0].line())
+    assert Vector.read(old[0].line()) == replace(Vector.read(vectors[0].line()), mid=None)
+    for model in (golden(), rtl()):
+        result = run(model, [vector for vector in old if vector.variant == "8237A"])
+        assert (result.total.failed, result.halves, result.unheard) == (0, 0, 0)
+
+
 def test_what_is_no_shim_is_refused(tmp_path):
     text = tmp_path / "no.so"
     text.write_text("no library")
@@ -145,6 +178,8 @@ def test_what_is_no_shim_is_refused(tmp_path):
         ({"clocks": 0}, "0 clocks"),
         ({"clocks": "many"}, "invalid literal"),
         ({"out": [[5, "HRQ", 1], [4, "HRQ", 0]]}, "clock 4 after clock 5"),
+        ({"mid": [[0, "DREQ", 1]]}, "no pin 'DREQ' on this side"),
+        ({"mid": [[0, "HRQ", 2]]}, "HRQ is 2"),
         ({"variant": "8257"}, "no variant '8257'"),
         ({"initial": None}, "no vector"),
     ],
@@ -187,12 +222,15 @@ def test_the_readers_in_python_and_c_read_the_same(pack, vectors, tmp_path):
     events = subprocess.run(
         [str(reader), "2"], input=gzip.decompress(file.read_bytes()), capture_output=True, check=True, timeout=60
     )
-    now = {}
+    now, halves = {}, []
     for line, row in zip(events.stdout.decode().splitlines(), table[1:], strict=True):
-        for word in line.split()[1:]:
-            now[word.partition("=")[0]] = word.partition("=")[2].strip('"')
-        assert row.split()[0] == line.split()[0]
-    assert now["A0-A7"] == table[-1].rpartition("=")[2]
+        words = [word.replace('"', "") for word in line.split()]
+        now |= dict(word.split("=") for word in words[1:])
+        mid = [word for word in words if word.startswith("mid:")]
+        assert [words[0], *mid] == [row.split()[0], *(word for word in row.split() if word.startswith("mid:"))]
+        halves += mid
+    assert now["A0-A7"] == dict(word.split("=") for word in table[-1].split()[1:])["A0-A7"]
+    assert len(halves) == len(chosen.mid) > 0
 
 
 def test_undefined_levels_are_not_compared(vectors):

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from isadma_verify.fuzz.library import FuzzError, load
 from isadma_verify.fuzz.recording import Recorder, Recording, Snapshot
 from isadma_verify.fuzz.targets import target
 from isadma_verify.vectors.basis import basis
+from isadma_verify.vectors.halves import FLOATING, UNKNOWN, changes, middle
 from isadma_verify.vectors.pins import INPUTS, OUTPUTS
 from isadma_verify.vectors.themes import SHARES, draw
-from isadma_verify.vectors.vector import FLOATS, OPEN, Event, Vector
+from isadma_verify.vectors.vector import Event, Vector
 
 __all__ = ["TARGETS", "Made", "make", "theme_of"]
 
@@ -26,6 +28,7 @@ TARGETS = {"8237A": "i8237", "82C37A": "82c37"}
 _CMOS_OF = 5
 """One of so many vectors is of the 82C37A."""
 _CAPTURE = "every refresh of a captured IBM 5150 goes so (isadma check)"
+_OUT = [pin.name for pin in OUTPUTS]
 _ROUND = [theme for n in range(max(SHARES.values())) for theme, share in SHARES.items() if n < share]
 
 
@@ -59,6 +62,7 @@ def make(number: int, seed: int = 1) -> Made:
         recording = recorder.record(scenario, first, stage.clocks)
     except FuzzError as error:
         raise FuzzError(f"vector {number} ({theme}), clock 0 is {first}: {error}") from None
+    levels = _outputs(recording, pins)
     said, because = basis(recording, variant, _CAPTURE if theme == "refresh" else None)
     vector = Vector(
         name=f"{theme}-{number:07d}",
@@ -70,10 +74,14 @@ def make(number: int, seed: int = 1) -> Made:
         initial=_registers(recording.before, bases=False),
         clocks=stage.clocks,
         inputs=tuple(_inputs(recording, names)),
-        outputs=tuple(_outputs(recording, pins)),
+        outputs=tuple(changes(levels, _OUT)),
         final=_registers(recording.after, bases=True),
     )
-    return Made(vector, recording.bins)
+    try:
+        mid = middle(vector, levels, recording.states)
+    except FuzzError as error:
+        raise FuzzError(f"vector {number} ({theme}) at two clocks a state: {error}") from None
+    return Made(replace(vector, mid=mid), recording.bins)
 
 
 def _place(number: int) -> int:
@@ -88,33 +96,24 @@ def _recorder(name: str) -> tuple[Recorder, list[str], list[str]]:
 
 def _inputs(recording: Recording, names: list[str]) -> Iterator[Event]:
     columns = [recording.inputs[:, names.index(pin.recorded)] for pin in INPUTS]
-    yield from _changes(np.stack(columns, axis=1), [pin.name for pin in INPUTS], {})
+    yield from changes(np.stack(columns, axis=1), [pin.name for pin in INPUTS])
 
 
-def _outputs(recording: Recording, names: list[str]) -> Iterator[Event]:
-    floats, unknown = 1 << 16, 1 << 17
+def _outputs(recording: Recording, names: list[str]) -> NDArray[np.int64]:
     columns = []
     for pin in OUTPUTS:
         place = names.index(pin.value)
         value = recording.pins[:, place].astype(np.int64)
         if pin.place < 0:
-            value = np.where(value == 1, 0, floats)
+            value = np.where(value == 1, 0, FLOATING)
         if pin.driven is not None:
             driven = names.index(pin.driven)
             whole = recording.care[:, place] == (1 << pin.width) - 1
-            value = np.where(whole, value, unknown)
-            value = np.where(recording.pins[:, driven] == 1, value, floats)
-            value = np.where(recording.care[:, driven] == 1, value, unknown)
+            value = np.where(whole, value, UNKNOWN)
+            value = np.where(recording.pins[:, driven] == 1, value, FLOATING)
+            value = np.where(recording.care[:, driven] == 1, value, UNKNOWN)
         columns.append(value)
-    yield from _changes(np.stack(columns, axis=1), [pin.name for pin in OUTPUTS], {floats: FLOATS, unknown: OPEN})
-
-
-def _changes(rows: Any, names: list[str], texts: dict[int, str]) -> Iterator[Event]:
-    changed = np.ones(rows.shape, bool)
-    changed[1:] = rows[1:] != rows[:-1]
-    for clock, column in np.argwhere(changed).tolist():
-        level = int(rows[clock, column])
-        yield clock, names[column], texts.get(level, level)
+    return np.stack(columns, axis=1)
 
 
 def _registers(snapshot: Snapshot, bases: bool) -> dict[str, Any]:

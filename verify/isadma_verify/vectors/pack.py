@@ -18,6 +18,7 @@ from isadma_verify.fuzz.library import load
 from isadma_verify.fuzz.targets import target
 from isadma_verify.spread.workers import Processes, Workers
 from isadma_verify.vectors.generate import TARGETS, make, theme_of
+from isadma_verify.vectors.pins import OUTPUTS
 from isadma_verify.vectors.shim import header
 from isadma_verify.vectors.vector import Vector, VectorError
 
@@ -50,6 +51,8 @@ class Pack:
         How many of each theme.
     coverage : dict
         By variant: the bins, with how often the vectors reach them.
+    halves : dict
+        By output pin: in how many vectors the first half of a clock shows it otherwise than the second.
     size : int
         Bytes of all files.
     """
@@ -59,6 +62,7 @@ class Pack:
     basis: dict[str, int] = field(default_factory=dict)
     themes: dict[str, int] = field(default_factory=dict)
     coverage: dict[str, Coverage] = field(default_factory=dict)
+    halves: dict[str, int] = field(default_factory=lambda: {pin.name: 0 for pin in OUTPUTS})
     size: int = 0
 
 
@@ -74,6 +78,7 @@ class _Lines:
     first: int
     lines: list[tuple[str, str, str, str]]  # variant, theme, basis, JSON
     bins: dict[str, dict[str, int]]
+    halves: dict[str, int]
 
 
 def write_pack(
@@ -154,13 +159,15 @@ class _Files:
 
 
 def _make(batch: _Batch) -> _Lines:
-    made = _Lines(batch.first, [], {variant: {} for variant in TARGETS})
+    made = _Lines(batch.first, [], {variant: {} for variant in TARGETS}, {})
     for number in range(batch.first, batch.first + batch.count):
         one = make(number, batch.seed)
         made.lines.append((one.vector.variant, theme_of(number), one.vector.basis, one.vector.line()))
         bins = made.bins[one.vector.variant]
         for name, times in one.bins.items():
             bins[name] = bins.get(name, 0) + times
+        for pin in {pin for _, pin, _ in one.vector.mid or ()}:
+            made.halves[pin] = made.halves.get(pin, 0) + 1
     return made
 
 
@@ -172,6 +179,8 @@ def _add(pack: Pack, files: _Files, made: _Lines) -> None:
         pack.count += 1
     for variant, bins in made.bins.items():
         pack.coverage[variant].add(bins)
+    for pin, vectors in made.halves.items():
+        pack.halves[pin] += vectors
 
 
 def _finish(pack: Pack, seed: int, names: list[str]) -> None:
@@ -193,7 +202,8 @@ def _finish(pack: Pack, seed: int, names: list[str]) -> None:
         for variant, covered in pack.coverage.items()
     }
     told: dict[str, Any] = {"format": FORMAT, "isadma": metadata.version("isadma"), "seed": seed, "vectors": pack.count}
-    told |= {"basis": pack.basis, "themes": pack.themes, "coverage": coverage, "files": files}
+    told |= {"basis": pack.basis, "themes": pack.themes, "coverage": coverage}
+    told |= {"first halves that differ": pack.halves, "files": files}
     write_whole(pack.folder / INDEX, (json.dumps(told, indent=1) + "\n").encode())
 
 

@@ -16,6 +16,8 @@ class Model(Protocol):
     """Whatever runs vectors."""
 
     name: str
+    halves: bool
+    """Whether it knows the middle of a state."""
 
     def run(self, vector: Vector) -> Failure | None:
         """Run one vector; return where the model leaves it, or None."""
@@ -45,6 +47,10 @@ class Result:
         By pin or register: how many vectors it failed first, and the first of them.
     skipped : dict
         Variants that the model is not, with how many vectors.
+    halves : int
+        Vectors of which the first halves of the states were compared too.
+    unheard : int
+        Vectors that have them, and were compared without: the model has no halves.
     """
 
     model: str
@@ -54,6 +60,8 @@ class Result:
     corners: dict[str, Tally] = field(default_factory=dict)
     causes: dict[str, tuple[int, Vector, Failure]] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
+    halves: int = 0
+    unheard: int = 0
 
     def add(self, vector: Vector, failure: Failure | None) -> None:
         """Count one vector."""
@@ -86,6 +94,8 @@ def run(model: Model, vectors: Iterable[Vector], most: int | None = None) -> Res
             continue
         try:
             result.add(vector, model.run(vector))
+            result.halves += vector.mid is not None and model.halves
+            result.unheard += vector.mid is not None and not model.halves
         except ShimError:
             result.skipped[vector.variant] = 1
         if most is not None and result.total.failed >= most:

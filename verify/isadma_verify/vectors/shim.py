@@ -1,4 +1,4 @@
-"""Somebody's model behind the shim's eight functions: loaded, and run through vectors."""
+"""Somebody's model behind the shim's functions: loaded, and run through vectors."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from isadma_verify.fuzz.building import compiled
 from isadma_verify.fuzz.library import FLAT, TO_CPP, netlist
@@ -23,6 +24,8 @@ ABI = 1
 """Version of the header."""
 FUNCTIONS = ("describe", "create", "destroy", "reset", "load", "store", "clock", "state")
 """Each is exported as ``i8237_`` and this."""
+HALF = "half"
+"""Likewise, by a model that knows the middle of a state."""
 
 _BITS = ("address", "count", "bases", "mode", "command", "status", "request", "mask", "temporary", "flip_flop")
 _C = "isadma_verify.vectors.c"
@@ -50,7 +53,7 @@ class _About(ctypes.Structure):
 
 
 class _Functions(ctypes.Structure):
-    _fields_ = tuple((name, ctypes.c_void_p) for name in FUNCTIONS[1:])
+    _fields_ = tuple((name, ctypes.c_void_p) for name in (*FUNCTIONS[1:], HALF))
 
 
 class _Verdict(ctypes.Structure):
@@ -59,6 +62,7 @@ class _Verdict(ctypes.Structure):
         ("pin", ctypes.c_uint32),
         ("expected", ctypes.c_uint32),
         ("got", ctypes.c_uint32),
+        ("half", ctypes.c_int32),
         ("stored", ctypes.c_int32),
         ("registers", _Registers),
         ("state", ctypes.c_char * 32),
@@ -74,7 +78,7 @@ class Failure:
     clock : int or None
         Clock of the vector; None for the registers after the last.
     what : str
-        Pin or register.
+        Pin or register, and whether it is in the first half of that clock.
     expected, got : str
         In hex, or ``z`` for a pin that floats.
     state : str
@@ -106,6 +110,10 @@ class Shim:
 
     Attributes
     ----------
+    halves : bool
+        Whether it knows the middle of a state.
+    halves : bool
+        Whether it knows the middle of a state.
     name : str
         What the model calls itself.
     pins : list of str
@@ -143,7 +151,9 @@ class Shim:
         for pin in OUTPUTS:
             if pin.bit & about.pins:
                 self._care[[place for place in (pin.place, pin.driven_place) if place >= 0]] = 0xFF
-        address = [ctypes.cast(getattr(library, f"i8237_{name}"), ctypes.c_void_p) for name in FUNCTIONS[1:]]
+        self.halves = hasattr(library, f"i8237_{HALF}")
+        names = [*FUNCTIONS[1:], *[HALF] * self.halves]
+        address = [ctypes.cast(getattr(library, f"i8237_{name}"), ctypes.c_void_p) for name in names]
         self._functions = _Functions(*address)
 
     def run(self, vector: Vector) -> Failure | None:
@@ -155,17 +165,46 @@ class Shim:
             The model is of the other variant only.
         """
         wave, verdict, initial = vector.wave(), _Verdict(), _registers(vector.initial)
-        care = np.ascontiguousarray(wave.care & self._care)
-        arrays = [array.ctypes.data_as(ctypes.c_void_p) for array in (wave.inputs, wave.expected, care)]
-        cmos = int(vector.variant == "82C37A")
+        halves = [wave.first] if wave.first is not None and self.halves else []
+        pairs = [(expected, care & self._care) for expected, care in [(wave.expected, wave.care), *halves]]
+        arrays = [np.ascontiguousarray(array) for pair in pairs for array in pair]
+        pins = (ctypes.c_void_p * 4)(*[array.ctypes.data for array in arrays])
         _runner().run_vector(
-            ctypes.byref(self._functions), cmos, ctypes.byref(initial), vector.clocks, *arrays, ctypes.byref(verdict)
+            ctypes.byref(self._functions),
+            int(vector.variant == "82C37A"),
+            ctypes.byref(initial),
+            vector.clocks,
+            wave.inputs.ctypes.data,
+            pins,
+            ctypes.byref(verdict),
         )
         if verdict.clock == -2:
             raise ShimError(f"{self.name} is no {vector.variant}")
         if verdict.clock >= 0:
             return _pin_failure(verdict)
         return self._wrong_register(vector, verdict.registers) if verdict.stored else None
+
+    def show(self, vector: Vector) -> NDArray[np.uint8]:
+        """Return what a model with halves shows under a vector's inputs: by clock, half and place in the struct.
+
+        Raises
+        ------
+        ShimError
+            The model has no halves, or is of the other variant only.
+        """
+        shown = np.zeros((vector.clocks, 2, LEVELS), np.uint8)
+        inputs, initial = vector.wave().inputs, _registers(vector.initial)
+        known = self.halves and _runner().show_vector(
+            ctypes.byref(self._functions),
+            int(vector.variant == "82C37A"),
+            ctypes.byref(initial),
+            vector.clocks,
+            inputs.ctypes.data,
+            shown.ctypes.data,
+        )
+        if not known:
+            raise ShimError(f"{self.name} is no {vector.variant} with halves")
+        return shown
 
     def _wrong_register(self, vector: Vector, got: _Registers) -> Failure | None:
         for name in self.registers:
@@ -187,13 +226,14 @@ class Shim:
 
 def _pin_failure(verdict: _Verdict) -> Failure:
     pin = next(pin for pin in OUTPUTS if verdict.pin in (pin.place, pin.driven_place))
+    where = " in the first half" * verdict.half
     if verdict.pin == pin.driven_place:
         names = [p.name for p in OUTPUTS if p.driven_place == verdict.pin]
         words = ("z", "driven")
         expected, got = words[verdict.expected & 1], words[verdict.got & 1]
-        return Failure(verdict.clock, ", ".join(names), expected, got, verdict.state.decode(errors="replace"))
+        return Failure(verdict.clock, ", ".join(names) + where, expected, got, verdict.state.decode(errors="replace"))
     expected, got = f"{verdict.expected:X}h", f"{verdict.got:X}h"
-    return Failure(verdict.clock, pin.name, expected, got, verdict.state.decode(errors="replace"))
+    return Failure(verdict.clock, pin.name + where, expected, got, verdict.state.decode(errors="replace"))
 
 
 def _registers(told: dict[str, Any]) -> _Registers:
@@ -218,14 +258,9 @@ def _runner() -> ctypes.CDLL:
     files["run.cc"] = 'extern "C" {\n' + files.pop("run.c").replace("#include <string.h>", "") + "}\n"
     files["run.cc"] = "#include <string.h>\n" + files["run.cc"]
     runner = ctypes.CDLL(compiled("vectors", files, "run.cc", what="the runner of vectors"))
-    runner.run_vector.restype = None
-    runner.run_vector.argtypes = [
-        ctypes.c_void_p,
-        ctypes.c_int,
-        ctypes.c_void_p,
-        ctypes.c_int32,
-        *[ctypes.c_void_p] * 4,
-    ]
+    given: list[Any] = [ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_int32, ctypes.c_void_p]
+    runner.run_vector.restype, runner.run_vector.argtypes = None, [*given, ctypes.c_void_p, ctypes.c_void_p]
+    runner.show_vector.restype, runner.show_vector.argtypes = ctypes.c_int, [*given, ctypes.c_void_p]
     return runner
 
 
@@ -241,7 +276,7 @@ def golden() -> Shim:
 @cache
 def rtl(variant: str = "8237A") -> Shim:
     """Return the RTL behind the shim."""
-    top, header_of_pins = netlist(target("82c37" if variant == "82C37A" else "i8237"), 1)
+    top, header_of_pins = netlist(target("82c37" if variant == "82C37A" else "i8237"), 2)
     source = (resources.files(_C) / "rtl_shim.cc").read_text()
     files = {"top.il": top, "rtl.h": header_of_pins, "isadma_vectors.h": header()}
     files["shim.cc"] = f"#define IS_CMOS {int(variant == '82C37A')}\n{source}"

@@ -44,6 +44,8 @@ class Wave:
     inputs: NDArray[np.uint8]
     expected: NDArray[np.uint8]
     care: NDArray[np.uint8]
+    first: tuple[NDArray[np.uint8], NDArray[np.uint8]] | None
+    """Expected and care of the first halves; None in a vector that does not have them."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,9 @@ class Vector:
         Clocks of the 8237A.
     inputs, outputs : tuple of Event
         Changes of the pins; clock 0 names every pin.
+    mid : tuple of Event, or None
+        Outputs whose level in the first half of a clock differs from the second half's, each with that level, which
+        holds for that half only; None: what the first halves show is not said.
     """
 
     name: str
@@ -84,12 +89,15 @@ class Vector:
     inputs: tuple[Event, ...]
     outputs: tuple[Event, ...]
     final: dict[str, Any]
+    mid: tuple[Event, ...] | None = None
 
     def line(self) -> str:
         """Write it as one line of JSON."""
         told: dict[str, Any] = {"name": self.name, "variant": self.variant, "about": self.about, "basis": self.basis}
         told |= {"because": self.because, "corners": self.corners, "initial": self.initial, "clocks": self.clocks}
-        told |= {"in": self.inputs, "out": self.outputs, "final": self.final}
+        told |= {"in": self.inputs, "out": self.outputs}
+        told |= {} if self.mid is None else {"mid": self.mid}
+        told["final"] = self.final
         return json.dumps(told, separators=(",", ":"))
 
     @classmethod
@@ -103,7 +111,8 @@ class Vector:
         """
         try:
             told = json.loads(line)
-            inputs, outputs = (tuple((int(c), str(p), v) for c, p, v in told[key]) for key in ("in", "out"))
+            lists = told["in"], told["out"], told.get("mid", ())
+            inputs, outputs, mid = (tuple((int(c), str(p), v) for c, p, v in events) for events in lists)
             vector = cls(
                 name=str(told["name"]),
                 variant=str(told["variant"]),
@@ -116,6 +125,7 @@ class Vector:
                 inputs=inputs,
                 outputs=outputs,
                 final=told["final"],
+                mid=mid if "mid" in told else None,
             )
             vector.check()
         except VectorError:
@@ -138,7 +148,7 @@ class Vector:
             raise VectorError(f"{self.name}: no variant {self.variant!r}; there are 8237A and 82C37A")
         if not 0 < self.clocks <= 100_000:
             raise VectorError(f"{self.name}: {self.clocks} clocks; from 1 to 100,000 are possible")
-        for events, pins in ((self.inputs, _IN), (self.outputs, _OUT)):
+        for events, pins in ((self.inputs, _IN), (self.outputs, _OUT), (self.mid or (), _OUT)):
             self._check_events(events, pins)
         for registers in (self.initial, self.final):
             for name in REGISTERS:
@@ -169,15 +179,24 @@ class Vector:
         for clock, name, level in self.inputs:
             inputs[clock:, _COLUMN[name]] = level
         for clock, name, level in self.outputs:
-            pin = _PIN[name]
-            if pin.driven_place >= 0:
-                expected[clock:, pin.driven_place] = level != FLOATS
-                care[clock:, pin.driven_place] = 0 if level == OPEN else 1
-            if pin.place >= 0:
-                known = not isinstance(level, str)
-                expected[clock:, pin.place] = level if known else 0
-                care[clock:, pin.place] = (1 << pin.width) - 1 if known else 0
-        return Wave(inputs, expected, care)
+            _put(expected, care, slice(clock, None), name, level)
+        first = None
+        if self.mid is not None:
+            first = expected.copy(), care.copy()
+            for clock, name, level in self.mid:
+                _put(*first, slice(clock, clock + 1), name, level)
+        return Wave(inputs, expected, care, first)
+
+
+def _put(expected: NDArray[np.uint8], care: NDArray[np.uint8], clocks: slice, name: str, level: int | str) -> None:
+    pin = _PIN[name]
+    if pin.driven_place >= 0:
+        expected[clocks, pin.driven_place] = level != FLOATS
+        care[clocks, pin.driven_place] = 0 if level == OPEN else 1
+    if pin.place >= 0:
+        known = not isinstance(level, str)
+        expected[clocks, pin.place] = level if known else 0
+        care[clocks, pin.place] = (1 << pin.width) - 1 if known else 0
 
 
 _IN = {pin.name: pin.width for pin in INPUTS}

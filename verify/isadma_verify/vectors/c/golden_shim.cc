@@ -1,11 +1,27 @@
-// The shim around the golden model: what a model's author writes, in fifty lines.
+// The shim around the golden model: what a model's author writes, in some seventy lines.
 #include <initializer_list>
 #include "chip.h"
 #include "isadma_vectors.h"
 
 using golden::Chip;
 
-static Chip &chip(void *model) { return *static_cast<Chip *>(model); }
+namespace {
+
+struct Model : Chip {
+    bool halved = false;  // the first half of this state is over
+};
+
+Model &chip(void *model) { return *static_cast<Model *>(model); }
+
+golden::ChipIn show(const Chip &chip, const i8237_in *in, i8237_out *out) {
+    const golden::ChipIn pins{in->reset, in->cs_n, in->ready, in->hlda, in->dreq, in->ior_n, in->iow_n, in->eop_n, in->db, in->a};
+    const golden::ChipOut now = chip.outputs(pins);
+    *out = {now.hrq, now.dack, now.aen, now.adstb, now.eop_oe, now.strobes_oe, now.ior_n, now.iow_n, now.memr_n, now.memw_n,
+            now.db_oe, now.db, now.a_oe, now.a};
+    return pins;
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -14,7 +30,7 @@ void i8237_describe(i8237_about *about) {
 }
 
 void *i8237_create(int cmos) {
-    Chip *chip = new Chip;
+    Model *chip = new Model;
     chip->r.cmos = cmos != 0;
     return chip;
 }
@@ -53,11 +69,18 @@ int i8237_store(void *model, i8237_registers *to) {
 }
 
 void i8237_clock(void *model, const i8237_in *in, i8237_out *out) {
-    const golden::ChipIn pins{in->reset, in->cs_n, in->ready, in->hlda, in->dreq, in->ior_n, in->iow_n, in->eop_n, in->db, in->a};
-    const golden::ChipOut now = chip(model).outputs(pins);
-    *out = {now.hrq, now.dack, now.aen, now.adstb, now.eop_oe, now.strobes_oe, now.ior_n, now.iow_n, now.memr_n, now.memw_n,
-            now.db_oe, now.db, now.a_oe, now.a};
-    chip(model).clock(pins, true, true);
+    Model &c = chip(model);
+    const golden::ChipIn pins = show(c, in, out);
+    c.clock(pins, !c.halved, true);
+    // By halves the chip takes the byte in the middle of S14; a vector's DB is the same there, and it may end here.
+    if (c.halved && c.state == golden::S14) c.r.temporary = pins.db;
+    c.halved = false;
+}
+
+void i8237_half(void *model, const i8237_in *in, i8237_out *out) {
+    Model &c = chip(model);
+    c.clock(show(c, in, out), true, false);
+    c.halved = true;
 }
 
 const char *i8237_state(void *model) { return golden::STATE_NAMES[chip(model).state]; }

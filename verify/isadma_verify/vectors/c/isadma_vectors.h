@@ -1,4 +1,5 @@
-/* The shim between an 8237A's model and `isadma vectors run`: eight functions of yours, C only, in a shared library.
+/* The shim between an 8237A's model and `isadma vectors run`: eight functions of yours, and a ninth if you have it,
+ * C only, in a shared library.
  *
  *     cc -shared -fPIC -o my.so my.c && isadma vectors run --shim ./my.so
  *
@@ -20,7 +21,7 @@ typedef struct {
     uint8_t reset, cs_n, ready, hlda, dreq, ior_n, iow_n, eop_n, db, a;
 } i8237_in;
 
-/* Levels at the output pins in the same clock, as in the second half of the state. `_driven`: 0 where the pin floats (its
+/* Levels at the output pins in the same clock, as in the second half of the state (in i8237_half: the first). `_driven`: 0 where the pin floats (its
  * level then does not count); EOP# is open drain, so only whether it is pulled low. dack: DACK3-0 as levels. */
 typedef struct {
     uint8_t hrq, dack, aen, adstb, eop_driven, strobes_driven, ior_n, iow_n, memr_n, memw_n, db_driven, db, a_driven, a;
@@ -67,6 +68,11 @@ int i8237_store(void *model, i8237_registers *registers);
 void i8237_clock(void *model, const i8237_in *in, i8237_out *out);
 /* 8. A word about the last clock for the report (a state's name, perhaps); may return NULL. */
 const char *i8237_state(void *model);
+/* 9. Only for a model that knows the middle of a state; without it no first half is compared. Called before i8237_clock, in each
+ *    state or in none: gives what the output pins show in the first half of the state, and then takes CLK's rising edge;
+ *    i8237_clock then is the second half, and takes the falling edge alone. HLDA rises with the state; when it falls, and at every
+ *    other input, the first half has the level of the clock before. */
+void i8237_half(void *model, const i8237_in *in, i8237_out *out);
 
 #ifdef __cplusplus
 }

@@ -6,10 +6,21 @@ namespace {
 
 struct Chip {
     fuzz::Rtl rtl;
+    bool halved = false;  // the first half of this state is over
 
+    void half(const i8237_in &in, i8237_out &out) {
+        edge(in, out, true, false);
+        halved = true;
+    }
     void clock(const i8237_in &in, i8237_out &out) {
+        edge(in, out, !halved, true);
+        halved = false;
+    }
+
+  private:
+    void edge(const i8237_in &in, i8237_out &out, bool rise, bool fall) {
         uint32_t v[17];
-        rtl.set(in, true, true);
+        rtl.set(in, rise, fall);
         rtl.settle();
         rtl.get(v);
         out = {uint8_t(v[0]), uint8_t(v[1]), uint8_t(v[2]), uint8_t(v[3]), uint8_t(v[4]), uint8_t(v[5]), uint8_t(v[9]),
@@ -42,6 +53,7 @@ void i8237_reset(void *model) {
 int i8237_load(void *, const i8237_registers *) { return 0; }
 int i8237_store(void *, i8237_registers *) { return 0; }
 void i8237_clock(void *model, const i8237_in *in, i8237_out *out) { chip(model).clock(*in, *out); }
+void i8237_half(void *model, const i8237_in *in, i8237_out *out) { chip(model).half(*in, *out); }
 const char *i8237_state(void *) { return nullptr; }
 
 }  // extern "C"
