@@ -120,7 +120,7 @@ def test_a_model_without_pins_and_registers_is_not_asked_for_them(vectors):
 
 
 def test_a_model_of_one_variant_is_not_run_with_the_other(vectors):
-    only = shim_with(("Chip *chip = new Chip;", "if (cmos) return nullptr;\n    Chip *chip = new Chip;"))
+    only = shim_with(("Model *chip = new Model;", "if (cmos) return nullptr;\n    Model *chip = new Model;"))
     result = run(Shim(only, "NMOS"), vectors)
     assert set(result.skipped) == {"82C37A"}
     assert result.total.run + result.skipped["82C37A"] == len(vectors)

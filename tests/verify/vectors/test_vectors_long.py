@@ -36,7 +36,8 @@ def test_a_hundred_thousand(tmp_path):
     assert pack.count == WHOLE
     assert pack.size < LARGEST
     assert [coverage.reached - coverage.reachable for coverage in pack.coverage.values()] == [0, 0]
-    assert all(pack.halves.values()), pack.halves
+    # DACK alone moves with the state, whatever it does.
+    assert [pin for pin, count in pack.halves.items() if not count] == ["DACK"]
     for told in run(tmp_path).values():
         assert (told["run"], told["failed"]) == (WHOLE, 0), told
 
