@@ -76,7 +76,7 @@ def listed(folder):
     return {path.name for path in Path(folder).iterdir()} - {"filler"}
 
 
-@pytest.mark.parametrize("limit", [0, 700, 4_000])
+@pytest.mark.parametrize("limit", [0, pytest.param(700, marks=pytest.mark.long), 4_000])
 @pytest.mark.parametrize(
     ("words", "name"),
     [

@@ -212,7 +212,7 @@ def test_put_away_anywhere_it_ends_alike(tmp_path, work):
     bench = Bench(tmp_path)
     steps, end = recorded(bench, work)
     dice = random.Random(work.__name__)
-    at = set(dice.sample(range(len(steps)), min(25, len(steps))))
+    at = set(dice.sample(range(len(steps)), min(12, len(steps))))
     runs = [number for number, step in enumerate(steps) if step[0] in ("run", "wait")]
     at |= set(dice.sample(runs, min(8, len(runs))))
     pc, _ = bench.machine("reference")

@@ -72,9 +72,18 @@ STYLES = {
     "fabric_style": "icarus", "one_clock": "icarus", "dip": "icarus", "handshake": "icarus", "records": "ghdl",
     "members": "verilator", "pulsed": "icarus",
 }  # fmt: skip
+#: Maps of other tests say the same: part of `make test-long`.
+LIKE_ANOTHER = {"one_clock", "dip"}
 
 
-@pytest.mark.parametrize("name", [name for name in STYLES if name != "members"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.long] if name in LIKE_ANOTHER else [])
+        for name in STYLES
+        if name != "members"
+    ],
+)
 def test_a_style_is_judged_through_its_map(ours, tmp_path: Path, name: str):
     needs(STYLES[name])
     verdict = style(name, ours, tmp_path, QUICK)

@@ -19,16 +19,21 @@ from isadma_verify.fuzz.targets import target
 
 pytestmark = pytest.mark.skipif(missing() is not None, reason="no C++ compiler")
 MODULE = "isadma_verify.cosim.chip.benches.memory_to_memory"
+#: Enough of it to meet both kinds of copy below.
+TESTS = [
+    "channel_0_address_hold_fills_a_block_with_one_byte",
+    "tc_masks_channel_1_but_not_channel_0_and_clears_the_request",
+]
 COPY = "memory to memory (source, destination, hold, autoinitialize 0, autoinitialize 1, extended write) | "
 
 
 def test_a_bench_counts_the_bins_of_fuzz_and_both_are_one_table(chip, tmp_path: Path, monkeypatch):
     monkeypatch.setenv(COVERAGE, str(tmp_path))
     options = BenchOptions(per_state=1, pins=I8237_PINS)
-    require(run(chip(), MODULE, options=options, folder=tmp_path / "run"), seed=options.seed)
+    require(run(chip(), MODULE, tests=TESTS, options=options, folder=tmp_path / "run"), seed=options.seed)
     bins = load(target("i8237")).bins
     benches = read(tmp_path / "i8237.json", "i8237", bins)["benches"]
-    assert benches.clocks > 1000
+    assert benches.clocks > 100
     met = {name for name, count in benches.bins.items() if count}
     assert COPY + "up | up | off | off | off | off" in met
     assert COPY + "up | up | on | off | off | off" in met, "channel 0 holds its address in one of these benches"

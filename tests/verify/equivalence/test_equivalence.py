@@ -26,6 +26,9 @@ BROKEN = {
     "a_port": ("i8237", "i8237/bus.py", '"adstb": Out(1)', '"adstb": Out(2)', "adstb"),
 }
 
+#: Found in the same way as `a_rule`, for as much time: part of `make test-long`.
+LIKE_ANOTHER = {"memory", "a_register_of_the_board"}
+
 
 def test_a_core_equals_itself(capsys):
     assert main([str(HOUSE), "i8237"]) == 0
@@ -34,7 +37,13 @@ def test_a_core_equals_itself(capsys):
     assert int(line.split()[2]) > 600, "bits of 32 words, 4 modes and every register and port"
 
 
-@pytest.mark.parametrize(("core", "file", "line", "broken", "said"), BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize(
+    ("core", "file", "line", "broken", "said"),
+    [
+        pytest.param(*each, id=name, marks=[pytest.mark.long] if name in LIKE_ANOTHER else [])
+        for name, each in BROKEN.items()
+    ],
+)
 def test_one_broken_line_is_found(core, file, line, broken, said, tmp_path, capsys):
     shutil.copytree(HOUSE / "rtl", tmp_path / "rtl", ignore=shutil.ignore_patterns("__pycache__"))
     path = tmp_path / "rtl" / "isadma" / file

@@ -25,7 +25,6 @@ QUICK = {
     ("wishbone", 1),
     ("socket", 1),
     ("bridge", 1),
-    ("i8237-noise", 1),
 }
 
 

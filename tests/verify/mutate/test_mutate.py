@@ -44,6 +44,7 @@ def test_with_no_mutant_alive_the_netlist_agrees_and_with_one_it_does_not():
     assert noticed > 15
 
 
+@pytest.mark.long
 def test_some_mutants_show_at_some_clockings_only():
     plan = Plan("i8237", mutants=500, scenarios=20)
     drawn = draw(target("i8237"), plan.per_state, 500, 1)
