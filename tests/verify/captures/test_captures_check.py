@@ -105,6 +105,7 @@ def test_dack_a_clock_late_is_named_with_its_first_clock(session, tmp_path):
     assert "DREQ0 is 0 in the capture and 1 in the RTL" in said
 
 
+@pytest.mark.long
 def test_a_wait_state_more_in_refresh_is_named_with_its_first_clock(session, tmp_path):
     made, path = session
     environment = in_a_copy(
@@ -117,6 +118,7 @@ def test_a_wait_state_more_in_refresh_is_named_with_its_first_clock(session, tmp
     assert found["first_difference"]["captured_and_rtl"] == {"ready": [1, 0]}
 
 
+@pytest.mark.long
 def test_hrq_a_clock_early_is_named_with_its_first_clock(session, tmp_path):
     made, path = session
     environment = in_a_copy(

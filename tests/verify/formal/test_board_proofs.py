@@ -16,6 +16,7 @@ SLOW = {
     "at-rules-half",
     "at-answers",
     "xt-hold-state",
+    "xt-hold-half",
     "wishbone-pipelined-master",
     "wishbone-pipelined-slave",
     "wishbone-burst-answers",

@@ -54,7 +54,13 @@ def compare(library, name, seed, clocks):
         model.clock(pins)
 
 
-@pytest.mark.parametrize("name", MODELS)
+#: Compiled for no other quick test.
+SELDOM = {"82c37", "at-refresh"}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.long] if name in SELDOM else []) for name in MODELS]
+)
 @pytest.mark.parametrize("seed", range(3))
 def test_the_two_golden_models_show_the_same_in_every_clock(library, name, seed):
     compare(library, name, 900 + seed, 1500)
