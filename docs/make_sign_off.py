@@ -199,7 +199,13 @@ LINES: tuple[Line, ...] = (
             ("bridge", 250),
         )
     ),
-    _tests("gates", _GATES, "iCE40 netlists on some benches", "tests/verify/cosim/test_gate_level.py"),
+    _tests(
+        "gates",
+        _GATES,
+        "the chip's iCE40 netlist on random programs",
+        "tests/verify/cosim/test_gate_level.py -k random_programs",
+        long=True,
+    ),
     _tests("gates-all", _GATES, "iCE40 netlists on every bench", "tests/verify/cosim/test_gate_level.py", long=True),
     Line("silicon", _SILICON, "an IBM 5150's bus beside the RTL", f"isadma check {CAPTURE} --json", capture_said),
     _tests("captures", _SILICON, "the checker of captures itself", "tests/verify/captures"),
