@@ -39,11 +39,11 @@ def end_descendants(spared: Collection[int] = ()) -> None:
 
 
 def end_families(heads: Collection[int]) -> None:
-    """Kill processes, all that they started, and all that these started."""
-    _end(lambda: _families({*heads}))
+    """Kill processes, all that they started, and all that these started; who started the heads waits for them."""
+    _end(lambda: _families({*heads}), {*heads})
 
 
-def _end(look: Callable[[], set[int]]) -> None:
+def _end(look: Callable[[], set[int]], waited_for: Collection[int] = ()) -> None:
     for _ in range(_LOOKS):
         found = look()
         if not found:
@@ -51,7 +51,7 @@ def _end(look: Callable[[], set[int]]) -> None:
         for number in (signal.SIGSTOP, signal.SIGKILL):  # what stands still starts no others
             _send(found, number)
         time.sleep(_BETWEEN)
-        _reap(found)
+        _reap(found - {*waited_for})
 
 
 def end_session(leader: int) -> None:
