@@ -44,8 +44,8 @@ SELDOM = {
     "conform": (["conform", str(BROKEN), "--pins", str(BROKEN.with_suffix(".toml")), "-o", "made"], 40),
 }
 SIGNALS = {signal.SIGINT: "interrupted", signal.SIGTERM: "ended by SIGTERM", signal.SIGHUP: "ended by SIGHUP"}
-#: What a command may say before it: an engine that no run has built yet.
-BUILDS = "isadma: building the native engine, once"
+#: What a command may say before it: an engine that no run has built yet, or that one of its own workers builds.
+BUILDS = ("isadma: building the native engine, once", "isadma: another process builds ")
 #: SHA-256 of files that commands which ran to their end left, by name of the command.
 WHOLE = {"floppy": {hashlib.sha256(DISK).digest()}, "create": set(), "verilog": set(), "lab": set()}
 

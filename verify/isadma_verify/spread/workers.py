@@ -94,8 +94,6 @@ class Processes:
                     for future in done:
                         take(future.result())
             except BaseException as error:
-                for future in running:
-                    future.cancel()
                 end_families([pid for worker in list((pool._processes or {}).values()) if (pid := worker.pid)])
                 # What a killed one had begun to send never ends: with this no writer is left, which its reader sees.
                 getattr(pool, "_result_queue")._writer.close()  # noqa: B009, typeshed does not have it
