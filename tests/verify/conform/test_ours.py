@@ -28,6 +28,7 @@ CORES = {
     "at-nmos-gates": lambda: ice40_netlist(PcAt(variant="nmos"), "isadma_at"),
     "at-cmos-gates": lambda: ice40_netlist(PcAt(variant="cmos"), "isadma_at_cmos"),
     "xt-nmos-gates": lambda: ice40_netlist(PcXt(variant="nmos"), "isadma_xt"),
+    "xt-cmos-gates": lambda: ice40_netlist(PcXt(variant="cmos"), "isadma_xt_cmos"),
 }
 
 
