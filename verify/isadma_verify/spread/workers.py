@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import pickle
+import signal
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
-from typing import Protocol, TypeVar
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from isadma_tools.files.temporary import temporary_files
 from isadma_tools.processes.descendants import end_families
@@ -29,10 +33,40 @@ def always() -> bool:
 
 
 def _settle(folder: str | None) -> None:
-    """Have a worker's temporary files where they are removed when it is killed."""
+    """Have a worker's temporary files where they are removed when it is killed; Ctrl-C is its main process' affair."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if folder is not None:
         os.environ["TMPDIR"] = folder
         tempfile.tempdir = None
+
+
+def _answer(work: Callable[[Item], Result], item: Item) -> str:
+    """Do a piece of work, write its result or its exception to a file, and return the file's name.
+
+    All workers answer through one pipe, whose lock a killed one takes with it, and a half-sent answer has no end. A
+    name is below ``PIPE_BUF``, so that it is sent whole or not at all.
+    """
+    result: Result | None = None
+    raised: Exception | None = None
+    try:
+        result = work(item)
+    except Exception as error:
+        raised = error
+        raised.add_note(f"in a worker process:\n{''.join(traceback.format_exception(error))}")
+    with tempfile.NamedTemporaryFile("wb", prefix="isadma-answer-", delete=False) as file:
+        pickle.dump((result, raised), file, pickle.HIGHEST_PROTOCOL)
+    return file.name
+
+
+def _read(name: str) -> Any:
+    """Return the result that `_answer` wrote, or raise its exception; the file goes."""
+    file = Path(name)
+    with file.open("rb") as answer:
+        result, raised = pickle.load(answer)
+    file.unlink()
+    if raised is not None:
+        raise raised
+    return result
 
 
 class Workers(Protocol):
@@ -83,20 +117,18 @@ class Processes:
                 self.jobs, get_context("spawn"), initializer=_settle, initargs=(environment.get("TMPDIR"),)
             ) as pool,
         ):
-            running: set[Future[Result]] = set()
+            running: set[Future[str]] = set()
             try:
                 while True:
                     while len(running) < 2 * self.jobs and more() and (item := next(todo, None)) is not None:
-                        running.add(pool.submit(work, item))
+                        running.add(pool.submit(_answer, work, item))
                     if not running:
                         return
                     done, running = wait(running, return_when=FIRST_COMPLETED)
                     for future in done:
-                        take(future.result())
+                        take(_read(future.result()))
             except BaseException as error:
                 end_families([pid for worker in list((pool._processes or {}).values()) if (pid := worker.pid)])
-                # What a killed one had begun to send never ends: with this no writer is left, which its reader sees.
-                getattr(pool, "_result_queue")._writer.close()  # noqa: B009, typeshed does not have it
                 if isinstance(error, BrokenProcessPool):
                     raise ClusterError(
                         f"one of {self.jobs} worker processes was killed; if memory was short, take fewer (--jobs)"
