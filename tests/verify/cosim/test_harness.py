@@ -8,6 +8,7 @@ import pytest
 
 from isadma.i8237 import I8237
 from isadma_verify.cosim.chip import I8237_PINS
+from isadma_verify.cosim.common import run as run_module
 from isadma_verify.cosim.common.build import CosimError, build_core
 from isadma_verify.cosim.common.options import BenchOptions
 from isadma_verify.cosim.common.run import BenchFailedError, require, run
@@ -116,3 +117,15 @@ def test_the_same_core_again_comes_from_the_cache(chip):
     before = (first.folder / "done").stat().st_mtime_ns
     assert build_core(I8237(variant="nmos"), folder=first.folder.parent) == first
     assert (first.folder / "done").stat().st_mtime_ns == before
+
+
+def test_a_simulator_that_was_ended_is_known_by_its_exit_code(chip, tmp_path: Path, monkeypatch):
+    class Ended:
+        """What cocotb's runner does under pytest where a signal ended the simulator: 24, its processor time is up."""
+
+        def test(self, **options):
+            sys.exit(-24)
+
+    monkeypatch.setattr(run_module, "get_runner", lambda simulator: Ended())
+    with pytest.raises(CosimError, match=r"verilator left no results, with exit code -24 \(see .*simulator\.log\)"):
+        run(chip(), "isadma_verify.cosim.chip.benches.clocks", options=OPTIONS, folder=tmp_path)

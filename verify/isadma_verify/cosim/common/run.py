@@ -103,6 +103,7 @@ def run(
     log, results = folder / "simulator.log", folder / "results.xml"
     names = "|".join(re.escape(name) for name in tests) if tests is not None else ".*"
     runner = get_runner(build.simulator)
+    status: object = 0
     if (wanted := os.environ.get(COVERAGE)) and not options.coverage and options.pins == CHIP_PINS:
         name = {"nmos": "i8237", "cmos": "82c37"}[options.variant]
         options = replace(options, coverage=str(Path(wanted).resolve() / f"{name}.json"))
@@ -121,12 +122,12 @@ def run(
             log_file=log,
             **_arguments(build, folder),
         )
-    except SystemExit:
-        pass  # under pytest the runner ends the process where a test failed: the results file knows better
+    except SystemExit as ended:
+        status = ended.code  # of a simulator that died, or of a test that failed under pytest: the results file knows
     except RuntimeError as error:
         raise CosimError(f"{build.simulator} died: {error} (see {log})\n{_tail(log)}") from error
     if not results.is_file():
-        raise CosimError(f"{build.simulator} left no results (see {log})\n{_tail(log)}")
+        raise CosimError(f"{build.simulator} left no results, with exit code {status} (see {log})\n{_tail(log)}")
     outcome = read_results(results)
     if not outcome:
         raise CosimError(f"{module} has no test named {names}; it has {', '.join(benches(module))}")
