@@ -40,6 +40,12 @@ BUSES = {
         "(port[5:] == Window.DMA2 >> 5)",
         "(port[5:] == Window.DMA2 >> 5) & ~port[0]",
     ),
+    "a_card_that_holds_master_reaches_no_port": (
+        "at",
+        "pc/at.py",
+        "others = ~(self.hlda & isa.master_n)",
+        "others = ~self.hlda",
+    ),
     "page_registers_are_there_again_at_180h": (
         "xt",
         "pc/xt.py",

@@ -23,6 +23,7 @@ struct Ports {
     bool board;                       // DACK stays active low; DMA 2, where there is one, cascades its channel 0
     bool out1;                        // OUT1 moves
     std::vector<Block> blocks = {};   // a board's
+    bool masters = false;             // a card with the bus may hold MASTER# low and do as the processor
 };
 
 class Generator {

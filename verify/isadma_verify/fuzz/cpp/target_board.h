@@ -32,7 +32,7 @@ struct BoardTarget {
     static In inputs(World &w, const Out &out) {
         In in;
         in.reset = w.reset, in.hlda = w.hlda, in.drq = w.lines & 0xFF, in.out1 = w.lines >> 8 & 1, in.iochrdy = w.ready;
-        in.ior_n = w.ior_n, in.iow_n = w.iow_n;
+        in.ior_n = w.ior_n, in.iow_n = w.iow_n, in.master_n = !w.card;
         if (w.noise_on()) in.d = w.noise.bits(), in.a = w.noise.bits() & 0xFFFFFF, in.sbhe_n = w.noise.bits() & 1;
         if (w.busy) in.a = (in.a & ~golden::IO_DECODE) | w.port, in.d = (in.d & 0xFF00) | w.data;
         if (out.a_oe) {
@@ -52,17 +52,32 @@ template <class Target> struct StrobedBoard : Strobed<Target> {
             static Bins all(made());
             return all;
         }
-        explicit Counting(uint64_t *bins) : Strobed<Target>::Counting(bins), ports(Target::ports().blocks, bins + Coverage::table().size()) {}
+        explicit Counting(uint64_t *bins) : Strobed<Target>::Counting(bins), bins(bins), ports(Target::ports().blocks, bins + Coverage::table().size()) {}
         void before(const Target &t, const golden::BoardIn &in, bool fall) {
             Strobed<Target>::Counting::before(t, in, fall);
             ports.clock(in.ior_n, in.iow_n, t.model.out.aen, in.a);
+            const bool low = !(in.master_n || (in.ior_n && in.iow_n));
+            const std::vector<Block> &blocks = Target::ports().blocks;
+            for (size_t n = 0; low && !was_low && n < blocks.size(); n++)
+                if (blocks[n].has(in.a)) bins[table().at(int(groups_before()), int(n), !in.iow_n)]++;
+            was_low = low;
         }
 
       private:
+        uint64_t *bins;
         PortCoverage ports;
+        bool was_low = false;
+        static size_t groups_before() {
+            static const size_t before = made().size() - 1;
+            return before;
+        }
         static std::vector<Group> made() {
             std::vector<Group> groups = Coverage::make();
             for (const Group &each : PortCoverage::groups(Target::ports().blocks)) groups.push_back(each);
+            if (!Target::ports().masters) return groups;
+            std::vector<const char *> blocks;
+            for (const Block &each : Target::ports().blocks) blocks.push_back(each.name);
+            groups.push_back({"own port, by a card that holds MASTER# (block, access)", {blocks, {"read", "write"}}});
             return groups;
         }
     };

@@ -13,6 +13,7 @@ constexpr int READ_VALID = 3;       // clock of IOR# low from which read data co
 struct Seen {
     bool hrq, cascaded;
     bool driving = false;  // the bus is still the design's
+    bool lent = false;     // a card has it, which may hold MASTER# low
 };
 
 class World {
@@ -21,6 +22,7 @@ class World {
     uint8_t reset = 0, hlda = 0, ready = 1, eop_n = 1, ior_n = 1, iow_n = 1, data = 0;
     uint16_t lines = 0, port = 0;
     bool busy = false;   // an access is under way, from set-up to hold
+    bool card = false;   // it is a card's, not the processor's: MASTER# is low
     bool still = false;  // a cascaded master may use its strobes in this clock
     int low = 0;         // clocks that IOR# has been low, this one included
     int lines_still = 0; // clocks without a change of the request lines
@@ -39,7 +41,10 @@ class World {
                 continue;
             }
             program.push_back(step);
-            if (step.kind == RELOAD) reload(step.count, program);
+            if (step.kind != RELOAD) continue;
+            const size_t from = program.size();
+            reload(step.count, program);
+            program[from - 1].port = uint16_t(program.size() - from);
         }
         if (!wires.empty()) delay = wires[0].gap;
     }
@@ -49,12 +54,15 @@ class World {
         fall = place == per_state - 1, rise = per_state == 1 || place == per_state / 2 - 1;
         age = seen.hrq && hlda ? age + 1 : 0;
         const bool late = age > SERVICE_LIMIT * int(per_state);
-        processor(!(hlda || seen.driving || (seen.hrq && !(noisy && noise.bits() & 1))));
+        const bool mine = !(hlda || seen.driving || (seen.hrq && !(noisy && noise.bits() & 1)));
+        // A card that is there for a second clock still asks: the chip has looked at its request.
+        lent = hlda && seen.lent ? lent + 1 : 0;
+        processor(mine, !mine && lent > 1 && !loading && (!noisy || noise.bits() & 1));
         arbiter(seen);
         const uint16_t before = lines;
         const bool dropped = drop;
         wire();
-        if (late && !(age & 7)) lines ^= noise.bits() & 0xFF;
+        if (late && !(age & 7) && !card) lines ^= noise.bits() & 0xFF;
         if (late && age & 1) eop_n = 0;
         lines_still = lines == before ? lines_still + 1 : 0;
         still = seen.cascaded && lines == before && !dropped && !drop && hlda;
@@ -65,23 +73,25 @@ class World {
     uint32_t settle, per_state, clocks = 0;
     std::vector<Step> program, wires;
     size_t at = 0, wire_at = 0;
-    int delay = 0, not_ready = 0, stopping = 0, age = 0;
+    int delay = 0, not_ready = 0, stopping = 0, age = 0, lent = 0;
     bool drop = false;
     // The processor.
     enum Phase { NEXT, SETUP, STROBE, HOLD, GAP, RESETTING } phase = NEXT;
-    int left = 0, settling = 0;
+    int left = 0, settling = 0, loading = 0;  // steps left that load the chips again: a card reaches not all of them
     bool reading = false;
     uint8_t strobe = 1, gap = 0;
     // The arbiter.
     int grant_late = 0, release_late = 0, wait = 0;
 
-    void processor(bool may_start) {
+    // What is next of the program is the processor's to do, or a card's that has the bus.
+    void processor(bool may_start, bool card_may) {
         reset = 0, ior_n = iow_n = 1, busy = false;
+        if (phase != STROBE && phase != HOLD) card = false;
         if (phase == NEXT) fetch();
         switch (phase) {
             case SETUP:
-                if (!may_start) break;
-                busy = true, phase = STROBE, left = strobe;
+                if (!may_start && !card_may) break;
+                busy = true, card = card_may, phase = STROBE, left = strobe;
                 break;
             case STROBE:
                 busy = true;
@@ -115,6 +125,8 @@ class World {
             return;
         }
         const Step &s = program[at++];
+        if (s.kind == RELOAD) loading = s.port + 1;
+        else if (loading) loading--;
         switch (s.kind) {
             case OUT:
             case IN:
@@ -145,6 +157,7 @@ class World {
 
     void wire() {
         while (wire_at < wires.size() && delay == 0) {
+            if (card && wires[wire_at].kind == LINES) break;  // it keeps its request until its access is over
             const Step &s = wires[wire_at++];
             switch (s.kind) {
                 case LINES: lines = s.port; break;
