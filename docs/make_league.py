@@ -5,6 +5,7 @@ import json
 import statistics
 import tempfile
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from isadma_tools import toolchain
 from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.pins.guess import guess
 from isadma_verify.conform.pins.mapfile import read_map
+from isadma_verify.conform.prove.elaborate import in_verilog
 from isadma_verify.conform.run.campaign import Request, judge
 from isadma_verify.conform.run.verdicts import BROKEN, NOT_REACHED, Verdict
 from isadma_verify.conform.sources.ports import Core
@@ -24,6 +26,9 @@ HERE = Path(__file__).parent
 
 #: Columns of the table.
 COLUMNS = 7
+
+#: Seconds that GHDL may take.
+PATIENCE = 300
 
 #: Placements whose median is the clock.
 SEEDS = 3
@@ -73,26 +78,34 @@ class Entry:
 
 def size(core: Core, folder: Path) -> tuple[str, str]:
     """Return cells and clock on an iCE40; dashes where Yosys or nextpnr cannot."""
-    if core.language != "verilog":
+    try:
+        core = in_verilog(core, folder, PATIENCE)
+    except ConformError:
         return "-", "-"
     names = []
     for number, file in enumerate(core.files):
-        (folder / f"{number}_{file.name}").write_bytes(file.read_bytes())
         names.append(f"{number}_{file.name}")
+        (folder / names[-1]).write_bytes(file.read_bytes())
     for include in core.includes:
-        for file in include.glob("*"):
+        for file in include.glob("*.*v*"):
             (folder / file.name).write_bytes(file.read_bytes())
     defines = " ".join(f"-D{key}={value}" for key, value in core.defines.items())
     sets = "".join(f"chparam -set {key} {value} {core.top}; " for key, value in core.parameters.items())
-    read = f"read_verilog -sv {defines} {' '.join(names)}; {sets}"
-    synthesize = f"synth_ice40 -dff -top {core.top} -json placed.json; tee -q -o cells stat -json"
-    try:
-        toolchain.run("yosys", ["-q", "-p", read + synthesize], cwd=folder)
-        cells = json.loads((folder / "cells").read_text())["design"]["num_cells_by_type"]
-        flip_flops = sum(count for name, count in cells.items() if name.startswith("SB_DFF"))
-        area = f"{cells.get('SB_LUT4', 0)} / {flip_flops} / {cells.get('SB_RAM40_4K', 0)}"
-    except toolchain.ToolFailedError:
+    given = " ".join(f"-G {key}={value}" for key, value in core.parameters.items())
+    # Slang reads what Yosys' own reader does not: packages, interfaces, structures.
+    slang = f"read_slang --threads 1 --single-unit --top {core.top} {given} {defines} {' '.join(names)}; "
+    own = f"read_verilog -sv {defines} {' '.join(names)}; {sets}"
+    # The optimizer that moves flip-flops refuses some, those with an asynchronous reset on a falling edge for one.
+    for read, moves in ((own, "-dff"), (slang, "-dff"), (own, ""), (slang, "")):
+        synthesize = f"synth_ice40 {moves} -top {core.top} -json placed.json; tee -q -o cells stat -json"
+        with suppress(toolchain.ToolFailedError):
+            toolchain.run("yosys", ["-q", "-p", read + synthesize], cwd=folder)
+            break
+    else:
         return "-", "-"
+    cells = json.loads((folder / "cells").read_text())["design"]["num_cells_by_type"]
+    flip_flops = sum(count for name, count in cells.items() if name.startswith("SB_DFF"))
+    area = f"{cells.get('SB_LUT4', 0)} / {flip_flops} / {cells.get('SB_RAM40_4K', 0)}"
     clocks = []
     for seed in range(1, SEEDS + 1):
         options = ["--hx8k", "--package", "ct256", "--json", "placed.json", "--seed", str(seed), "--freq", "200"]

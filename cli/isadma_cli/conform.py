@@ -161,7 +161,7 @@ def prove_rules(asked: Asked, *, depth: int) -> None:
     else:
         out = console(_WIDTH)
         for rule, state in proof.rules.items():
-            at = f", in fabric clock {proof.steps[rule]}" if rule in proof.steps else ""
+            at = f", in fabric clock {proof.steps[rule]}: {rule}.vcd" if rule in proof.steps else ""
             out.print(f" {rule:22} {_PROOFS[state].format(depth=depth)}{at}", markup=False, highlight=False)
         said = (
             f"{proof.reached} of {proof.covers} covers reached within {depth} fabric clocks, in {proof.seconds:.0f} s"
@@ -176,6 +176,7 @@ _PROOFS = {
     "proved": "proved, for all time",
     "bounded": "no counterexample within {depth} fabric clocks",
     "refuted": "refuted",
+    "undecided": "not decided: the time was over before; give more with --time, or fewer clocks with --depth",
     "left out": "left out: Z tells what the core drives, and a solver does not see that",
 }
 

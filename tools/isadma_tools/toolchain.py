@@ -1,6 +1,7 @@
 """The open FPGA tools: the machine's own where they are installed, else the ones that PyPI carries as WebAssembly."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -210,6 +211,8 @@ def _printed_by(tool: str, command: list[str], cwd: Path, timeout: float, extra_
         raise ToolFailedError(f"{tool} did not end within {timeout:g} s") from error
     if done.returncode:
         lines = [line for line in done.stdout.splitlines() if line.strip()] or ["it printed nothing"]
-        said = next((line for line in reversed(lines) if "ERROR" in line), lines[-1])
+        # What is wrong in a line of a source says more than the sum that follows it.
+        placed = (line for line in lines if re.search(r":\d+(:\d+)?: (ERROR|error)", line))
+        said = next(placed, None) or next((line for line in reversed(lines) if "ERROR" in line), lines[-1])
         raise ToolFailedError(f"{tool} failed with status {done.returncode}: {said}")
     return done.stdout

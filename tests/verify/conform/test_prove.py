@@ -9,12 +9,17 @@ import pytest
 from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.pins.guess import guess
 from isadma_verify.conform.pins.mapfile import read_map
-from isadma_verify.conform.prove.runner import BOUNDED, LEFT_OUT, REFUTED, RULES, prove
+from isadma_verify.conform.prove.elaborate import elaborate
+from isadma_verify.conform.prove.files import RULES
+from isadma_verify.conform.prove.runner import BOUNDED, LEFT_OUT, PROVED, REFUTED, prove
+from isadma_verify.conform.sources.ports import Core
 from isadma_verify.conform.sources.read import read_core
-from isadma_verify.conform.wrap.resolve import lay
-from isadma_verify.cosim.common.simulators import find_simulator
+from isadma_verify.conform.wrap.resolve import Laid, lay
+from isadma_verify.cosim.common.simulators import available, find_simulator
 
 from .conftest import BROKEN, PINS, laid_on
+
+CORES = Path(__file__).parent / "cores"
 
 
 def test_two_dacks_are_refuted_by_their_rule_alone(tmp_path: Path):
@@ -36,13 +41,60 @@ def test_a_whole_chip_has_no_counterexample_and_reaches_every_cover(tmp_path: Pa
     assert found.reached == found.covers == 4
 
 
-def test_what_cannot_be_proved_is_one_line(tmp_path: Path):
-    file, pins = Path(__file__).parent / "cores" / "plain8237.vhd", tmp_path / "pins.toml"
-    core = read_core([file], None)
+def vhdl(tmp_path: Path, name: str, **generics: str) -> Laid:
+    """Lay the guessed map on a core in VHDL."""
+    file, pins = CORES / name, tmp_path / "pins.toml"
+    core = read_core([file], None, parameters=generics)
     pins.write_text(guess(core))
-    laid = lay(core, read_map(pins))
-    with pytest.raises(ConformError, match="--prove takes a chip in Verilog: open Yosys reads no VHDL"):
+    return lay(core, read_map(pins))
+
+
+@pytest.mark.parametrize(
+    ("fault", "rule"), [("1", "one-dack"), pytest.param("2", "bus-after-hlda", marks=pytest.mark.long)]
+)
+def test_vhdl_that_moves_with_clks_falling_edge_is_refuted_by_its_rule_alone(tmp_path: Path, fault: str, rule: str):
+    pytest.importorskip("pyosys")
+    if not available("ghdl"):
+        pytest.skip("GHDL is not installed")
+    found = prove(vhdl(tmp_path, "asker.vhd", FAULT=fault), depth=14, folder=tmp_path)
+    assert [name for name in RULES if found.rules[name] == REFUTED] == [rule]
+    assert (found.folder / f"{rule}.vcd").stat().st_size > 0
+
+
+@pytest.mark.long
+def test_vhdl_without_a_fault_is_proved_for_all_time(tmp_path: Path):
+    found = prove(vhdl(tmp_path, "asker.vhd"), depth=20, folder=tmp_path)
+    assert {found.rules[rule] for rule in RULES} == {PROVED, LEFT_OUT}
+    assert found.reached == found.covers == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("plain8237.vhd", r"what can be synthesized, and GHDL says of plain8237: \S*plain8237.vhd:\d+:\d+: .*latch"),
+        ("records.vhd", "takes no records"),
+    ],
+)
+def test_vhdl_that_cannot_be_proved_is_one_line(tmp_path: Path, name: str, said: str):
+    if not available("ghdl"):
+        pytest.skip("GHDL is not installed")
+    laid = vhdl(tmp_path, name) if name == "plain8237.vhd" else laid_on([CORES / name], CORES / "records.toml")
+    with pytest.raises(ConformError, match=said):
         prove(laid, folder=tmp_path)
+
+
+def test_packages_and_what_slang_objects_to(tmp_path: Path):
+    pytest.importorskip("pyosys")
+    package, core, wrapper = (tmp_path / name for name in ("words.svh", "a core.sv", "wrapper.sv"))
+    package.write_text("package words; typedef logic [7:0] word_t; endpackage\n")
+    ports = "(input word_t d, output word_t q)"
+    core.write_text(f'`include "words.svh"\nmodule core import words::*; {ports};\nassign q = ~d;\nendmodule\n')
+    wrapper.write_text("module isadma_conform (input [7:0] d, output [7:0] q); core core (.*); endmodule\n")
+    asked = Core((core,), "core", "verilog", {}, includes=(tmp_path,))
+    assert elaborate(asked, wrapper, tmp_path, 60) is None
+    assert "$not" in (tmp_path / "core.il").read_text()
+    core.write_text(core.read_text().replace("~d", "~e"))
+    assert "use of undeclared identifier 'e'" in str(elaborate(asked, wrapper, tmp_path, 60))
 
 
 @pytest.mark.parametrize("chip", [0, 1])

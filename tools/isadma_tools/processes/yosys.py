@@ -52,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
         status = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT).returncode
         log.seek(0)
         for line in log:
-            if not given.q or re.match(r"(Warning|ERROR): ", line):
+            if not given.q or re.match(r"([^ ].*:\d+(:\d+)?: )?(Warning|ERROR|error): ", line):
                 print(line, end="")
     return status
 

