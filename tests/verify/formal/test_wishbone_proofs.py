@@ -125,6 +125,15 @@ def test_the_late_slave_is_right_for_a_patient_master():
         Property("right", "Patience.", lambda _: _slave(patient=True, within=2), 4, "short", 4), timeout=100
     )
     assert verdict.proved, verdict.detail
+    hasty = Property("wrong", "Patience.", lambda _: _slave(patient=True, within=1), 4, "short", 4)
+    assert not prove(hasty, timeout=100).proved
+
+
+@pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")
+@pytest.mark.parametrize("within", [0, 16])
+def test_an_answer_within_no_clocks_is_no_rule(within):
+    with pytest.raises(ValueError, match=f"within {within} clocks: an answer comes in 1 to 15"):
+        WishboneRules(4, role="slave", within=within)
 
 
 def test_a_slave_may_count_on_the_addresses_of_a_burst_and_acknowledge_without_stb():

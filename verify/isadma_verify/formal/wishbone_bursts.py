@@ -176,7 +176,7 @@ class BurstsAnswer(_Reader):
 
     def rules(self, m: Module) -> None:
         """Count."""
-        reader, _, behind = self.bind(m, within=SLAVE_WAITS)
+        reader, _, behind = self.bind(m, within=SLAVE_WAITS + 1)
         _lemmas(m, reader, behind)
         standard = reader.standard
         # Clocks for which the present transfer has been asked for and not answered.

@@ -17,6 +17,9 @@ from .wishbone_burst_rules import BurstRules
 #: Who may be on trial.
 ROLES = ("master", "slave", "neither")
 
+#: Clocks of an access that are counted.
+LONGEST = 15
+
 
 class WishboneRules(wiring.Component):
     """
@@ -45,12 +48,12 @@ class WishboneRules(wiring.Component):
         Whether the master also never gives up: STB stays until ACK or ERR (pipelined: until it is taken, and CYC until
         the last answer).
     within
-        Clocks within which the slave answers a standard cycle; None for as long as it likes.
+        Clocks within which the slave answers a standard cycle, 1 (at once) to 15; None for as long as it likes.
 
     Raises
     ------
     ValueError
-        There is no such role.
+        There is no such role, or no such number of clocks.
     """
 
     def __init__(
@@ -65,6 +68,8 @@ class WishboneRules(wiring.Component):
     ) -> None:
         if role not in ROLES:
             raise ValueError(f"role {role!r}: take one of {', '.join(ROLES)}")
+        if within is not None and not 1 <= within <= LONGEST:
+            raise ValueError(f"within {within!r} clocks: an answer comes in 1 to {LONGEST}")
         self._role, self._pipelined, self._patient, self._within = role, pipelined, patient, within
         widths = {"adr": address_width, "dat_w": 32, "sel": LANES, "cyc": 1, "stb": 1, "we": 1, "ack": 1, "err": 1}
         widths |= {"cti": 3, "bte": 2} if bursts else {}
@@ -121,7 +126,7 @@ class WishboneRules(wiring.Component):
         same = Cat(getattr(self, name) == signal for name, signal in before.items() if name != "dat_w").all()
         same_data = ~self.we | (self.dat_w == before["dat_w"])
         m.d.comb += [
-            self.asking.eq(Mux(asked, Mux(clocks == 15, 15, clocks + 1), 0)),
+            self.asking.eq(Mux(asked, Mux(clocks == LONGEST, LONGEST, clocks + 1), 0)),
             self.given_up.eq(waiting & ~asked),
             master(~self.stb | self.cyc),
             master(started | ~(self.cyc | self.stb)),
@@ -140,7 +145,7 @@ class WishboneRules(wiring.Component):
         else:
             m.d.comb += slave(~ended | asked)
             if self._within is not None:
-                m.d.comb += slave((self.asking <= self._within) | ended)
+                m.d.comb += slave((self.asking < self._within) | ended)
         return m
 
     def _count(self, m: Module, master: Any, slave: Any, asked: Signal, ended: Signal) -> None:
