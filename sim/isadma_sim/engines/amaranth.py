@@ -9,7 +9,7 @@ from amaranth.sim import Simulator
 
 from isadma_sim.engines.board import Probe
 from isadma_sim.engines.busloop import BusLoop
-from isadma_sim.engines.packed import Packed, packed_board, probe_values, probes_of
+from isadma_sim.engines.packed import Packed, check_packed, packed_board, probe_values, probes_of
 from isadma_sim.engines.pins import In
 from isadma_sim.machine.engine import World
 
@@ -41,6 +41,11 @@ class AmaranthBoard:
             if self._job is not None:
                 self._job()
             await ctx.delay(0)
+
+    def reset(self) -> None:
+        """Be as a new board is."""
+        self._simulator.reset()
+        self._shown = In.IDLE
 
     def inside(self, job: Callable[[], _T]) -> _T:
         """Run `job` in the testbench, and return or raise what it does."""
@@ -118,10 +123,22 @@ class AmaranthBoard:
         return probe_values(len(self._files), get(self._probes), lambda chip, word: get(self._files[chip][word]))
 
 
+#: Boards of engines that were closed, by their parameters, one of each: a new one takes as long as some hundred clocks.
+_FREE: dict[tuple[str, int, bool], AmaranthBoard] = {}
+
+
 class AmaranthEngine(BusLoop):
     """The bus loop, its calls carried into the simulator's testbench."""
 
     board: AmaranthBoard
+    kind: tuple[str, int, bool] | None = None
+
+    def close(self) -> None:
+        """Let go of the world, and leave the board to the next of its kind."""
+        super().close()
+        if self.kind is not None:
+            _FREE[self.kind] = self.board
+            self.kind = None
 
     def _run(self, clocks: int) -> int:
         run = super()._run
@@ -154,4 +171,12 @@ def open_engine(
     **options
         Passed on to `BusLoop`.
     """
-    return AmaranthEngine(AmaranthBoard(packed_board(board, wait_states, refresh), probes_of(board)), world, **options)
+    check_packed(board, wait_states)
+    kind = (board, wait_states, bool(refresh))
+    if (free := _FREE.pop(kind, None)) is not None:
+        free.reset()
+    else:
+        free = AmaranthBoard(packed_board(*kind), probes_of(board))
+    engine = AmaranthEngine(free, world, **options)
+    engine.kind = kind
+    return engine

@@ -16,7 +16,7 @@ from isadma_sim.engines.pins import In, Out
 from isadma_sim.engines.ports import ENABLES, INPUT_PORTS, OUTPUT_PORTS, TIED
 from isadma_sim.engines.states import STATE_CODES, STATE_NAMES
 
-__all__ = ["CHIPS", "Packed", "packed_board", "probe_places", "probe_values", "probes_of", "state_code"]
+__all__ = ["CHIPS", "Packed", "check_packed", "packed_board", "probe_places", "probe_values", "probes_of", "state_code"]
 
 #: Instances of the chips in each board, and the bus channel of each one's channel 0.
 CHIPS: dict[str, tuple[tuple[str, int], ...]] = {"at": (("dma1", 0), ("dma2", 4)), "xt": (("dma", 0),)}
@@ -154,15 +154,19 @@ def state_code(m: Module, chip: Any) -> Signal:
     return code
 
 
+def check_packed(board: str, wait_states: int) -> None:
+    """Refuse what `packed_board` refuses, before there is a board: one half made is told as "created but never used"."""
+    check_board(board)
+    if not isinstance(wait_states, int) or not 0 <= wait_states <= MAX_WAIT_STATES:
+        raise ValueError(f"wait_states is {wait_states!r}: give 0 to {MAX_WAIT_STATES}; the AT has 1")
+
+
 def packed_board(board: str, wait_states: int, refresh: bool) -> Packed:
     """Make a packed board by its name; ValueError when there is none of that name, or for wait states beyond 7.
 
     `refresh` builds the AT's refresh in. The PC/XT's is on channel 0, and always there.
     """
-    check_board(board)
-    # Before there is a board: one that is refused half way would be told as "created but never used".
-    if not isinstance(wait_states, int) or not 0 <= wait_states <= MAX_WAIT_STATES:
-        raise ValueError(f"wait_states is {wait_states!r}: give 0 to {MAX_WAIT_STATES}; the AT has 1")
+    check_packed(board, wait_states)
     if board == "xt":
         return Packed(PcXt(wait_states=wait_states))
     return Packed(PcAt(wait_states=wait_states, refresh=refresh))

@@ -1,6 +1,7 @@
 """A bench for the bare chip: it steps whole states in either clocking and shows the pins as one line of text."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 import pytest
 from amaranth.sim import Simulator
@@ -122,18 +123,35 @@ class Bench:
         raise AssertionError(f"still on the bus after {limit} states")
 
 
-def _run(body: Callable, fabric_clocks: int, **options):
-    dut = I8237(**options)
-    simulator = Simulator(dut)
-    simulator.add_clock(1e-6)
+class Simulation:
+    """One chip in the simulator, used for one body after the other: building it takes longer than most of them."""
 
-    async def testbench(ctx):
-        bench = Bench(ctx, dut, fabric_clocks)
+    _built: ClassVar[dict] = {}
+
+    def __init__(self, options):
+        self.dut = I8237(**options)
+        self.simulator = Simulator(self.dut)
+        self.simulator.add_clock(1e-6)
+        self.simulator.add_testbench(self._testbench)
+        self.fresh = True
+
+    async def _testbench(self, ctx):
+        bench = Bench(ctx, self.dut, self.fabric_clocks)
         await bench.reset()
-        await body(bench)
+        await self.body(bench)
 
-    simulator.add_testbench(testbench)
-    simulator.run()
+    def run(self, body, fabric_clocks):
+        if not self.fresh:
+            self.simulator.reset()
+        self.fresh, self.body, self.fabric_clocks = False, body, fabric_clocks
+        self.simulator.run()
+
+
+def _run(body: Callable, fabric_clocks: int, **options):
+    key = tuple(sorted((name, repr(value)) for name, value in options.items()))
+    simulation = Simulation._built.pop(key, None) or Simulation(options)
+    simulation.run(body, fabric_clocks)
+    Simulation._built[key] = simulation  # not where the body failed: then it stands in the middle of something
 
 
 @pytest.fixture(params=[1, 2], ids=["one fabric clock", "two fabric clocks"])

@@ -152,3 +152,23 @@ def test_a_wait_of_no_clocks_or_too_many_is_refused(runner, name, clocks):
 def test_engines_are_opened_by_name_from_their_own_modules():
     with pytest.raises(EngineError):
         open_engine("", None)
+
+
+def test_a_machine_begins_as_new_on_the_simulator_of_one_that_was_closed_in_the_middle_of_a_transfer():
+    def opened():
+        return PC(engine="amaranth")
+
+    with opened() as pc:
+        new, board = pc.save(), pc._engine.board
+        device = Faulty()
+        pc.attach(device, dma=1)
+        for port, value in ((0x0C, 0), (0x0B, 0x45), (2, 0), (2, 0), (0x83, 1), (3, 3), (3, 0), (0x0A, 1)):
+            pc.outb(port, value)
+        device.lines.dreq(True)
+        pc.run(9)
+        assert pc._engine.stats.dma_clocks
+    with opened() as pc:
+        assert pc._engine.board is board, "the simulator is used again"
+        with opened() as beside:
+            assert beside._engine.board is not board, "but by one machine at a time"
+            assert beside.save() == pc.save() == new
