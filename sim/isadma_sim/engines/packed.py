@@ -155,7 +155,7 @@ def state_code(m: Module, chip: Any) -> Signal:
 
 
 def check_packed(board: str, wait_states: int) -> None:
-    """Refuse what `packed_board` refuses, before there is a board: one half made is told as "created but never used"."""
+    """Refuse what `packed_board` refuses, while there is no board: Amaranth tells of one that is made in vain."""
     check_board(board)
     if not isinstance(wait_states, int) or not 0 <= wait_states <= MAX_WAIT_STATES:
         raise ValueError(f"wait_states is {wait_states!r}: give 0 to {MAX_WAIT_STATES}; the AT has 1")

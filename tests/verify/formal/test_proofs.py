@@ -14,13 +14,9 @@ from isadma_verify.formal.runner import SOLVER, Property, install_tools, prove
 #: What the quick suite proves, and at which clockings; the long one and `isadma prove` prove all.
 QUICK = {
     "one-dack": ("half",),
-    "bus-owner": ("state",),
-    "handshake": ("half",),
     "mask": ("half",),
     "steps-once": ("half",),
-    "terminal-count": ("state",),
     "cpu-registers": ("half",),
-    "cpu-words": ("half",),
     "no-unknown": ("half",),
 }
 

@@ -115,14 +115,18 @@ def _master(**options):
     ids=["a late ack", "a live address", "an eager ack"],
 )
 def test_who_breaks_a_rule_is_refuted(build):
-    verdict = prove(Property("wrong", "It keeps the rules.", lambda _: build(), 4, "short", 4), timeout=100)
+    verdict = prove(
+        Property("wrong", "It keeps the rules.", lambda _: build(), 4, "short", 4), timeout=100, cover=False
+    )
     assert not verdict.proved
     assert "failed assertion" in verdict.detail
 
 
 def test_the_late_slave_is_right_for_a_patient_master():
     verdict = prove(
-        Property("right", "Patience.", lambda _: _slave(patient=True, within=2), 4, "short", 4), timeout=100
+        Property("right", "Patience.", lambda _: _slave(patient=True, within=2), 4, "short", 4),
+        timeout=100,
+        cover=False,
     )
     assert verdict.proved, verdict.detail
     hasty = Property("wrong", "Patience.", lambda _: _slave(patient=True, within=1), 4, "short", 4)
@@ -137,7 +141,9 @@ def test_an_answer_within_no_clocks_is_no_rule(within):
 
 
 def test_a_slave_may_count_on_the_addresses_of_a_burst_and_acknowledge_without_stb():
-    verdict = prove(Property("right", "Bursts.", lambda _: _eager(BoundEager, bursts=True), 4, "short", 4), timeout=100)
+    verdict = prove(
+        Property("right", "Bursts.", lambda _: _eager(BoundEager, bursts=True), 4, "short", 4), timeout=100, cover=False
+    )
     assert verdict.proved, verdict.detail
 
 

@@ -114,7 +114,7 @@ class Verdict:
         return self.prove_seconds + self.cover_seconds
 
 
-def prove(rule: Property, *, timeout: int = 600, keep: Path | None = None) -> Verdict:
+def prove(rule: Property, *, timeout: int = 600, keep: Path | None = None, cover: bool = True) -> Verdict:
     """
     Prove a property by induction and reach its covers.
 
@@ -127,6 +127,8 @@ def prove(rule: Property, *, timeout: int = 600, keep: Path | None = None) -> Ve
     keep
         A folder for the specification and sby's work, waves of counterexamples and covers among it; None for a
         temporary one, and without the covers' waves, which take as long as to reach them.
+    cover
+        Whether the covers are to be reached; if not, there are none in the verdict.
 
     Returns
     -------
@@ -141,7 +143,7 @@ def prove(rule: Property, *, timeout: int = 600, keep: Path | None = None) -> Ve
     with tempfile.TemporaryDirectory(prefix="isadma-prove-") as name:
         folder = Path(name) if keep is None else keep.resolve()
         folder.mkdir(parents=True, exist_ok=True)
-        for narrowed, file in ((False, "spec.il"), (True, "narrowed.il")):
+        for narrowed, file in ((False, "spec.il"), (True, "narrowed.il"))[: 1 + cover]:
             (folder / file).write_text(rtlil.convert(rule.build(narrowed), name="spec", platform="formal"))
         (folder / "spec.sby").write_text(
             _SCRIPT.format(
@@ -153,16 +155,16 @@ def prove(rule: Property, *, timeout: int = 600, keep: Path | None = None) -> Ve
             )
         )
         proof = _task("prove", folder, timeout)
-        cover = _task("cover", folder, timeout)
-        covers = (folder / "narrowed.il").read_text().count('"cover"')
+        reached = _task("cover", folder, timeout) if cover else _Done(True, "", 0.0, "")
+        covers = (folder / "narrowed.il").read_text().count('"cover"') if cover else 0
     return Verdict(
         proved=proof.passed,
         covers=covers,
         # As the solver reaches them: sby's own summary leaves some out.
-        reached=len(set(re.findall(r"Reached cover statement in step \d+ at .*\((\S+)\)$", cover.log, re.MULTILINE))),
+        reached=len(set(re.findall(r"Reached cover statement in step \d+ at .*\((\S+)\)$", reached.log, re.MULTILINE))),
         prove_seconds=proof.seconds,
-        cover_seconds=cover.seconds,
-        detail=proof.detail or cover.detail,
+        cover_seconds=reached.seconds,
+        detail=proof.detail or reached.detail,
     )
 
 
