@@ -7,7 +7,7 @@
 //   2  verify waits for READY                                           verify
 //   3  a status read leaves the TC bits as they are                     status-tc
 //   4  EOP# from outside ends a service, and does not mask its channel  external-eop
-//   5  a service in fixed priority does not count for the rotation      rotating-priority
+//   5  the rotation goes on by one, whichever channel was served        rotating-priority
 //   6  DREQ that goes before HLDA gives the service to another channel  dreq-gone
 //   7  FFFFh + 1 is FF00h                                               wrap
 //   8  status hides the requests of masked channels                     status-requests
@@ -188,7 +188,7 @@ module broken8237 #(parameter [9:0] FAULTS = 10'h3FF) (
         S4: if (ends) begin
           state <= SI;
           acknowledged <= 4'h0;
-          if (~FAULTS[5] | command[4]) last <= channel;
+          last <= FAULTS[5] ? last + 2'd1 : channel;
         end else begin
           state <= carries ? S1 : S2;
           if (~carries) stop <= ~EOP_N;
@@ -198,7 +198,7 @@ module broken8237 #(parameter [9:0] FAULTS = 10'h3FF) (
         LEAVE: begin
           state <= SI;
           acknowledged <= 4'h0;
-          if (~FAULTS[5] | command[4]) last <= channel;
+          last <= channel;
         end
         S11: begin state <= S12; if (~EOP_N) begin finish(2'd0, 1'b1); stop <= 1'b1; end end
         S12: state <= S13;
@@ -209,7 +209,7 @@ module broken8237 #(parameter [9:0] FAULTS = 10'h3FF) (
         S23: if (READY) state <= S24;
         S24: begin
           state <= ends ? SI : S11;
-          if (ends & (~FAULTS[5] | command[4])) last <= 2'd0;
+          if (ends) last <= 2'd0;
         end
         default: state <= SI;
       endcase

@@ -85,7 +85,11 @@ def guess(core: Core) -> str:
             rest.append(max(place.inward[0], port, key=lambda one: _rank(one, stems[pin])))
             place.inward = [one for one in (*place.inward, port) if one is not rest[-1]]
             continue
-        if side == "oe" and port.direction == "out":
+        if (port.direction == "in" and not its.inward) or (
+            port.direction == "out" and not its.outward and side != "oe"
+        ):
+            rest.append(port)  # it goes the other way: an acknowledge that comes in is no DACK
+        elif side == "oe" and port.direction == "out":
             place.enable = port
         elif port.direction == "inout" or (not port.direction and its.inward and its.outward):
             place.io.append(port)

@@ -159,7 +159,10 @@ _JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
     ),
     (
         Rule("demand", "Demand mode stops where DREQ is low on the edge between S3 and S4.", "DS p.5, F11"),
-        {"rows_services": ("row_8_demand_stops_when_dreq_is_low_on_the_edge_between_s3_and_s4",)},
+        {
+            "rows_services": ("row_8_demand_stops_when_dreq_is_low_on_the_edge_between_s3_and_s4",),
+            "elements": ("demand_stops_though_another_channel_asks",),
+        },
     ),
     (
         Rule("verify", "Verify moves nothing, ignores READY, and reaches TC.", "DS p.6", _AEN),

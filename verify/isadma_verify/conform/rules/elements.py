@@ -24,7 +24,11 @@ ELEMENTS: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
     ),
     (
         Rule("autoinitialize", "Autoinitialize starts over from base, and leaves the mask.", "DS p.6"),
-        {"elements": ("autoinitialize_starts_over_and_leaves_the_mask",)},
+        {"elements": ("autoinitialize_starts_over_and_leaves_the_mask", "autoinitialize_leaves_a_channel_masked")},
+    ),
+    (
+        Rule("request-bits", "A write to port 9 leaves the requests of other channels.", "DS p.7, p.8"),
+        {"elements": ("a_request_leaves_those_of_other_channels",)},
     ),
     (
         Rule("block", "A block goes on to TC, whatever becomes of DREQ.", "DS p.5"),
@@ -108,11 +112,17 @@ REACHES: dict[str, frozenset[str]] = {
             "copy-tc",
         }
     ),
+    "request-bits": frozenset({"fixed-priority", "every-byte"}),
     "tc-masks": frozenset({"external-eop", "copy-tc", "every-byte"}),
     "autoinitialize": frozenset({"hrq-release", "every-byte", "copy-tc"}),
     "block": frozenset({"late-programming", "figure-11", "clocks", "fixed-priority", "every-byte"}),
     "extended-write": frozenset({"figure-11", "figure-12"}),
     "temporary": frozenset({"master-clear", "copy", "figure-12"}),
+    # The same is seen at the pins and in a bench, or in one figure and in those that are drawn after it.
+    "hrq-waits-for-hlda": frozenset({"hrq-release"}),
+    "compressed-ready": frozenset({"ready-holds-strobes", "figure-14", "wait-states"}),
+    "figure-11": frozenset({"figure-12", "figure-13", "figure-14"}),
+    "verify": frozenset({"ready-holds-strobes"}),
 }
 
 #: The names of those that say one thing each.

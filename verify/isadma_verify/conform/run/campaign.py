@@ -16,7 +16,7 @@ from isadma_verify.conform.rules import board, chip, xt
 from isadma_verify.conform.rules.catalogue import PROFILES, Rule, chosen
 from isadma_verify.conform.run import first_look, pace
 from isadma_verify.conform.run.hearing import Heard, hear
-from isadma_verify.conform.run.left_out import lacking, unreachable, without_benches
+from isadma_verify.conform.run.left_out import CHOICES, lacking, unreachable, without_benches
 from isadma_verify.conform.run.simulate import run_module
 from isadma_verify.conform.run.verdicts import LEFT_OUT, NOT_REACHED, Verdict
 from isadma_verify.conform.simulators.versions import choose
@@ -202,7 +202,7 @@ def _left_out_tests(
     """Return patterns of tests that need what is left out, or that judge no rule that was asked for."""
     names = {rule.name: rule for rule in _book(kind)[0]}
     own = {rule.name for rule in wanted}
-    patterns = [pattern for pattern, feature in chip.NEEDS.items() if feature in without]
+    patterns = [*CHOICES, *(pattern for pattern, feature in chip.NEEDS.items() if feature in without)]
     for (_, bench), rule in judges.items():
         if names[rule].needs & without or (not every and rule not in own):
             patterns.append(rf"\.{re.escape(bench)}(/|$)")

@@ -20,7 +20,8 @@ GATED_DB = (
 
 
 class _Writer(Writer):
-    literal, inverse, opposite, index = "'{}'", "(not {})", "(not {})", "({})"
+    # Bare characters would be of three types: where two meet, as in a constant enable, the compiler could not tell.
+    literal, inverse, opposite, index = "std_ulogic'('{}')", "(not {})", "(not {})", "({})"
     signs: ClassVar = {"&": "and", "|": "or"}
 
     def __init__(self, laid: Laid) -> None:
@@ -48,7 +49,7 @@ class _Writer(Writer):
         if bit.made is not None:
             return self.made_of_ports(bit.made, bit.place)
         if not bit.port:
-            return f"'{bit.level}'"
+            return self.literal.format(bit.level)
         shown = f"to_x01({self.bare(bit)})"
         return f"(not {shown})" if bit.inverted else shown
 

@@ -13,6 +13,12 @@ from isadma_verify.cosim.common.stepping import Agent, Moment, Stepper
 
 __all__ = ["Agent", "Bench", "Sample", "Sense"]
 
+#: States after a write in which a core may still be acting on it: 400 ns (data sheet page 15).
+RECOVERY = 2
+
+#: Ports whose reads have no data of a known level: the illegal ones, of which an 82C37A has given some a register.
+UNDEFINED = {"nmos": frozenset({0x9, 0xA, 0xB, 0xC, 0xE, 0xF}), "cmos": frozenset({0xC, 0xE})}
+
 
 @dataclass(frozen=True, slots=True)
 class Sample(Moment):
@@ -54,6 +60,7 @@ class Sense:
         self.dreq_active_low = False
         self.dack_active_high = False
         self._writing: Sample | None = None
+        self._unsettled = 0
         #: Pins that the core does not have: no rule speaks of them.
         self.lacks: frozenset[str] = frozenset()
         #: Pins that the core cannot let float, which a board gates.
@@ -62,10 +69,14 @@ class Sense:
     def watch(self, sample: Sample) -> None:
         """Follow command writes, Master Clear and RESET; a write counts at its trailing edge."""
         before, self._writing = self._writing, None
+        if sample.falls and self._unsettled:
+            self._unsettled -= 1
         if sample.reset:
             self._set(0)
         elif not sample.iow_n and not sample.cs_n and not sample.hlda:
             self._writing = sample
+            if sample.a & 0xF in (WritePort.COMMAND, WritePort.MASTER_CLEAR):
+                self._unsettled = RECOVERY + 1
         elif before is not None and before.a & 0xF == WritePort.COMMAND:
             self._set(before.db)
         elif before is not None and before.a & 0xF == WritePort.MASTER_CLEAR:
@@ -78,7 +89,15 @@ class Sense:
 
     def active_dacks(self, dack: int) -> list[int]:
         """Return the channels whose DACK pin is active."""
-        on = dack if self.dack_active_high else ~dack
+        return self._active(dack, self.dack_active_high)
+
+    def settled_dacks(self, dack: int) -> list[int]:
+        """Return `active_dacks`; while a write may be changing the polarity, of either one that makes fewer active."""
+        known = self._active(dack, self.dack_active_high)
+        return min(known, self._active(dack, not self.dack_active_high), key=len) if self._unsettled else known
+
+    def _active(self, dack: int, high: bool) -> list[int]:
+        on = dack if high else ~dack
         return [channel for channel in range(self.CHANNELS) if on >> channel & 1]
 
 
@@ -115,6 +134,16 @@ class Bench(Stepper):
         collector = Collector(Path(options.coverage), options.variant)
         self.add(collector)
         self.ended.append(collector.end)
+
+    def _matters(self, before: Sample | None, sample: Sample, pin: str) -> bool:
+        """Return whether a pin has to show a level: what a read gives that the data sheet calls illegal need not."""
+        undefined = UNDEFINED[self.options.variant]
+        reads = [
+            one.a & 0xF in undefined
+            for one in (before, sample)
+            if one is not None and not one.cs_n and not one.ior_n and not one.hlda
+        ]
+        return not (pin.startswith("db") and any(reads))
 
     def _apply(self) -> None:
         """Drive all inputs of the chip."""

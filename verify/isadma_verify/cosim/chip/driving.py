@@ -86,7 +86,9 @@ class WaitStates(Agent):
         """Count states from the read strobe on."""
         state = bench.clocking.state
         if chip.ior_n == 0 or chip.memr_n == 0:
-            self._began = state if self._began is None else self._began
+            # A strobe that falls on the edge that begins a state belongs to the state that has just ended.
+            begins = state - int(not bench.clocking.high)
+            self._began = begins if self._began is None else self._began
         else:
             self._began = None
         waiting = self._began is not None and self._skip <= state - self._began < self._skip + self._waits

@@ -23,6 +23,10 @@ def half_clocks(sample: Any) -> int:
     return 2 * sample.state + int(sample.high)
 
 
+def _hex(level: int | None) -> str:
+    return "floating" if level is None else f"{level:02X}h"
+
+
 class StrobeOrder(Checker):
     """Only a transfer's pair is low together, I/O strobes need their DACK, a write ends no later than its read."""
 
@@ -88,9 +92,8 @@ class SteadyBus(Checker):
         if low:
             self.met("address-steady")
         if moved and low_before:
-            self.fail(
-                now, "address-steady", f"A0-A7 moved from {was.a} to {chip.a} while {', '.join(low_before)} was low"
-            )
+            said = f"A0-A7 moved from {_hex(was.a)} to {_hex(chip.a)} while {', '.join(low_before)} was low"
+            self.fail(now, "address-steady", said)
         if low_before and not low:
             self._strobe_ended = half_clocks(now)
         if moved and self._strobe_ended is not None:
@@ -107,7 +110,7 @@ class SteadyBus(Checker):
         if chip.adstb:
             self.met("data-steady")
         if was.adstb and chip.adstb and chip.db != was.db:
-            self.fail(now, "data-steady", f"A8-A15 moved from {was.db} to {chip.db} while ADSTB was high")
+            self.fail(now, "data-steady", f"A8-A15 moved from {_hex(was.db)} to {_hex(chip.db)} while ADSTB was high")
         gone = "db" in self.sense.gated and chip.db is None
         if was.memw_n == 0 and chip.memw_n != 0 and was.db is not None and not gone:
             if chip.db != was.db:

@@ -290,7 +290,7 @@ def _compile(
 def first_error(log: str) -> str:
     """Return the first line of a simulator's log that says what is wrong, or an empty string."""
     lines = [line.strip() for line in log.splitlines()]
-    # Verilator's own mark first; the others say "error" or, as GHDL, no more than a place.
-    marks = (r"%Error", r".*\berror\b(?!s? *\d)", r"\S+:\d+:\d+:(?!warning)")
+    # Verilator's own mark first; GHDL says no more than a place, and then "error" of the whole; the others "error".
+    marks = (r"%Error", r"\S+:\d+:\d+:(?!\s*(warning|note))", r".*\berror\b(?!s? *\d)")
     found = (line for mark in marks for line in lines if re.match(mark, line, re.IGNORECASE))
     return next(found, "")

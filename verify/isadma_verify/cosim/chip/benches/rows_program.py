@@ -23,11 +23,11 @@ from isadma_verify.cosim.chip.stand import (
 
 
 async def _tc_on(stand: Stand, *channels: int) -> None:
-    """Bring these channels to TC by software requests."""
+    """Bring these channels to TC by software requests, one after the other."""
     for channel in channels:
         await stand.cpu.program(channel, mode=BLOCK | READ, address=0x1000, count=0)
         await stand.cpu.request(channel)
-    await stand.quiet()
+        await stand.quiet()
 
 
 async def _requests(stand: Stand, dreq: int) -> int:
@@ -62,12 +62,14 @@ async def row_10_status_shows_dreq_after_polarity_whatever_the_mask(dut: Any) ->
     await cpu.write(WritePort.COMMAND, DISABLE)
     await cpu.write(WritePort.ALL_MASK, 0b1010)
     bench.dreq = 0b0110
+    await bench.states(2)
     assert await cpu.status() == 0x60
     await cpu.request(3)
     assert await cpu.status() == 0x60, "a software request is merged in"
     await cpu.write(WritePort.COMMAND, DISABLE | DREQ_ACTIVE_LOW)
     assert await cpu.status() == 0x90
     bench.dreq = 0b1111
+    await bench.states(2)
     assert await cpu.status() == 0x00
 
 
@@ -96,8 +98,12 @@ async def row_15_master_clear_clears_the_listed_registers_and_no_others(dut: Any
     assert await cpu.count(2) == 7
     assert await _requests(stand, 0b1111) == 0, "a mask or a request bit survived"
     await cpu.unmask(2)
-    assert await _requests(stand, 0b0100) == 0b0100, "the command or the mode is wrong"
-    assert len(stand.log.falls["iow_n"]) == len(stand.log.falls["memr_n"]) == len(stand.log.order()) > 2
+    assert await _requests(stand, 0b0100) == 0b0100, "no service after it: the command or the mode is wrong"
+    reads = len(stand.log.falls["memr_n"])
+    assert reads, "Master Clear changes a mode: a channel in read moves nothing any more"
+    assert len(stand.log.falls["iow_n"]) == reads
+    assert len(stand.log.order()) == reads
+    assert reads > 2, "Master Clear changes a mode: a channel in autoinitialize stops"
 
 
 @cocotb.test()
@@ -190,4 +196,5 @@ async def a_status_read_clears_tc_bits_at_its_end_and_returns_the_old_value(dut:
     await _tc_on(stand, 3)
     cpu, bench = stand.cpu, stand.bench
     bench.dreq = 0b0100
+    await bench.states(2)
     assert [await cpu.status(), await cpu.status()] == [0x48, 0x40]

@@ -44,7 +44,7 @@ async def row_1_verify_moves_nothing_ignores_ready_and_reaches_tc(dut: Any, tran
     bench.ready = 0
     bench.dreq = 0b0100
     await stand.active()
-    await bench.until(lambda: stand.shows("aen") == 0, states=40, what="the end of verify")
+    await bench.until(lambda: stand.shows("aen") == 0, states=40, what="the end of verify with READY low")
     bench.dreq = 0
     assert log.services() == [4 + 4 * 3]
     assert log.order() == [2]
@@ -227,9 +227,12 @@ async def row_14_tc_clears_the_request_of_its_own_channel_only(dut: Any) -> None
     cpu = stand.cpu
     await cpu.program(3, mode=BLOCK | READ, address=0x3000, count=1)
     cpu.may_grant = False
+    stand.bench.dreq = 0b0010
+    await stand.bench.states(4)
     await cpu.request(3)
-    await cpu.request(1)
     cpu.may_grant = True
+    await stand.bench.until(lambda: bool(stand.log.dacks[1]), states=40, what="DACK1")
+    stand.bench.dreq = 0
     await stand.quiet()
     assert sorted(stand.log.order()) == [1, 3]
     assert await cpu.status() == 0x0A
@@ -239,9 +242,9 @@ async def row_14_tc_clears_the_request_of_its_own_channel_only(dut: Any) -> None
 async def row_18_after_tc_the_count_is_ffff_and_the_address_has_stepped(dut: Any) -> None:
     stand = await _channel(dut, 0, BLOCK | READ, address=0x1000, count=0)
     await stand.cpu.program(3, mode=BLOCK | READ | 0x20, address=0x0000, count=0)
-    await stand.cpu.request(0)
-    await stand.cpu.request(3)
-    await stand.quiet()
+    for channel in (0, 3):
+        await stand.cpu.request(channel)
+        await stand.quiet()
     assert [await stand.cpu.address(0), await stand.cpu.count(0)] == [0x1001, 0xFFFF]
     assert [await stand.cpu.address(3), await stand.cpu.count(3)] == [0xFFFF, 0xFFFF]
 
