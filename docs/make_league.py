@@ -1,8 +1,9 @@
-"""Writes docs/league.md: 8237 cores side by side, each judged, measured and synthesized by a run of this script."""
+"""Writes docs/league.md: cores judged, measured and synthesized, and emulators' models run through test vectors."""
 
 import argparse
 import json
 import statistics
+import subprocess
 import tempfile
 import tomllib
 from contextlib import suppress
@@ -21,11 +22,18 @@ from isadma_verify.conform.run.verdicts import BROKEN, NOT_REACHED, Verdict
 from isadma_verify.conform.sources.ports import Core
 from isadma_verify.conform.sources.read import read_core
 from isadma_verify.conform.wrap.resolve import lay
+from isadma_verify.vectors.basis import CHOICE, DATA_SHEET, SILICON
+from isadma_verify.vectors.pack import read_pack, write_pack
+from isadma_verify.vectors.run import Model, Tally, run
+from isadma_verify.vectors.shim import Shim, golden, rtl
 
 HERE = Path(__file__).parent
 
 #: Columns of the table.
 COLUMNS = 7
+
+#: Test vectors that a model is run through.
+VECTORS = 10_000
 
 #: Seconds that GHDL may take.
 PATIENCE = 300
@@ -42,6 +50,18 @@ single mode with DREQ held, and copies. Made by `docs/make_league.py`, which tak
 `--also mine.toml`, with entries as in `docs/league.toml`. None of their text is here.
 
 | core | language, licence | rules held | broken | clocks per byte | LUT4 / FF / RAM | MHz |
+|---|---|---|---|---|---|---|
+"""
+
+MODELS = """\
+## Models
+
+Models of emulators, and ours, behind the functions of `isadma_vectors.h`, run through {count:,}
+[test vectors](guide/vectors.md): all, and those that rest on the data sheet, on captured silicon, and on a choice where
+no source decides. A model of the registers alone is run through those without transfers. An entry names a shared
+library (`shim`), or sources that `cc` or `c++` makes one of.
+
+| model | language, licence | vectors held | data sheet | silicon | choice | fails first |
 |---|---|---|---|---|---|---|
 """
 
@@ -156,6 +176,39 @@ def _paces(verdict: Verdict) -> str:
     return " / ".join(f"{verdict.paces[kind]:.2f}" if kind in verdict.paces else "-" for kind in kinds)
 
 
+def model_row(entry: Entry, pack: Path) -> str:
+    """Run one model through the vectors; return its line of the table."""
+    told = entry.told
+    with tempfile.TemporaryDirectory(prefix="isadma-league-") as name:
+        model = _model(entry, pack, Path(name))
+        wanted = (vector for vector in read_pack(pack) if told.get("transfers", True) or not vector.transfers)
+        result = run(model, wanted)
+    shares = [_share(result.basis.get(basis)) for basis in (DATA_SHEET, SILICON, CHOICE)]
+    worst = sorted(result.causes.items(), key=lambda cause: -cause[1][0])
+    fails = ", ".join(f"{what} ({count:,})" for what, (count, _, _) in worst) or "none"
+    row = [told["name"], f"{told['language']}, {told['licence']}", _share(result.total), *shares, fails]
+    return f"| {' | '.join(row)} |\n"
+
+
+def _model(entry: Entry, pack: Path, folder: Path) -> Model:
+    told = entry.told
+    if "model" in told:
+        return {"golden": golden, "rtl": rtl}[told["model"]]()
+    if "shim" in told:
+        return Shim(str((entry.root / told["shim"]).resolve()))
+    sources = [str(entry.root / source) for source in told["sources"]]
+    compiler = "cc" if all(source.endswith(".c") for source in sources) else "c++"
+    includes = [f"-I{place}" for place in (pack, *(entry.root / include for include in told.get("includes", [])))]
+    subprocess.run(
+        [compiler, "-O2", "-shared", "-fPIC", *includes, "-o", str(folder / "model.so"), *sources], check=True
+    )
+    return Shim(str(folder / "model.so"))
+
+
+def _share(tally: Tally | None) -> str:
+    return f"{tally.run - tally.failed:,} of {tally.run:,}" if tally is not None else "-"
+
+
 def main() -> None:
     """Run every entry, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -165,13 +218,21 @@ def main() -> None:
     parser.add_argument("--keep-sizes", action="store_true", help="take sizes and clocks from the page as it stands")
     asked = parser.parse_args()
     sizes = known(asked.output) if asked.keep_sizes else {}
-    entries = []
+    entries, models = [], []
     for file in [HERE / "league.toml", *asked.also]:
-        entries += [Entry(told, file.resolve().parent) for told in tomllib.loads(file.read_text())["core"]]
+        given = tomllib.loads(file.read_text())
+        entries += [Entry(told, file.resolve().parent) for told in given.get("core", [])]
+        models += [Entry(told, file.resolve().parent) for told in given.get("model", [])]
     text = HEAD.format(seeds=SEEDS)
     for entry in entries:
         print(entry.told["name"], flush=True)
         text += row(entry, asked.sim, sizes)
+    text += "\n" + MODELS.format(count=VECTORS)
+    with tempfile.TemporaryDirectory(prefix="isadma-league-") as name:
+        pack = write_pack(Path(name), VECTORS).folder
+        for entry in models:
+            print(entry.told["name"], flush=True)
+            text += model_row(entry, pack)
     asked.output.write_text(text)
     print(f"wrote {asked.output}")
 

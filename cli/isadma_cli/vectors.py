@@ -90,6 +90,7 @@ def run(
     basis: list[str],
     most: int | None,
     as_json: bool,
+    transfers: bool = True,
 ) -> None:
     """Run a model through a pack and say where it leaves it.
 
@@ -107,6 +108,8 @@ def run(
         Stop after so many failures.
     as_json
         One JSON object on standard output in place of the tables.
+    transfers
+        Whether vectors in which the chip takes the bus are run too.
 
     Raises
     ------
@@ -125,15 +128,13 @@ def run(
         raise UsageError(f"--most {most}: at least 1 is needed")
     try:
         chosen = _model(shim, model)
-        result = run_all(chosen, _chosen(folder, themes, basis), most)
+        result = run_all(chosen, _chosen(folder, themes, basis, transfers), most)
     except (ShimError, PackError) as error:
         raise UsageError(str(error)) from None
     except (FuzzError, EngineError, ToolFailedError, ToolMissingError) as error:
         raise CommandError(str(error)) from error
     if not result.total.run:
-        raise UsageError(
-            f"no vector of {str(folder)!r} was run: {_skipped(result) or 'none is of that theme and basis'}"
-        )
+        raise UsageError(f"no vector of {str(folder)!r} was run: {_skipped(result) or 'none is of what was asked for'}")
     if as_json:
         print(json.dumps(_result_told(result), indent=2))
     else:
@@ -166,9 +167,10 @@ def _model(shim: Path | None, model: str | None) -> Model:
     return golden() if model == "golden" else _Either()
 
 
-def _chosen(folder: Path, themes: list[str], basis: list[str]) -> Iterator[Vector]:
+def _chosen(folder: Path, themes: list[str], basis: list[str], transfers: bool) -> Iterator[Vector]:
     for vector in read_pack(folder):
-        if (not themes or vector.name.rpartition("-")[0] in themes) and (not basis or vector.basis in basis):
+        wanted = (not themes or vector.name.rpartition("-")[0] in themes) and (not basis or vector.basis in basis)
+        if wanted and (transfers or not vector.transfers):
             yield vector
 
 

@@ -25,6 +25,9 @@ def test_a_pack_is_made_and_run(isadma, pack):
     assert (told["run"], told["failed"]) == (60, 0)
     assert told["halves"] == {"compared": 60, "not compared": 0}
     assert set(told["basis"]) <= {"data sheet", "silicon", "choice"}
+    some = json.loads(isadma("vectors", "run", pack, "--model", "golden", "--json", "--no-transfers").out)
+    assert 0 < some["run"] < 60
+    assert "transfer" not in some["themes"]
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,9 @@ def run(
     basis: Annotated[
         list[str] | None, typer.Option(metavar="WORD", help='Only what rests on this: "data sheet", silicon or choice.')
     ] = None,
+    no_transfers: Annotated[
+        bool, typer.Option("--no-transfers", help="Only vectors in which the chip takes no bus: for registers alone.")
+    ] = False,
     most: Annotated[
         int | None, typer.Option(metavar="N", parser=whole_number, help="Stop after so many failures.")
     ] = None,
@@ -72,4 +75,7 @@ def run(
     """Run a model through a pack: what holds, what fails, and the first clock of each cause."""
     from isadma_cli import vectors as command
 
-    command.run(folder=pack, shim=shim, model=model, themes=theme or [], basis=basis or [], most=most, as_json=json)
+    command.run(
+        folder=pack, shim=shim, model=model, themes=theme or [], basis=basis or [], most=most, as_json=json,
+        transfers=not no_transfers,
+    )  # fmt: skip

@@ -91,6 +91,11 @@ class Vector:
     final: dict[str, Any]
     mid: tuple[Event, ...] | None = None
 
+    @property
+    def transfers(self) -> bool:
+        """Whether the chip takes the bus in it, for a transfer of its own."""
+        return any(pin == "AEN" and level == 1 for _, pin, level in self.outputs)
+
     def line(self) -> str:
         """Write it as one line of JSON."""
         told: dict[str, Any] = {"name": self.name, "variant": self.variant, "about": self.about, "basis": self.basis}
