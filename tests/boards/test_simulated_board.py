@@ -111,7 +111,7 @@ def clocks_of_words(spec, command=0):
     ("board", "wait_states", "command", "clocks"),
     [
         ("ulx3s", 0, 0, 3),
-        ("ulx3s", 1, 0, 4),
+        pytest.param("ulx3s", 1, 0, 4, marks=pytest.mark.long),
         ("hx8k-breakout", 1, 0, 4),
     ],
 )

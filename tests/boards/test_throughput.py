@@ -122,7 +122,8 @@ def copy(pc, address, count):
     return [after - before for before, after in pairwise(ends)]
 
 
-@pytest.mark.parametrize(("machine", "mode"), ROWS, indirect=["machine"])
+# Without a scope of its own, what one fixture of two takes here would make each of its machines one test's.
+@pytest.mark.parametrize(("machine", "mode"), ROWS, indirect=["machine"], scope="module")
 def test_a_mode_takes_the_clocks_it_has_on_paper(machine, mode):
     start = 0x8100 - BEFORE_CARRY
     if mode.name == "memory to memory":

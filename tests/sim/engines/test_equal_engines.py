@@ -29,7 +29,7 @@ def test_the_compiled_rtl_and_the_golden_model_tell_the_same_story(run_scenario,
     assert any(reference["transfers"])
 
 
-@pytest.mark.parametrize("seed", SEEDS[:2])
+@pytest.mark.parametrize("seed", [pytest.param(SEEDS[0], marks=pytest.mark.long), SEEDS[1]])
 def test_the_rtl_in_amaranths_simulator_tells_the_same_story(run_scenario, seed):
     assert _told(run_scenario(seed, "amaranth")) == _told(run_scenario(seed, "reference"))
 

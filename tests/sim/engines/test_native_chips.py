@@ -107,9 +107,22 @@ class Side:
 
 
 @pytest.mark.parametrize(("board", "refresh"), MACHINES)
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_the_chips_in_cpp_do_what_their_models_do(board, refresh, data):
+    alike(board, refresh, data)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("board", "refresh"), MACHINES)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_the_chips_in_cpp_do_what_their_models_do_for_long(board, refresh, data):
+    alike(board, refresh, data)
+
+
+def alike(board, refresh, data):
+    """Hold the engines against each other through one program."""
     program = data.draw(steps(board))
     halfway = data.draw(st.integers(0, 60))
     native, model = Side("native", board, refresh), Side("reference", board, refresh)

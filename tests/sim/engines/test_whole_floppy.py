@@ -48,6 +48,7 @@ def test_a_track_and_the_next_are_the_same_on_the_compiled_rtl_and_the_golden_mo
     assert native["digest"] == digest_of(image, 9, 2 * TRACK_1440K)
 
 
+@pytest.mark.long
 def test_a_sector_is_the_same_in_amaranths_simulator(image):
     assert told("amaranth", image, 17, 1) == told("native", image, 17, 1)
 

@@ -73,7 +73,7 @@ STYLES = {
     "members": "verilator", "pulsed": "icarus",
 }  # fmt: skip
 #: Maps of other tests say the same: part of `make test-long`.
-LIKE_ANOTHER = {"one_clock", "dip"}
+LIKE_ANOTHER = {"one_clock", "dip", "handshake"}
 
 
 @pytest.mark.parametrize(

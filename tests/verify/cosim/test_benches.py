@@ -11,8 +11,15 @@ from isadma_verify.cosim.common.run import benches, require, run, variant_of
 #: One state per fabric clock; the half clock; halves of unequal length in fabric clocks.
 CLOCKINGS = (1, 2, 5)
 
+#: Hundreds of transfers each: at two fabric clocks a state in the long suite, where `isadma fuzz` has more of them.
+SLOW = {("clocks", 2), ("random_services", 2)}
+
 CASES = [
-    pytest.param(module, bench, per_state, id=f"{module.rpartition('.')[2]}-{bench}-{per_state}")
+    pytest.param(
+        *(module, bench, per_state),
+        id=f"{module.rpartition('.')[2]}-{bench}-{per_state}",
+        marks=[pytest.mark.long] if (module.rpartition(".")[2], per_state) in SLOW else [],
+    )
     for module in BENCHES
     for bench in benches(module)
     for per_state in (CLOCKINGS if module.endswith("figures") else CLOCKINGS[:2])

@@ -18,7 +18,7 @@ SETTINGS = [
 
 #: Hundreds of transfers each: at two fabric clocks a state in the long suite; so is the board without wait states,
 #: which no other test builds.
-SLOW = {("services", 2, 1), ("clocks", 2, 1)}
+SLOW = {(module, 2, 1) for module in ("services", "clocks", "priority", "program_side")}
 
 
 def marks(module: str, per_state: int, waits: int) -> list[pytest.MarkDecorator]:

@@ -21,11 +21,18 @@ QUICK = {
     ("i8237", 1),
     ("i8237", 2),
     ("at", 1),
-    ("xt", 1),
     ("wishbone", 1),
-    ("socket", 1),
     ("bridge", 1),
 }
+
+
+def test_the_part_in_its_socket_and_its_golden_model_agree(library):
+    campaign = Campaign(Plan("socket", seed=1, scenarios=1000))
+    library("socket", 1)
+    campaign.run(jobs=1)
+    assert not campaign.found, campaign.found
+    holes = sum(len(group.holes) for group in campaign.coverage.groups())
+    assert holes < len(library("socket", 1).bins) / 20, "the long suite reaches all of them"
 
 
 @pytest.mark.parametrize(

@@ -238,7 +238,7 @@ def test_a_pause_at_every_clock_of_a_service_loses_no_sample(rig, withdrawals, w
 def test_the_hardware_itself_serves_a_request_that_a_pause_withdrew(rig, withdrawals, ways):
     for to_memory in (False, True):
         work = Work(rig, "amaranth", "16-bit stereo", "auto-init", to_memory)
-        withdrawals.sweep(work, ways["pause"], range(60, 100, 3), inside=True)
+        withdrawals.sweep(work, ways["pause"], range(60, 100, 6), inside=True)
 
 
 @pytest.mark.parametrize("engine", ["native", "reference"])

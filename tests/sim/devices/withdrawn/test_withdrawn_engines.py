@@ -64,8 +64,18 @@ def sweep(engine, mode, to_memory, clocks, **options):
     return told
 
 
-@pytest.mark.parametrize("to_memory", [True, False], ids=["to memory", "from memory"])
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("mode", "to_memory"),
+    [
+        pytest.param(
+            *(mode, to_memory),
+            id=f"{mode}-{'to' if to_memory else 'from'} memory",
+            marks=[] if to_memory == (mode == "demand") else pytest.mark.long,
+        )
+        for mode in MODES
+        for to_memory in (True, False)
+    ],
+)
 def test_a_withdrawn_request_brings_a_cycle_at_most_at_the_same_clocks_on_every_engine(mode, to_memory):
     told = sweep("reference", mode, to_memory, range(40))
     assert sweep("native", mode, to_memory, range(40)) == told
