@@ -1,6 +1,7 @@
 """What sby is given: the wrapped core, the property module, and the design that joins them."""
 
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -117,7 +118,7 @@ def told_by_z(laid: Laid) -> bool:
 
 @dataclass(frozen=True)
 class Design:
-    """What sby reads of a core: its files by the names they get, the commands that read them, and what slang said."""
+    """What sby reads of a core: files in its folder by the names they get, commands that read them, slang's word."""
 
     files: Mapping[str, Path]
     commands: str
@@ -137,13 +138,20 @@ def read(laid: Laid, place: Path, timeout: int) -> Design:
     wrapped.write_text(re.sub(r"^ *pullup .*\n", "", wrapper(seen), flags=re.MULTILINE))
     refused = elaborate(laid.core, wrapped, place, timeout)
     if refused is None:
-        return Design({"core.il": place / "core.il"}, "read_rtlil core.il")
-    sources = [file.resolve() for file in laid.core.files]
+        return Design({"core.il": Path("core.il")}, "read_rtlil core.il")
+    sources = place / "sources"
+    shutil.rmtree(sources, ignore_errors=True)
+    sources.mkdir()
     for folder in laid.core.includes:
-        sources += [file.resolve() for file in sorted(folder.glob("*.*v*")) if file.is_file()]
+        for file in folder.glob("*.*v*"):
+            if file.is_file():
+                shutil.copy(file, sources)
+    for file in laid.core.files:
+        shutil.copy(file, sources)
+    listed = {file.name: Path("sources") / file.name for file in sorted(sources.iterdir())}
+    listed[wrapped.name] = Path(wrapped.name)
     defines = " ".join(f"-D{key}={value}" if value else f"-D{key}" for key, value in laid.core.defines.items())
     names = " ".join([*(file.name for file in laid.core.files), wrapped.name])
-    listed = {file.name: file for file in [*sources, wrapped]}
     return Design(listed, f"read -formal {defines} {names}", refused)
 
 
@@ -156,7 +164,7 @@ def write(design: Design, laid: Laid, place: Path, depth: int, timeout: int, ref
     (place / "proof.sv").write_text(
         _TOP.format(head=head, top=TOP, floats=int(not blind), seen=f"1'b{int(not blind)}", given=given)
     )
-    listed = {**design.files, "rules.sv": place / "rules.sv", "proof.sv": place / "proof.sv"}
+    listed = {**design.files, **{name: Path(name) for name in ("rules.sv", "proof.sv")}}
     (place / "proof.sby").write_text(
         _SBY.format(
             clocking=clocking,

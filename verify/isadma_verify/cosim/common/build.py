@@ -1,11 +1,8 @@
 """Exports a core as Verilog and builds it for a cocotb simulator, once per content."""
 
-import contextlib
-import fcntl
 import hashlib
 import re
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +13,7 @@ from amaranth.lib import wiring
 
 from isadma.naming import verilog_ports
 from isadma_tools import toolchain
+from isadma_verify.cosim.common.places import content, held, made, without_blanks
 from isadma_verify.cosim.common.simulators import (
     SIMULATORS,
     SimulatorError,
@@ -84,15 +82,6 @@ class Build:
     language: str = "verilog"
 
 
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold a folder against other processes that would build the same."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / f"{folder.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 def build_core(
     core: wiring.Component,
     *,
@@ -133,9 +122,9 @@ def build_core(
     """
     netlist = power_up(rtlil.convert(core, name=top, ports=verilog_ports(core), emit_src=False), noise)
     place = _place(folder, top, simulator, waves, [netlist.encode(), _TO_VERILOG.encode()])
-    with _locked(place):
+    with held(place):
         if not (place / "done").exists():
-            with _made(place):
+            with made(place):
                 (place / "core.il").write_text(netlist)
                 toolchain.run_script(_TO_VERILOG.format(top=top), cwd=place)
                 _compile(place, [place / f"{top}.v"], top, simulator, waves)
@@ -193,31 +182,18 @@ def build_sources(
     for source in sources:
         if not source.is_file():
             raise ValueError(f"source {source} does not exist")
-    files = [file for root in includes for file in sorted(root.glob("*")) if file.is_file()]
     told = [f"{key}={value}".encode() for key, value in (defines or {}).items()]
-    content = [file.read_bytes() for file in [*sources, *files]] + told + ([standard.encode()] if standard else [])
-    place = _place(folder, top, simulator, waves, content)
-    with _locked(place):
+    told += [standard.encode()] if standard else []
+    place = _place(folder, top, simulator, waves, [*content(sources, includes), *told])
+    with held(place):
         if not (place / "done").exists():
-            with _made(place):
+            with made(place):
                 paths = [one.resolve() for one in sources]
                 _compile(place, paths, top, simulator, waves, includes, defines or {}, standard)
     return Build(place, top, simulator, waves, kind_of(simulator).language)
 
 
-@contextlib.contextmanager
-def _made(place: Path) -> Iterator[None]:
-    """Make a folder anew; what fails in it takes it away again, but for its log, which stays beside it."""
-    shutil.rmtree(place, ignore_errors=True)
-    place.mkdir(parents=True)
-    try:
-        yield
-    except BaseException:
-        shutil.rmtree(place, ignore_errors=True)
-        raise
-
-
-def _place(folder: Path, top: str, simulator: str, waves: bool, content: list[bytes]) -> Path:
+def _place(folder: Path, top: str, simulator: str, waves: bool, parts: list[bytes]) -> Path:
     """Return the folder of a build: named by all that decides what comes out of it."""
     digest = hashlib.sha256()
     try:
@@ -233,7 +209,7 @@ def _place(folder: Path, top: str, simulator: str, waves: bool, content: list[by
         *_VERILATOR_ARGS,
         *(version(name) for name in ("cocotb", "amaranth")),
     ]
-    for part in [*(text.encode() for text in told), *content]:
+    for part in [*(text.encode() for text in told), *parts]:
         digest.update(hashlib.sha256(part).digest())
     return folder.resolve() / f"{top}-{simulator}-{digest.hexdigest()[:16]}"
 
@@ -271,11 +247,11 @@ def _compile(
     log = place.parent / f"{place.name}.log"
     of_verilog = kind_of(simulator).language == "verilog"
     try:
-        with environment_of_compilers(place.parent / "verilator-runtime"):
+        with without_blanks(place) as folder, environment_of_compilers(place.parent / "verilator-runtime"):
             runner.build(
                 sources=sources,
                 hdl_toplevel=top,
-                build_dir=place,
+                build_dir=folder,
                 build_args=_ARGUMENTS[simulator] + _IN_STANDARD.get((simulator, standard), []),
                 waves=waves and of_verilog,
                 log_file=log,
