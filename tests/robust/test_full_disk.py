@@ -83,7 +83,7 @@ def listed(folder):
         ([*READ, "--waves", "t.fst"], "t.fst"),
         ([*READ, "--waves", "t.vcd"], "t.vcd"),
         ([*READ, "--trace", "t.trace"], "t.trace"),
-        (["floppy", "read", "{disk}", "--engine", "reference", "--sectors", "70", "-o", "out.bin"], "out.bin"),
+        (["floppy", "read", "{disk}", "--engine", "reference", "--sectors", "20", "-o", "out.bin"], "out.bin"),
     ],
     ids=["fst", "vcd", "trace", "-o"],
 )
@@ -117,7 +117,7 @@ def test_a_file_of_many_that_has_no_room_is_named_and_is_not_there(limited, tmp_
 
 
 @pytest.mark.parametrize("ending", ["fst", "vcd", "trace"])
-@pytest.mark.parametrize("left", [0, 4096, 16384])
+@pytest.mark.parametrize("left", [0, pytest.param(4096, marks=pytest.mark.long), 16384])
 def test_what_is_recorded_on_a_full_disk_is_named_and_nothing_is_left(in_a_process, disk, tiny, ending, left):
     option = "--trace" if ending == "trace" else "--waves"
     fill(tiny, left // 4 if ending == "trace" else left)  # it is that much smaller

@@ -1,5 +1,7 @@
 """The AT's refresh: cycles of its own, beside the DMA, and never at the same time."""
 
+from itertools import product
+
 import pytest
 
 # Columns: HRQ HLDA AEN DACK strobes TC address. Strobes R, W: IOR#, IOW#; r, w: MEMR#, MEMW#; -: driven high;
@@ -101,8 +103,13 @@ def test_iochrdy_makes_the_cycle_longer(board, low):
     board(scenario)
 
 
-@pytest.mark.parametrize("release_delay", [0, 1, 3])
-@pytest.mark.parametrize("channel", [2, 6])
+@pytest.mark.parametrize(
+    ("channel", "release_delay"),
+    [
+        pytest.param(*each, marks=[] if each in ((2, 0), (6, 3)) else pytest.mark.long)
+        for each in product((2, 6), (0, 1, 3))
+    ],
+)
 def test_refresh_and_dma_take_turns_whenever_they_ask(board, channel, release_delay):
     async def scenario(pc):
         await pc.post()
