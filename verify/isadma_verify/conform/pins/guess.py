@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from isadma_verify.conform.pins.handshake import data_inputs, devices, driven, idle_level, master, waits
+from isadma_verify.conform.pins.handshake import data_inputs, devices, driven, idle_level, master, strobes_of, waits
 from isadma_verify.conform.pins.kinds import NEEDED, PINS
 from isadma_verify.conform.pins.words import (
     ACTIVE_HIGH,
@@ -191,7 +191,10 @@ def _text(
         lines += [f'"{port.name}[{port.width - 1}:4]" = 0' for port in wide]
         lines += [driven(port, level) for port, level in strobes.items()]
         data = data_inputs(inputs) if "hrq" in told_by_name else []
-        lines += [driven(port, '"db"' if port in data else idle_level(port)) for port in inputs]
+        outputs = [port for port in core.ports.values() if port.direction == "out"]
+        lines += [
+            driven(port, '"db"' if port in data else idle_level(port)) + strobes_of(port, outputs) for port in inputs
+        ]
     spare = [port.name for port in rest if port.direction not in ("in", "") and port.name not in used]
     if spare:
         lines += ["", f"# Outputs that look like no pin: {', '.join(spare)}"]

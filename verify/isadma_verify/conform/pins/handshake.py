@@ -80,6 +80,14 @@ def driven(port: Port, level: str) -> str:
     return f"{port.name} = {level}" if re.fullmatch(r"[\w-]+", port.name) else f'"{port.name}" = {level}'
 
 
+def strobes_of(port: Port, outputs: list[Port]) -> str:
+    """Return a comment with the strobes that an acknowledge may answer: outputs of one bit that are called like it."""
+    found = re.fullmatch(r"(\w+?)_?ack", port.member, re.IGNORECASE)
+    named = re.compile(rf"{re.escape(found[1])}_?(rd|wr|read|write)", re.IGNORECASE) if found else None
+    names = [one.name for one in outputs if named and one.width == 1 and named.fullmatch(one.member)]
+    return f'  # or made of what it answers: "{" | ".join(names)}"' if names else ""
+
+
 def idle_level(port: Port) -> str:
     """Return the level of an input that is no pin: what lets a core go on, where its name says that it waits for it."""
     if port.width == 1 and re.search(r"wait", port.member, re.IGNORECASE):

@@ -17,9 +17,10 @@ from isadma_verify.conform.rules.catalogue import PROFILES, Rule, chosen
 from isadma_verify.conform.run import first_look, pace
 from isadma_verify.conform.run.hearing import Heard, hear
 from isadma_verify.conform.run.left_out import CHOICES, lacking, unreachable, without_benches
-from isadma_verify.conform.run.simulate import run_module
+from isadma_verify.conform.run.simulate import reason_in, run_module
 from isadma_verify.conform.run.verdicts import LEFT_OUT, NOT_REACHED, Verdict
 from isadma_verify.conform.simulators.versions import choose
+from isadma_verify.conform.sources.units import check_bound
 from isadma_verify.conform.wrap import verilog, vhdl
 from isadma_verify.conform.wrap.resolve import Laid
 from isadma_verify.conform.wrap.standard import TOP, pins_of
@@ -163,7 +164,7 @@ def _build(request: Request, simulator: str) -> Build:
     file = place / f"{laid.core.top}.{suffix}"
     file.write_text(source)
     try:
-        return build_sources(
+        build = build_sources(
             [*(one.resolve() for one in laid.core.files), file],
             top=TOP,
             simulator=simulator,
@@ -177,6 +178,9 @@ def _build(request: Request, simulator: str) -> Build:
         # Its ports were read by Verilator: what stops Icarus is a part of the language that it has not.
         way = "; Verilator reads these files: --sim verilator" if simulator == "icarus" else ""
         raise ConformError(f"{error}{way}") from error
+    if not in_verilog:
+        check_bound(build.folder.parent / f"{build.folder.name}.log")
+    return build
 
 
 def _options(request: Request, kind: str) -> BenchOptions:
@@ -213,10 +217,12 @@ def _look(request: Request, build: Build, options: BenchOptions, runs: Path) -> 
     """Run the first look, and return what it has to remark."""
     folder = runs / "first_look"
     try:
-        heard, hung = run_module(build, first_look.__name__, options, folder, patience=request.patience)
+        heard, hung = run_module(build, first_look.__name__, options, folder, patience=request.patience, endings=False)
     except ConformError as error:
         if "died" in str(error):
-            raise ConformError(f"{request.laid.core.top} {_ENDS}; see {folder / 'simulator.log'}") from error
+            why = reason_in(folder / "simulator.log")
+            said = f"ends the simulation by itself: {why}" if why else _ENDS
+            raise ConformError(f"{request.laid.core.top} {said}; see {folder / 'simulator.log'}") from error
         raise
     if hung:
         raise ConformError(
@@ -254,9 +260,9 @@ def _run_all(
     leave_out: tuple[str, ...],
     runs: Path,
     note: Callable[[int, int, str], None],
-) -> tuple[list[Heard], dict[str, str]]:
+) -> tuple[list[Heard], dict[str, tuple[str, str]]]:
     heard: dict[str, Heard] = {}
-    hung: dict[str, str] = {}
+    hung: dict[str, tuple[str, str]] = {}
     todo = [(module, _for_module(module, options)) for module in modules]
     todo = [(module, its) for module, its in todo if its is not None]
     with Workers(request.jobs) as workers:
@@ -271,7 +277,7 @@ def _run_all(
         for done, future in enumerate(as_completed(waiting), 1):
             module = waiting[future]
             heard[module], stuck = future.result()
-            hung |= dict.fromkeys(stuck, module)
+            hung |= {bench: (module, said) for bench, said in stuck.items()}
             note(done, len(waiting), module.rpartition(".")[2])
     return [heard[module] for module in modules if module in heard], hung
 

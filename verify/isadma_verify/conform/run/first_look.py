@@ -16,6 +16,9 @@ PATIENCE = 60
 #: What is measured: fabric clocks from the last edge of CLK to HRQ.
 LATE = "late"
 
+#: What is measured: whether a channel's address reads back.
+READS_BACK = "reads back"
+
 #: What the lines begin with that end a judgement.
 MUTE, UNKNOWN = "HRQ never rose", "after RESET and a service"
 
@@ -28,6 +31,8 @@ async def the_core_wakes_and_asks_for_the_bus(dut: Any) -> None:
         stand = await Stand(dut).start()
     bench = stand.bench
     await stand.cpu.program(1, mode=SINGLE | READ, address=0x1000, count=3)
+    if bench.journal is not None and isinstance(stand, Stand):
+        bench.journal.measured(READS_BACK, int(await stand.cpu.address(1) == 0x1000))
     await stand.cpu.unmask(1)
     bench.dreq = 0b0010
     for _ in range(PATIENCE * bench.clocking.per_state):
@@ -48,14 +53,20 @@ async def the_core_wakes_and_asks_for_the_bus(dut: Any) -> None:
 
 
 def remarks(lines: Sequence[Mapping[str, Any]], clock: Clock) -> list[str]:
-    """Return what is to be said of a core's clock: on one that looks for CLK's edges all comes a little later."""
+    """Return what its owner may want to look at in the map: where nothing reads back, and where all comes late."""
+    said = []
+    if any(line.get("measured") == READS_BACK and not line["value"] for line in lines):
+        said.append(
+            "an address does not read back as it was written: if the core means it to, look at the polarity of cs_n, "
+            "ior_n and iow_n, and at db's oe, in the map"
+        )
     late = next((int(line["value"]) for line in lines if line.get("measured") == LATE), 0)
-    if not late or clock.fabric is None or clock.pin is None:
-        return []
-    clocks = f"{late} fabric clock{'s' if late > 1 else ''}"
-    return [
-        f"HRQ comes {clocks} after an edge of CLK: if that is its way, late = {clock.late + late} in [clock] says so"
-    ]
+    # On a core that looks for CLK's edges all comes a little later.
+    if late and clock.fabric is not None and clock.pin is not None:
+        clocks = f"{late} fabric clock{'s' if late > 1 else ''}"
+        way = f"if that is its way, late = {clock.late + late} in [clock] says so"
+        said.append(f"HRQ comes {clocks} after an edge of CLK: {way}")
+    return said
 
 
 def _unknown(bench: Any) -> str:

@@ -65,7 +65,7 @@ def hear(
     judges: Mapping[tuple[str, str], str],
     heard: Sequence[Heard],
     left_out: Mapping[str, str],
-    hung: Mapping[str, str],
+    hung: Mapping[str, tuple[str, str]],
 ) -> list[RuleVerdict]:
     """
     Return a verdict for each rule.
@@ -81,7 +81,7 @@ def hear(
     left_out
         Rules that do not apply, with the reason.
     hung
-        Benches that did not end, with their modules.
+        Benches that did not end, or not by themselves, with their modules and what is said of them.
     """
     verdicts = {rule.name: RuleVerdict(rule, NOT_REACHED) for rule in rules}
     for simulation in heard:
@@ -113,12 +113,12 @@ def hear(
                     list(end.get("window", [])),
                 )
             )
-    for test, module in hung.items():
+    for test, (module, said) in hung.items():
         verdict = verdicts.get(judges.get((module, test.partition("/")[0]), ""))
         if verdict is not None:
             verdict.state = BROKEN
-            verdict.causes["the bench did not end"] += 1
-            verdict.breaks.append(Break(test, "the bench did not end", "", "", 0, "", []))
+            verdict.causes[cause_of(said)] += 1
+            verdict.breaks.append(Break(test, said, "", "", 0, "", []))
     for name in left_out:
         if name in verdicts:
             verdicts[name].state = LEFT_OUT

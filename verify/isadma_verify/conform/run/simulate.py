@@ -20,8 +20,27 @@ from isadma_verify.cosim.common.run import Result
 #: How many times longer a simulation may take than its processor time, where the machine has other work to do.
 _IDLE = 20
 
-#: Benches of one module that may hang before the module is given up.
-_HANGS = 3
+#: Benches of one module that may hang, and that may end the simulation, before the module is given up.
+_HANGS, _ENDS = 3, 12
+
+#: What is said of a bench that hangs.
+HANGS = "the bench did not end"
+
+#: What simulators say where a core ends the simulation, as a failed assertion or a value out of its range does.
+_REASON = re.compile(
+    r"(?:^\S*ghdl\S*:error: )?((?!.*simulation failed)(?:bound check failure|overflow|.*assertion (?:error|failure)"
+    r"|%Error|.*\$(?:finish|stop|fatal)|.*\b(?:fatal|error): ).*)",
+    re.IGNORECASE,
+)
+
+
+def reason_in(log: Path) -> str:
+    """Return the line of a simulator's log that says why it ended, or an empty string."""
+    for line in log.read_text(errors="replace").splitlines() if log.exists() else ():
+        found = _REASON.match(line.strip())
+        if found is not None and "cocotb" not in line:
+            return found[1][:200]
+    return ""
 
 
 def run_module(
@@ -33,9 +52,10 @@ def run_module(
     leave_out: tuple[str, ...] = (),
     strict: bool = False,
     patience: float,
-) -> tuple[Heard, list[str]]:
+    endings: bool = True,
+) -> tuple[Heard, dict[str, str]]:
     """
-    Run a module; a bench that hangs is ended, and the others run again without it.
+    Run a module; without a bench that hangs, or under which the core ends the simulation, the others run again.
 
     Parameters
     ----------
@@ -47,18 +67,21 @@ def run_module(
         Whether a bench ends at the first broken rule.
     patience
         Seconds of processor time.
+    endings
+        Whether a core may end the simulation: that is then its bench's verdict.
 
     Returns
     -------
-    tuple of Heard and list of str
-        What was heard, and the benches that did not end.
+    tuple of Heard and dict
+        What was heard, and the benches that did not end, or not by themselves, with what is said of them.
 
     Raises
     ------
     ConformError
         The simulator itself failed.
     """
-    stuck: list[str] = []
+    stuck: dict[str, str] = {}
+    ends = 0
     while True:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -74,13 +97,21 @@ def run_module(
         (folder / "job.json").write_text(dumps(job))
         answer = _answer(folder, patience)
         lines = read_journal(folder / "journal.jsonl")
+        if answer is not None and answer["ended"] and endings:
+            ends += 1
+            why = reason_in(folder / "simulator.log")
+            stuck[answer["ended"]] = f"the core ends the simulation{f': {why}' if why else ''}"
+            if ends < _ENDS:
+                continue
+            results = [Result(**result) for result in answer["results"]]
+            return Heard(module, results[: [one.name for one in results].index(answer["ended"])], lines), stuck
         if answer is not None and not answer["late"]:
             if answer["error"] and "has no test named" not in answer["error"]:
                 raise ConformError(" ".join(str(answer["error"]).split())[:400])
             return Heard(module, [Result(**result) for result in answer["results"]], lines), stuck
         name = running(lines)
-        stuck.append(name or f"{module.rpartition('.')[2]} (before any bench)")
-        if name is None or len(stuck) == _HANGS:
+        stuck[name or f"{module.rpartition('.')[2]} (before any bench)"] = HANGS
+        if name is None or len(stuck) - ends >= _HANGS:
             return Heard(module, [], lines), stuck
 
 

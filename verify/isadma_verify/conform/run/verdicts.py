@@ -85,7 +85,7 @@ class Verdict:
     lacks, gated
         Pins that the core does not have, and those that it cannot let float.
     hung
-        Benches that did not end.
+        Benches that did not end, or not by themselves.
     seconds
         Of wall time.
     paces

@@ -21,6 +21,11 @@ from isadma_verify.conform.sources.tree import name_of as _name
 from isadma_verify.conform.sources.tree import read_module
 from isadma_verify.cosim.common.build import VERILOG_2005
 
+#: What Verilator warns of where two files have a module of one name.
+_TWICE = re.compile(
+    r"%Warning-MODDUP: (.+?):\d+:\d+: Duplicate declaration of module: '(\w+)'[\s\S]*?(\S+):\d+:\d+: \.\.\. Location of"
+)
+
 #: Seconds within which a source file is parsed.
 _PATIENCE = 120
 
@@ -124,6 +129,10 @@ def _tree(
         made = sorted(Path(name).glob("*.tree.json"))
         if done.returncode or not made:
             raise ConformError(_why(done.stdout, top, files))
+        twice = _TWICE.search(done.stdout)
+        if twice is not None:
+            # Verilator takes the first, other simulators the last or none.
+            raise ConformError(f"module {twice[2]} is in {twice[3]} and {twice[1]}: give one of them")
         return json.loads(made[0].read_text())
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.sources.ports import Group, Port, Read
+from isadma_verify.conform.sources.units import check_parameters, check_units
 
 _COMMENT = re.compile(r"--[^\n]*")
 _ENTITY = re.compile(r"\bentity\s+(\w+)\s+is\b(.*?)\bend\b\s*(?:entity\b\s*)?(?:\w+\s*)?;", re.IGNORECASE | re.DOTALL)
@@ -32,6 +33,16 @@ def _clause(body: str, word: str) -> str:
         depth += {"(": 1, ")": -1}.get(body[at], 0)
         at += 1
     return body[found.end() : at - 1]
+
+
+def _generics(body: str) -> list[tuple[str, str]]:
+    """Return the names of an entity's generics, each with its declaration."""
+    found = []
+    for item in _clause(body, "generic").split(";"):
+        declared = re.match(r"\s*(?:constant\s+)?(\w+(?:\s*,\s*\w+)*)\s*:", item)
+        if declared is not None:
+            found += [(name, item) for name in re.split(r"\s*,\s*", declared.group(1))]
+    return found
 
 
 def _number(text: str, generics: Mapping[str, str], port: str) -> int:
@@ -68,7 +79,9 @@ def read_ports(files: Sequence[Path], top: str | None, *, parameters: Mapping[st
     ConformError
         There is no such entity, or more than one, or a port's type is beyond a map.
     """
-    text = "\n".join(_COMMENT.sub("", file.read_text("latin-1")) for file in files)
+    texts = {file: _COMMENT.sub("", file.read_text("latin-1")) for file in files}
+    text = "\n".join(texts.values())
+    check_units(texts)
     entities = {found.group(1): found.group(2) for found in _ENTITY.finditer(text)}
     if not entities:
         raise ConformError(f"{files[0]} has no entity")
@@ -79,10 +92,11 @@ def read_ports(files: Sequence[Path], top: str | None, *, parameters: Mapping[st
         raise ConformError(f"no entity is named {top!r}; the files have {', '.join(sorted(entities))}")
     body = entities[chosen]
     generics = dict(re.findall(r"\bconstant\s+(\w+)\s*:[^:;]*:=\s*([\w\s()+*/-]+);", text, re.IGNORECASE))
-    for item in _clause(body, "generic").split(";"):
-        found = re.match(r"\s*(?:constant\s+)?(\w+)\s*:[^:]*:=\s*([\w\s()+*/-]+)$", item)
+    for name, item in _generics(body):
+        found = re.search(r":=\s*([\w\s()+*/-]+)$", item)
         if found is not None:
-            generics[found.group(1)] = found.group(2).strip()
+            generics[name] = found.group(1).strip()
+    check_parameters(chosen, [name for name, _ in _generics(body)], parameters or {})
     generics |= dict(parameters or {})
     ports: dict[str, Port] = {}
     beyond: dict[str, str] = {}
