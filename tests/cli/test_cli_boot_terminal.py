@@ -16,10 +16,11 @@ fcntl = pytest.importorskip("fcntl", reason="no pseudo-terminals here")
 import pty  # noqa: E402
 import termios  # noqa: E402
 
+from isadma_cli.__main__ import run  # noqa: E402
 from isadma_sim.boot.assembler import assembled  # noqa: E402
 
 ECHO = Path(__file__).parents[1] / "sim" / "boot" / "asm" / "echo.s"
-#: Seconds: the machine may be busy.
+#: Seconds: the machine may be busy. No engine is built in them.
 PATIENCE = 120
 
 
@@ -74,7 +75,9 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal():
+def terminal(capsys, echo):
+    # What is built before the first machine of a kind is built by now, and told to nobody's terminal.
+    assert run(["boot", str(echo), "--bios", "builtin", "--until", "0.001"]) == 0, capsys.readouterr().err
     opened = []
 
     def start(*words):
