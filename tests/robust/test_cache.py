@@ -208,7 +208,7 @@ def test_roots_files_are_trusted_and_the_sticky_tmp_is_passed_through(tmp_path):
 def test_a_library_cut_off_or_changed_anywhere_is_built_again(world, builds, good):
     dice = random.Random(14)
     path = cached_library(NAME, builds).path
-    for attempt in range(200):
+    for attempt in range(80):
         wrong = bytearray(good)
         if attempt % 2:
             wrong[dice.randrange(len(wrong))] ^= 1 << dice.randrange(8)

@@ -58,6 +58,7 @@ def test_the_compiled_xt_and_its_golden_model_tell_the_same_story(run_scenario, 
     assert any(reference["transfers"])
 
 
+@pytest.mark.long
 def test_the_xt_in_amaranths_simulator_tells_the_same_story(run_scenario):
     assert _told(run_scenario(1, "amaranth", board="xt")) == _told(run_scenario(1, "reference", board="xt"))
 

@@ -101,7 +101,7 @@ def test_dack_a_clock_late_is_named_with_its_first_clock(session, tmp_path):
         "        slow = Signal()\n        with m.If(self.clocking.clk_fall):\n            m.d.sync += slow.eq(dack)\n"
         "        for i in range(CHANNELS):\n            m.d.comb += self.dack[i].eq((slow &",
     )
-    status, found, said = checked(path, environment)
+    status, found, said = checked(path, environment, "--until", "600")
     assert status == 1
     assert found["first_difference"]["clock"] == first_edge(made.grants[0] + 4)
     assert found["first_difference"]["captured_and_rtl"] == {"dreq0": [0, 1]}
