@@ -7,6 +7,8 @@ from isadma_verify.cosim.chip.bench import Bench, Sense
 from isadma_verify.cosim.chip.checkers import OneDack, ReadyObeyed
 from isadma_verify.cosim.chip.driving import WaitStates
 from isadma_verify.cosim.common.clocking import Clocking
+from isadma_verify.cosim.common.figure import Figure
+from isadma_verify.cosim.common.stepping import Stepper
 
 
 class Heard:
@@ -78,6 +80,24 @@ def test_a_polarity_that_is_being_written_makes_no_dack_active():
         checker.watch(sample)
         sense.watch(sample)
     assert heard.broken[-1] == "one-dack"
+
+
+def test_a_table_that_takes_the_bus_from_a_core_that_still_asks_is_astray():
+    def unlawful(level: int | None, *, hlda: int, hrq: int) -> bool:
+        last = SimpleNamespace(chip=SimpleNamespace(hrq=hrq))
+        figure: Any = SimpleNamespace(_bench=SimpleNamespace(hlda=hlda, last=last))
+        row: Any = SimpleNamespace(drive={} if level is None else {"hlda": level})
+        return Figure._unlawful(figure, row)
+
+    assert unlawful(0, hlda=1, hrq=1)  # figure 11 is over, and a slower core is not
+    assert unlawful(1, hlda=0, hrq=0)
+    assert not unlawful(0, hlda=1, hrq=0)
+    assert not unlawful(1, hlda=0, hrq=1)
+    assert not unlawful(1, hlda=1, hrq=0)
+    assert not unlawful(None, hlda=1, hrq=1)
+    stepper: Any = SimpleNamespace(astray=True, journal=Heard())
+    Stepper.report(stepper, "strobes-need-the-bus", None, "said")
+    assert stepper.journal.broken == []
 
 
 def test_only_reads_that_have_data_have_to_show_levels():

@@ -2,13 +2,14 @@
 
 # Ref: Intel 8237A data sheet, order no. 231466-005 (DS; p. its pages, F its figures); Harris 82C37A data sheet (HS).
 from isadma_verify.conform.rules.catalogue import ALWAYS, CHIP_SELECT, EOP_IN, READY, WHOLE_STATES, Rule
+from isadma_verify.conform.rules.cmos import CMOS
 from isadma_verify.conform.rules.copies import COPIES
 from isadma_verify.conform.rules.elements import ELEMENTS
 
-_M2M, _CASCADE, _COMPRESSED, _CMOS, _NMOS, _AEN, _READY, _EOP_IN = (
+_M2M, _CASCADE, _COMPRESSED, _NMOS, _AEN, _READY, _EOP_IN = (
     frozenset({name})
     for name in (
-        *("memory-to-memory", "cascade", "compressed", "read-back", "illegal-reads", "aen"),
+        *("memory-to-memory", "cascade", "compressed", "illegal-reads", "aen"),
         *(READY, EOP_IN),
     )
 )
@@ -74,7 +75,10 @@ _JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
     ),
     (
         Rule("command", "Command bits 6 and 7 set the polarities, bit 2 disables.", "DS p.8"),
-        {"rows_program": ("rows_22_and_27_command_bits_6_and_7_set_the_polarities_and_bit_2_disables",)},
+        {
+            "rows_program": ("rows_22_and_27_command_bits_6_and_7_set_the_polarities_and_bit_2_disables",),
+            "elements": ("command_bit_6_is_the_sense_of_dreq", "command_bit_7_is_the_sense_of_dack"),
+        },
     ),
     (
         Rule("status-requests", "Status bits 4 to 7 show DREQ after its polarity, masked or not.", "DS p.9; HS p.10"),
@@ -257,32 +261,16 @@ _JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
         ),
         {"random_services": ("random_programs_move_every_byte_to_its_place_and_nothing_else",)},
     ),
-    (
-        Rule("read-back", "Command, request, mask and modes read back.", "HS, register read-back", _CMOS),
-        {
-            "cmos": (
-                "the_command_register_reads_back",
-                "the_mask_reads_back_in_the_low_nibble_under_ones",
-                "the_requests_read_back_and_one_write_changes_one_bit",
-                "row_14_tc_leaves_the_requests_of_other_channels",
-                "modes_read_back_in_turn_under_two_ones_and_port_e_starts_over",
-            )
-        },
-    ),
-    (
-        Rule("set-flip-flop", "A read of port C selects the high byte.", "HS, software commands", _CMOS),
-        {"cmos": ("a_read_of_port_c_selects_the_high_byte",)},
-    ),
 )
 
-RULES: tuple[Rule, ...] = (*ALWAYS, *(rule for rule, _ in (*ELEMENTS, *_JUDGED, *COPIES)))
+RULES: tuple[Rule, ...] = (*ALWAYS, *(rule for rule, _ in (*ELEMENTS, *_JUDGED, *CMOS, *COPIES)))
 
 PACKAGE = "isadma_verify.cosim.chip.benches"
 
 #: Module and bench to the rule that it judges.
 JUDGES: dict[tuple[str, str], str] = {
     (f"{PACKAGE}.{module}", bench): rule.name
-    for rule, benches in (*ELEMENTS, *_JUDGED, *COPIES)
+    for rule, benches in (*ELEMENTS, *_JUDGED, *CMOS, *COPIES)
     for module, names in benches.items()
     for bench in names
 }

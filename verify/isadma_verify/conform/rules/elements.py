@@ -123,6 +123,14 @@ REACHES: dict[str, frozenset[str]] = {
     "compressed-ready": frozenset({"ready-holds-strobes", "figure-14", "wait-states"}),
     "figure-11": frozenset({"figure-12", "figure-13", "figure-14"}),
     "verify": frozenset({"ready-holds-strobes"}),
+    # What the benches of others need of a core before they come to their own.
+    "command": frozenset({"one-dack", "strobe-pairs", "status-requests", "every-byte"}),
+    "flip-flop": frozenset({"byte-writes", "late-programming", "master-clear", "every-byte"}),
+    "clocks": frozenset(
+        {"clocks-single", "clocks-compressed", "wait-states", "demand", "hrq-release", "figure-11", "figure-13"}
+    ),
+    "copy": frozenset({"copy-hold", "copy-tc", "external-eop-copy", "temporary", "figure-12", "master-clear"}),
+    "reset": frozenset({"status-requests"}),
 }
 
 #: The names of those that say one thing each.

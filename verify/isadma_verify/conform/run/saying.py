@@ -11,7 +11,7 @@ _WORDS = (
     (r"^_requests\(.*\)( & \w+)?$", "channels that ask for the bus, a bit each"),
     (r"^_serve[ds]\w*\(.*\)$|^_services\(.*\)$", "channels in the order served"),
     (r"^(sorted|set)?\(?log\.order\(\)\)?(\[.*\])?$", "channels in the order served"),
-    (r"^len\(log\.order\(\)\)$", "number of services"),
+    (r"^len\(log\.(order|services)\(\)\)$", "number of services"),
     (r"^len\(log\.(falls|rises)\[\"(\w+)\"\]\)( == len\(.*)?$", r"number of times that {\2} \1"),
     (r"^len\(memory\.writes\)$", "number of bytes written"),
     (r"^not any\(log\.falls\[\w+\] for \w+ in \(.*\)\)$", "a strobe that must not come"),

@@ -92,7 +92,8 @@ class SteadyBus(Checker):
         if low:
             self.met("address-steady")
         if moved and low_before:
-            said = f"A0-A7 moved from {_hex(was.a)} to {_hex(chip.a)} while {', '.join(low_before)} was low"
+            how = "was low" if low else "ended"
+            said = f"A0-A7 moved from {_hex(was.a)} to {_hex(chip.a)} while {', '.join(low_before)} {how}"
             self.fail(now, "address-steady", said)
         if low_before and not low:
             self._strobe_ended = half_clocks(now)

@@ -146,6 +146,7 @@ class Figure:
         spans: list[Row] = []
         for row in self._rows:
             for _ in range(self._span(row)):
+                bench.astray = bench.astray or self._unlawful(row)
                 self._drive(row)
                 spans.append(row)
                 await bench.tick()
@@ -169,6 +170,11 @@ class Figure:
                     bench.journal.noted(sample, said, expected=want, got=got, around=around)
                 wrong.append(f"  clock {index}, {row.label} {half} half: {column} = {got}, the figure has {want}")
         assert not wrong, f"{len(wrong)} pins differ from the figure:\n" + "\n".join(wrong)
+
+    def _unlawful(self, row: Row) -> bool:
+        """Tell whether no CPU would move HLDA as this row does, which it does to a core that has left the figure."""
+        level, last = row.drive.get("hlda"), self._bench.last
+        return level not in (None, self._bench.hlda) and last is not None and level != last.chip.hrq
 
     def _drive(self, row: Row) -> None:
         for name, level in row.drive.items():

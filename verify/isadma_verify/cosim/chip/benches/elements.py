@@ -9,9 +9,11 @@ import cocotb
 from isadma_verify.cosim.chip.stand import (
     AUTOINITIALIZE,
     BLOCK,
+    DACK_ACTIVE_HIGH,
     DECREMENT,
     DEMAND,
     DISABLE,
+    DREQ_ACTIVE_LOW,
     EXTENDED_WRITE,
     MEMORY_TO_MEMORY,
     READ,
@@ -133,6 +135,39 @@ async def a_request_leaves_those_of_other_channels(dut: Any, channels: tuple[int
     served = stand.log.order()[:1]
     if served:
         assert served == [channels[0]], "a write to port 9 for one channel clears another's request"
+
+
+@cocotb.test()
+@cocotb.parametrize(low=[False, True])
+async def command_bit_6_is_the_sense_of_dreq(dut: Any, low: bool) -> None:
+    stand = await Stand(dut).start()
+    bench = stand.bench
+    bench.dreq = 0b1111 * low
+    await stand.cpu.write(0x8, DREQ_ACTIVE_LOW * low)
+    await stand.cpu.program(2, mode=DEMAND | READ, address=START, count=40)
+    await stand.cpu.unmask(2)
+    await bench.states(20)
+    assert stand.shows("hrq") == 0, f"HRQ rises for DREQ2 {'high' if low else 'low'}, with command bit 6 {int(low)}"
+    bench.dreq ^= 0b0100
+    what = f"HRQ for DREQ2 {'low' if low else 'high'}, with command bit 6 {int(low)}"
+    await bench.until(lambda: stand.shows("hrq") == 1, states=PATIENCE, what=what)
+    bench.dreq ^= 0b0100
+
+
+@cocotb.test()
+@cocotb.parametrize(high=[False, True])
+async def command_bit_7_is_the_sense_of_dack(dut: Any, high: bool) -> None:
+    stand = await Stand(dut).start()
+    bench, idle = stand.bench, 0b1111 * (not high)
+    await stand.cpu.write(0x8, DACK_ACTIVE_HIGH * high)
+    await stand.cpu.program(2, mode=DEMAND | READ, address=START, count=40)
+    await stand.cpu.unmask(2)
+    await bench.states(4)
+    assert stand.shows("dack") == idle
+    bench.dreq = 0b0100
+    what = f"DACK2 active {'high' if high else 'low'}, with command bit 7 {int(high)}"
+    await bench.until(lambda: stand.shows("dack") == idle ^ 0b0100, states=PATIENCE, what=what)
+    bench.dreq = 0
 
 
 @cocotb.test()

@@ -23,10 +23,15 @@ from isadma_verify.cosim.chip.stand import (
 
 
 async def _tc_on(stand: Stand, *channels: int) -> None:
-    """Bring these channels to TC by software requests, one after the other."""
+    """Bring these channels to TC, one after the other, by DREQ: a software request has rules of its own."""
     for channel in channels:
         await stand.cpu.program(channel, mode=BLOCK | READ, address=0x1000, count=0)
-        await stand.cpu.request(channel)
+        await stand.cpu.unmask(channel)
+        stand.log.clear()
+        stand.bench.dreq = 1 << channel
+        begun = stand.log.dacks[channel]
+        await stand.bench.until(lambda begun=begun: bool(begun), states=60, what=f"DACK{channel}")  # type: ignore[misc]
+        stand.bench.dreq = 0
         await stand.quiet()
 
 
