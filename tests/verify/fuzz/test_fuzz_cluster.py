@@ -12,7 +12,6 @@ from isadma_verify.fuzz.campaign import Campaign, Plan
 from isadma_verify.spread.cluster import DaskWorkers
 from isadma_verify.spread.workers import ClusterError
 
-distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(missing() is not None, reason="no C++ compiler")
 
 PLAN = Plan("i8237", seed=4000, scenarios=6000, clocks=400)
@@ -20,6 +19,7 @@ PLAN = Plan("i8237", seed=4000, scenarios=6000, clocks=400)
 
 @pytest.fixture
 def cluster(library):
+    distributed = pytest.importorskip("distributed")  # not above: it takes long, and every worker collects this file
     library("i8237")
     made = []
 
