@@ -76,7 +76,7 @@ def test_a_wrong_name_is_refused_with_the_right_ones(core, device, seeds, messag
 @pytest.mark.usefixtures("by_native_yosys")
 @pytest.mark.parametrize(
     "device",
-    [pytest.param(name, marks=[] if name in ("asic", "xilinx7") else [pytest.mark.long]) for name in sorted(FLOWS)],
+    [pytest.param(name, marks=[] if name == "asic" else [pytest.mark.long]) for name in sorted(FLOWS)],
 )
 def test_the_chip_is_counted_where_it_is_not_placed(device):
     report = mapped("i8237", device)
