@@ -88,12 +88,14 @@ def test_what_is_wrong_in_a_file_is_quoted(isadma, tmp_path: Path, end: str):
     assert len(done.err.strip().splitlines()) == 1
 
 
-@pytest.mark.parametrize("ending", ["$finish", "$fatal"])
-def test_a_core_that_ends_the_simulation_is_one_line(isadma, icarus, tmp_path: Path, ending: str):
+@pytest.mark.parametrize(
+    ("ending", "said"), [("$finish", "look for $finish, $stop, $fatal"), ("$fatal", "FATAL: ")], ids=["finish", "fatal"]
+)
+def test_a_core_that_ends_the_simulation_is_one_line(isadma, icarus, tmp_path: Path, ending: str, said: str):
     core = tmp_path / "ends.v"
     core.write_text(SHELL % ("1'b0", f"initial #3000 {ending};"))
     done = isadma("conform", core, "--pins", PINS, "--sim", "icarus", "-o", tmp_path / "out")
-    assert "broken8237 ends the simulation by itself: look for $finish, $stop, $fatal" in said_of(done)
+    assert f"broken8237 ends the simulation by itself: {said}" in said_of(done)
 
 
 @pytest.mark.parametrize("make", [Path.touch, Path.mkdir, lambda path: path.write_bytes(b"\x89PNG\x00\xff")])
