@@ -39,7 +39,9 @@ def test_the_socket_takes_the_chips_parameters_too(exported):
     assert len(re.findall(r"stage\d", text)) > len(re.findall(r"stage\d", exported("socket").verilog))
 
 
-@pytest.mark.parametrize("core", VERILOG_CORES)
+@pytest.mark.parametrize(
+    "core", [pytest.param(core, marks=[] if core in ("i8237", "at") else pytest.mark.long) for core in VERILOG_CORES]
+)
 def test_the_header_says_what_the_memories_may_hold_at_power_up(exported, core):
     zero, anything = "the register memory is zero at power-up", "may hold anything at power-up; nothing is read"
     for parameters, said, unsaid in (
