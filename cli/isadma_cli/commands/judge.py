@@ -9,10 +9,19 @@ import typer
 
 from isadma_cli.commands.help import JUDGE, examples
 from isadma_cli.options import Quiet, count_of, whole_number
+from isadma_verify.fuzz.names import NOISY, PLAIN
 
 __all__ = ["judge"]
 
 judge = typer.Typer()
+
+_Target = Annotated[
+    str,
+    typer.Option(
+        "--target", "-t", metavar="NAME", help=f"{', '.join(PLAIN)}; with noise in RAM at power-up {', '.join(NOISY)}."
+    ),
+]
+"""What is fuzzed or mutated."""
 
 
 @judge.command(
@@ -26,12 +35,7 @@ judge = typer.Typer()
     ),
 )
 def fuzz(
-    target: Annotated[
-        str,
-        typer.Option(
-            "--target", "-t", metavar="NAME", help="i8237, 82c37, at, at-refresh, xt, or NAME-noise: any RAM."
-        ),
-    ] = "i8237",
+    target: _Target = "i8237",
     seed: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="First seed.")] = 1,
     clocks: Annotated[
         int, typer.Option(metavar="N", parser=count_of, help="Fabric clocks to compare: 5M, 1G.")
@@ -83,9 +87,7 @@ def fuzz(
     epilog=examples("isadma mutate", "isadma mutate --target at --mutants 400 --least 97", "isadma mutate --json"),
 )
 def mutate(
-    target: Annotated[
-        str, typer.Option("--target", "-t", metavar="NAME", help="i8237, 82c37, at, at-refresh (PC/AT) or xt (PC/XT).")
-    ] = "i8237",
+    target: _Target = "i8237",
     mutants: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="Places to break.")] = 500,
     seed: Annotated[int, typer.Option(metavar="N", parser=whole_number, help="Of Yosys' choice of places.")] = 1,
     scenarios: Annotated[

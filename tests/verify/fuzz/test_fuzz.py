@@ -1,12 +1,16 @@
 """Fuzzing: targets agree with their models, seeds give the same result each time, differences are shrunk and told."""
 
 import json
+import re
 
 import pytest
+import typer
 
+from isadma_cli.commands.judge import judge
 from isadma_verify.fuzz.campaign import Campaign, Plan, batches, play_batch
 from isadma_verify.fuzz.coverage import Coverage, unreachable
 from isadma_verify.fuzz.library import FuzzError, load
+from isadma_verify.fuzz.names import NAMES
 from isadma_verify.fuzz.scenario import Kind, Scenario, ScenarioError, Step
 from isadma_verify.fuzz.shrink import shrink
 from isadma_verify.fuzz.targets import TARGETS, target
@@ -92,6 +96,14 @@ def test_a_clocking_that_the_model_does_not_know_is_refused():
 def test_an_unknown_target_lists_those_there_are():
     with pytest.raises(ValueError, match=r"no target is named '8259'; there are i8237, 82c37, at, at-refresh, xt"):
         target("8259")
+
+
+def test_the_help_of_fuzz_and_mutate_names_every_target():
+    assert tuple(TARGETS) == NAMES
+    commands = typer.main.get_command(judge).commands
+    for command in ("fuzz", "mutate"):
+        told = next(each.help for each in commands[command].params if each.name == "target")
+        assert set(re.findall(r"[\w-]+", told)) >= set(NAMES), command
 
 
 def test_a_scenario_comes_back_from_json_as_it_was(library, tmp_path):
