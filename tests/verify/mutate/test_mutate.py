@@ -100,6 +100,23 @@ def test_bits_that_no_program_sets_are_held_to_what_follows_from_them(tmp_path):
     assert not stays_zero(board, "o0", UNUSED, tmp_path)  # HRQ
 
 
+def test_what_a_read_shows_counts_with_its_ack_and_a_writes_does_not(tmp_path):
+    mutated(target("wishbone"), 1, None, tmp_path, "original")
+    assert "assign o1 = o1_inside & {32{o0_inside & ~i_we}};" in (tmp_path / "core.v").read_text()
+
+
+#: Mutants that induction alone cannot prove to have no effect: of what no state that comes after power-up shows.
+UNREACHABLE = [("i8237", 500, 139), ("xt", 250, 75), ("wishbone", 250, 25), ("wishbone", 250, 87)]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("name", "mutants", "number"), UNREACHABLE)
+def test_what_only_states_show_that_never_come_has_no_effect(name, mutants, number):
+    plan = Plan(name, mutants)
+    fate = prove_fate((plan, Fate(draw(target(name), plan.per_state, mutants, 1)[number - 1], None)))
+    assert fate.equal, fate.detail
+
+
 def test_a_batch_that_differs_with_no_mutant_alive_is_an_error(monkeypatch):
     mutations = draw(target("i8237"), 2, 20, 1)
     built = library(target("i8237"), 2, mutations)

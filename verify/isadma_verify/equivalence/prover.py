@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from isadma_tools import toolchain
 from isadma_verify.equivalence.export import TOP
+from isadma_verify.equivalence.reachable import differs
 from isadma_verify.equivalence.registers import paired
 
 #: Clocks that the induction may look back.
@@ -88,7 +90,9 @@ class Verdict:
         return self.points > 0 and not self.detail
 
 
-def compare(gold: Path, gate: Path, folder: Path, assumed: str = "") -> Verdict:
+def compare(
+    gold: Path, gate: Path, folder: Path, assumed: str = "", hidden: tuple[str, ...] = (), *, thorough: bool = False
+) -> Verdict:
     """
     Prove two cores alike: the same outputs in every clock from power-up on, for all inputs in all clocks.
 
@@ -103,6 +107,10 @@ def compare(gold: Path, gate: Path, folder: Path, assumed: str = "") -> Verdict:
         Where scripts, logs and flat netlists go.
     assumed
         An output of one bit. Only inputs matter with which it is high on ``gold`` in every clock.
+    hidden
+        Outputs that need not be the same where `thorough` has to help.
+    thorough
+        Where induction does not do, look at what can be reached from power-up on; that may take minutes.
 
     Returns
     -------
@@ -128,14 +136,19 @@ def compare(gold: Path, gate: Path, folder: Path, assumed: str = "") -> Verdict:
         if not found:
             return Verdict(0, "Yosys compared nothing")
         points, proven = (int(number) for number in found.groups())
-        if proven < points:
-            return Verdict(points, f"{points - proven} of {points} points differ: {_unproven(log, pairs)}")
-        steps = max((int(step) for step in re.findall(r"Proving induction step (\d+)", log)), default=0) + 1
-        log = _yosys("base", both + _BASE.format(steps=steps, assuming=assuming), folder)
+        if proven == points:
+            steps = max((int(step) for step in re.findall(r"Proving induction step (\d+)", log)), default=0) + 1
+            log = _yosys("base", both + _BASE.format(steps=steps, assuming=assuming), folder)
+            detail = "" if "no model found: SUCCESS!" in log else "the power-up states differ"
+        else:
+            detail = f"{points - proven} of {points} points differ: {_unproven(log, pairs)}"
+            with suppress(toolchain.ToolMissingError):  # without ABC that is all
+                more = differs(folder, assumed, hidden) if thorough else detail
+                detail = f"{more}; {detail}" if more and thorough else more
     except toolchain.ToolFailedError as error:
         return Verdict(0, str(error))
-    if "no model found: SUCCESS!" not in log:
-        return Verdict(points, "the power-up states differ")
+    if detail:
+        return Verdict(points, detail)
     undefined = [_undefined(folder / f"{side}-flat.il") for side in ("gold", "gate")]
     if undefined[0] != undefined[1]:
         return Verdict(points, f"registers with an undefined power-up value, by width: {undefined[0]}, {undefined[1]}")

@@ -28,7 +28,7 @@ from isadma_verify.fuzz.wires import (
 __all__ = ["COUNTS_WITH", "NEVER_SET", "TARGETS", "UNUSED", "Target", "design", "target"]
 
 COUNTS_WITH = "counts_with"
-"""The attribute of an output that counts only while another one is high: that one's name."""
+"""The attribute of an output that counts only while another one is high: its name, and maybe an input's, low then."""
 UNUSED, NEVER_SET = "unused", "never_set"
 """The ports that have a target's `Target.unused`."""
 
@@ -58,6 +58,8 @@ class Target:
         Whether the design has clock enables for CLK's two edges.
     unused : callable, optional
         Gives register bits of the component that no program sets, and others that therefore are never set.
+    promised : bool
+        Whether its pins are the chip's, and its surroundings keep what the clock contract asks of them.
     """
 
     name: str
@@ -69,8 +71,10 @@ class Target:
     noise: int | None = None
     enables: bool = True
     unused: Callable[[Any], tuple[Any, Any]] | None = None
+    promised: bool = False
 
 
+_NMOS, _CMOS = partial(I8237, variant="nmos"), partial(I8237, variant="cmos")
 _STROBED = ("strobed.h", "world.h")
 _CHIP = ("target_chip.h", *_STROBED)
 _AT = ("target_at.h", "target_board.h", "port_coverage.h", "at.h", "board.h", *_STROBED)
@@ -85,8 +89,8 @@ _BURSTS = (*_WISHBONE, "wishbone_bursts.h", "burst_coverage.h")
 TARGETS = {
     target.name: target
     for target in (
-        Target("i8237", _CHIP, {"IS_CMOS": 0, "RECORDS": 1}, lambda: I8237(variant="nmos"), chip_wires, (1, 2, 4)),
-        Target("82c37", _CHIP, {"IS_CMOS": 1, "RECORDS": 1}, lambda: I8237(variant="cmos"), chip_wires, (1, 2, 4)),
+        Target("i8237", _CHIP, {"IS_CMOS": 0, "RECORDS": 1}, _NMOS, chip_wires, (1, 2, 4), promised=True),
+        Target("82c37", _CHIP, {"IS_CMOS": 1, "RECORDS": 1}, _CMOS, chip_wires, (1, 2, 4), promised=True),
         Target("at", _AT, {"WAIT_STATES": 1, "REFRESHES": 0}, PcAt, board_wires, (1,), unused=unused_of_dma_2),
         Target(
             "at-refresh",
@@ -192,7 +196,9 @@ def design(target: Target, per_state: int) -> tuple[Module, list[Any], str]:
             ports.append(port)
     names = {id(pin): f"o{number}" for number, (pin, _) in enumerate(outputs)}
     for number, (pin, enable) in enumerate(outputs):
-        attrs = {} if enable is None else {COUNTS_WITH: names[id(enable)]}
+        high, low = enable if isinstance(enable, tuple) else (enable, None)
+        unless = [f"i_{name}" for name, given in inputs.items() if given is low]
+        attrs = {} if high is None else {COUNTS_WITH: " ".join([names[id(high)], *unless])}
         port = Signal(len(pin), name=f"o{number}", attrs=attrs)
         top.d.comb += port.eq(pin)
         ports.append(port)

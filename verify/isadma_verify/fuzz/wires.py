@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 STROBES = ("ior_n", "iow_n", "memr_n", "memw_n")
-#: An output, and what is high while it counts; None: always.
+#: An output, and the output that is high while it counts; with it, in a pair, an input that is low then; None: always.
 Pin = tuple[Any, Any]
 
 
@@ -54,13 +54,17 @@ def board_wires(board: Any) -> tuple[dict[str, Any], Sequence[Pin]]:
 
 
 def wishbone_wires(dma: Any) -> tuple[dict[str, Any], Sequence[Pin]]:
-    """Take both buses of the Wishbone DMA, and its devices' lines."""
+    """Take both buses of the Wishbone DMA, and its devices' lines; DAT_O counts with the ACK of a read."""
     registers, memory = dma.registers, dma.memory
     inputs = {"rst": ResetSignal()}
     inputs |= {name: getattr(registers, name) for name in ("cyc", "stb", "we", "sel", "adr", "dat_w")}
     inputs |= {name: getattr(memory, name) for name in ("ack", "err", "dat_r")}
     inputs |= {name: getattr(dma, name) for name in ("dreq", "device_in", "device_ready", "eop_n")}
-    outputs = [(registers.ack, None), (registers.dat_r, registers.ack), *_always(memory.cyc, memory.stb)]
+    outputs = [
+        (registers.ack, None),
+        (registers.dat_r, (registers.ack, registers.we)),
+        *_always(memory.cyc, memory.stb),
+    ]
     outputs += [(getattr(memory, name), memory.stb) for name in ("we", "sel", "adr", "dat_w")]
     return inputs, [*outputs, *_always(dma.dack, dma.ior_n, dma.iow_n, dma.device_out, dma.tc, dma.irq)]
 

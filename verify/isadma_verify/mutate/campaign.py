@@ -13,6 +13,7 @@ from isadma_verify.equivalence.prover import compare, stays_zero
 from isadma_verify.fuzz.library import Difference, Library
 from isadma_verify.fuzz.targets import NEVER_SET, UNUSED
 from isadma_verify.fuzz.targets import target as target_named
+from isadma_verify.mutate.contract import CLOCKINGS
 from isadma_verify.mutate.netlist import IN_ONE, LAWFUL, Mutation, draw, library, mutated
 from isadma_verify.spread.workers import Processes, Workers
 
@@ -127,18 +128,24 @@ def _play(compiled: Library, plan: Plan, scenarios: int) -> tuple[int, Differenc
 def prove_fate(given: tuple[Plan, Fate]) -> Fate:
     """Try to prove that a survivor behaves as the original, from power-up on and for all inputs.
 
-    Pins count while they are driven. The bits of `isadma_verify.fuzz.targets.Target.unused` are 0 on the original:
-    those that no program sets are taken to be, the others are proved to be then.
+    Pins count while they are driven. Where induction does not do, ABC looks at what can be reached from power-up on.
+    The surroundings of a chip alone keep the clock contract. The bits of
+    `isadma_verify.fuzz.targets.Target.unused` are 0 on the original: those that no program sets are taken to be, the
+    others are proved to be then.
     """
     plan, fate = given
     target = target_named(plan.target)
-    with tempfile.TemporaryDirectory(prefix="isadma-mutate-") as name:
-        folder = Path(name)
-        gold = mutated(target, plan.per_state, None, folder, "original")
-        gate = mutated(target, plan.per_state, fate.mutation, folder, "mutant")
-        if target.unused and not _never_set(plan.target, plan.per_state):
-            return Fate(fate.mutation, None, detail=f"what follows from {UNUSED} bits is not proved")
-        verdict = compare(gold, gate, folder / "proof", LAWFUL if target.unused else "")
+    if target.unused and not _never_set(plan.target, plan.per_state):
+        return Fate(fate.mutation, None, detail=f"what follows from {UNUSED} bits is not proved")
+    hidden = (LAWFUL, UNUSED, NEVER_SET) if target.unused else (LAWFUL,) if target.promised else ()
+    for clocking in CLOCKINGS if target.promised else ("",):
+        with tempfile.TemporaryDirectory(prefix="isadma-mutate-") as name:
+            folder = Path(name)
+            gold = mutated(target, plan.per_state, None, folder, "original", clocking)
+            gate = mutated(target, plan.per_state, fate.mutation, folder, "mutant", clocking)
+            verdict = compare(gold, gate, folder / "proof", LAWFUL if hidden else "", hidden, thorough=True)
+        if not verdict.holds:
+            break
     return Fate(fate.mutation, None, equal=verdict.holds, detail=verdict.detail)
 
 

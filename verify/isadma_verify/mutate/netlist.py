@@ -12,6 +12,7 @@ from pathlib import Path
 from isadma_tools import toolchain
 from isadma_verify.fuzz.library import TO_CPP, Library, build, netlist
 from isadma_verify.fuzz.targets import COUNTS_WITH, NEVER_SET, UNUSED, Target
+from isadma_verify.mutate.contract import CLOCKINGS, MODULE, instance, pins
 
 __all__ = ["IN_ONE", "LAWFUL", "Mutation", "draw", "library", "mutated"]
 
@@ -26,7 +27,7 @@ _SOURCE = re.compile(r" -src (\S*?)(isadma/\S+)")
 #: a clock behind a switch is another clock.
 _LEFT_OUT = re.compile(r" -port (Q|CLK|RD_CLK|WR_CLK) ")
 _PORT = re.compile(
-    rf'(?:attribute \\{COUNTS_WITH} "(?P<gate>\w+)"\n  )?wire width (?P<width>\d+) '
+    rf'(?:attribute \\{COUNTS_WITH} "(?P<gate>\w+)(?: (?P<unless>\w+))?"\n  )?wire width (?P<width>\d+) '
     r"(?P<way>input|output) \d+ +\\(?P<name>\w+)\n"
 )
 _FIELD = re.compile(r" -(\w+) (\S+)")
@@ -93,14 +94,17 @@ def library(target: Target, per_state: int, mutations: Sequence[Mutation]) -> Li
     return build(target, per_state, {"top.il": text, "rtl.h": rtl}, script, {"MUTANTS": len(mutations)})
 
 
-def mutated(target: Target, per_state: int, mutation: Mutation | None, folder: Path, name: str) -> Path:
+def mutated(
+    target: Target, per_state: int, mutation: Mutation | None, folder: Path, name: str, clocking: str = ""
+) -> Path:
     """Write the flat netlist with one mutation, or none, as ``NAME.il``, top module ``core``; return its path.
 
     An output that does not count is 0. Where the target has bits that no program sets, `LAWFUL` says that they are 0.
+    With a clocking of `isadma_verify.mutate.contract` it says that the surroundings of a chip keep the clock contract.
     """
     text, _ = netlist(target, per_state)
     (folder / "top.il").write_text(text)
-    (folder / "core.v").write_text(_core(text))
+    (folder / "core.v").write_text(_core(text, clocking))
     change = f"{mutation.command}\n" if mutation else ""
     around = "read_verilog core.v\nhierarchy -top core\nproc\nflatten\nopt_clean\n"
     (folder / f"{name}.ys").write_text(f"{_FLAT}{change}{around}write_rtlil {name}.il\n")
@@ -108,21 +112,31 @@ def mutated(target: Target, per_state: int, mutation: Mutation | None, folder: P
     return folder / f"{name}.il"
 
 
-def _core(text: str) -> str:
+def _core(text: str, clocking: str) -> str:
     """Return, in Verilog, what shows of a netlist's pins that which counts."""
     top = text[text.index("module \\top\n") :]
     ports = [
-        (each["name"], int(each["width"]), each["way"], each["gate"])
+        (each["name"], int(each["width"]), each["way"], each["gate"], each["unless"])
         for each in _PORT.finditer(top[: top.index("\nend")])
     ]
-    inside = ", ".join(f".{name}({name if way == 'input' else f'{name}_inside'})" for name, _, way, _ in ports)
-    heads, lines = [], [f"top top({inside});"]
-    for name, width, way, gate in ports:
+    driven = CLOCKINGS[clocking] if clocking else {}
+    inside = ", ".join(
+        f".{name}({driven.get(name, name) if way == 'input' else f'{name}_inside'})" for name, _, way, *_ in ports
+    )
+    heads, lines = pins(clocking) if clocking else ([], [])
+    lines.append(f"top top({inside});")
+    for name, width, way, gate, unless in ports:
+        if name in driven:
+            continue
         heads.append(f"{way} [{width - 1}:0] {name}")
         if way == "output":
             lines.insert(0, f"wire [{width - 1}:0] {name}_inside;")
-            lines.append(f"assign {name} = {name}_inside{f' & {{{width}{{{gate}_inside}}}}' if gate else ''};")
+            counts = f"{gate}_inside & ~{unless}" if unless else f"{gate}_inside"
+            lines.append(f"assign {name} = {name}_inside{f' & {{{width}{{{counts}}}}}' if gate else ''};")
     if any(name == UNUSED for name, *_ in ports):
         heads.append(f"output {LAWFUL}")
         lines.append(f"assign {LAWFUL} = ~|{UNUSED} & ~|{NEVER_SET};")
-    return "\n".join([f"module core({', '.join(heads)});", *lines, "endmodule", ""])
+    if clocking:
+        heads.append(f"output {LAWFUL}")
+        lines.append(instance(LAWFUL))
+    return "\n".join([f"module core({', '.join(heads)});", *lines, "endmodule", MODULE if clocking else ""])
