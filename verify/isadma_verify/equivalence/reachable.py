@@ -8,7 +8,7 @@ from isadma_tools import toolchain
 __all__ = ["differs"]
 
 #: Seconds that ABC has for one proof.
-_SECONDS = 200
+_SECONDS = 120
 # Both have the same inputs, and the one output is high where any of theirs differ. What is assumed is of the first one.
 _MITER = """\
 read_rtlil gold-registers.il
