@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from isadma_boards.verilog.export import export
 from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.pins.guess import guess
 from isadma_verify.conform.pins.mapfile import read_map
+from isadma_verify.conform.prove.designs import DESIGNS
 from isadma_verify.conform.prove.elaborate import elaborate
-from isadma_verify.conform.prove.files import RULES
 from isadma_verify.conform.prove.runner import BOUNDED, LEFT_OUT, PROVED, REFUTED, prove
 from isadma_verify.conform.sources.ports import Core
 from isadma_verify.conform.sources.read import read_core
@@ -20,6 +21,7 @@ from isadma_verify.cosim.common.simulators import available, find_simulator
 from .conftest import BROKEN, PINS, laid_on
 
 CORES = Path(__file__).parent / "cores"
+RULES = DESIGNS["chip"].rules
 
 
 def test_two_dacks_are_refuted_by_their_rule_alone(tmp_path: Path):
@@ -97,10 +99,50 @@ def test_packages_and_what_slang_objects_to(tmp_path: Path):
     assert "use of undeclared identifier 'e'" in str(elaborate(asked, wrapper, tmp_path, 60))
 
 
+def ours(tmp_path: Path, core: str, *changes: tuple[str, str], variant: str = "nmos") -> Laid:
+    """Lay the guessed map, changed here and there, on a core of this project."""
+    file, pins = tmp_path / "core.v", tmp_path / "pins.toml"
+    file.write_text(export(core, variant=variant).verilog)
+    text = guess(read_core([file], None))
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    pins.write_text(text)
+    return lay(read_core([file], None), read_map(pins))
+
+
+@pytest.mark.parametrize(
+    ("core", "pin", "rule"),
+    [
+        ("at", ("tc = ", "tc = !"), "tc-with-aen"),
+        pytest.param("xt", ("tc = ", "tc = !"), "tc-with-aen", marks=pytest.mark.long),
+        pytest.param("at", ("refresh_n = ", "refresh_n = !"), "off-the-bus", marks=pytest.mark.long),
+    ],
+)
+def test_a_board_with_a_pin_upside_down_is_refuted_by_its_rule(
+    tmp_path: Path, core: str, pin: tuple[str, str], rule: str
+):
+    before, after = pin
+    found = prove(ours(tmp_path, core, (f'{before}"', f'{after[:-1]}"!')), depth=9, folder=tmp_path)
+    assert found.steps[rule] < 9
+    assert [name for name in found.rules if found.rules[name] == REFUTED] == [rule]
+    assert found.rules["one-dack"] == BOUNDED
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("core", ["i8237", "at", "xt"])
+@pytest.mark.parametrize("variant", ["nmos", "cmos"])
+def test_no_core_of_this_project_has_a_counterexample(tmp_path: Path, core: str, variant: str):
+    found = prove(ours(tmp_path, core, variant=variant), depth=24, folder=tmp_path)
+    assert set(found.rules.values()) == {BOUNDED}
+    assert found.reached == found.covers == 4
+
+
+@pytest.mark.parametrize("module", ["i8237_rules", "isa_rules"])
 @pytest.mark.parametrize("chip", [0, 1])
-def test_the_property_module_is_read_in_both_roles_by_another_tool(tmp_path: Path, chip: int):
-    rules = tmp_path / "i8237_rules.sv"
-    rules.write_text((files("isadma_verify.conform.prove") / "i8237_rules.sv").read_text())
+def test_the_property_modules_are_read_in_both_roles_by_another_tool(tmp_path: Path, module: str, chip: int):
+    rules = tmp_path / f"{module}.sv"
+    rules.write_text((files("isadma_verify.conform.prove") / rules.name).read_text())
     found = find_simulator("verilator")
     command = [found.program, "--lint-only", "-Wno-fatal", f"-GCHIP={chip}", "--assert", str(rules)]
     done = subprocess.run(command, env=found.environment | {"PATH": "/usr/bin:/bin"}, capture_output=True, text=True)

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from isadma_tools import toolchain
 from isadma_verify.conform.errors import ConformError
+from isadma_verify.conform.prove.designs import DESIGNS
 from isadma_verify.conform.prove.elaborate import in_verilog
-from isadma_verify.conform.prove.files import INDUCTION, RULES, read, told_by_z, write
+from isadma_verify.conform.prove.files import INDUCTION, read, told_by_z, write
 from isadma_verify.conform.wrap.resolve import Laid
 from isadma_verify.formal.runner import SOLVER, install_tools
 
-#: Those that say something of floating, which a solver does not see of a port that tells it by Z.
-_OF_FLOATING = ("bus-floats", "adstb-with-data")
+#: How the solver says that what it was given to assume cannot be.
+_CONTRADICTION = "Assumptions are unsatisfiable"
 
 PROVED, BOUNDED, REFUTED, UNDECIDED, LEFT_OUT = "proved", "bounded", "refuted", "undecided", "left out"
 
@@ -57,7 +58,7 @@ class Proof:
 
 def prove(laid: Laid, *, depth: int = 40, timeout: int = 600, folder: Path) -> Proof:
     """
-    Hold a chip against the rules of its pins.
+    Hold a chip, or a board, against the rules of its pins.
 
     Parameters
     ----------
@@ -73,47 +74,53 @@ def prove(laid: Laid, *, depth: int = 40, timeout: int = 600, folder: Path) -> P
     Raises
     ------
     ConformError
-        It is no chip, Yosys cannot read it, or GHDL cannot make hardware of it; or there is no verdict in time.
+        Yosys cannot read it, or GHDL cannot make hardware of it; or there is no verdict in time.
     isadma_tools.toolchain.ToolMissingError
         Yosys, sby or the solver is not installed.
     """
-    if laid.map.kind != "chip":
-        raise ConformError("--prove takes a chip: there are no board's rules among the property modules")
     toolchain.find(SOLVER)
     started = time.monotonic()
     place = (folder / "prove" / laid.core.top).resolve()
     place.mkdir(parents=True, exist_ok=True)
     if laid.core.language == "vhdl":
-        given = replace(laid.core, parameters={**laid.map.parameters, **laid.core.parameters})
-        core = in_verilog(given, place, timeout)
+        whole = replace(laid.core, parameters={**laid.map.parameters, **laid.core.parameters})
+        core = in_verilog(whole, place, timeout)
         laid = replace(laid, core=core, map=replace(laid.map, parameters={}))
     blind = told_by_z(laid)
     design = read(laid, place, timeout)
+    against = DESIGNS[laid.map.kind]
     steps: dict[str, int] = {}
+    given: set[str] = set()
     while True:
-        write(design, laid, place, depth, timeout, steps)
+        write(design, laid, place, depth, timeout, given, steps)
         bounded = _task("bmc", place, timeout)
         found = _failed(bounded)
         for rule in found:
             # The next round of sby clears its folder.
             shutil.copyfile(place / "proof_bmc" / "engine_0" / "trace.vcd", place / f"{rule}.vcd")
-        steps |= found
-        if not found or len(steps) == len(RULES):
+        # A rule that was refuted is taken as kept, as what breaks then is no consequence of it; but for one that the
+        # core never keeps, without which there would be nothing to look at.
+        never: set[str] = given if _CONTRADICTION in bounded else set()
+        if not (found or never) or len(steps | found) == len(against.rules):
+            steps |= found
             break
+        steps |= found
+        given = (given | set(found)) - never
     if re.search(r"ERROR", bounded) and not re.search(r"(Assert failed|Status: (passed|PASSED)|Timeout)", bounded):
         raise ConformError(f"Yosys cannot read {laid.core.top}: {design.refused or _objection(place, bounded)}")
     if not steps and not re.search(r"Status: passed", bounded):
         raise ConformError(f"no verdict within {timeout} s: give more with --time, or fewer clocks with --depth")
-    decided = len(steps) == len(RULES) or bool(re.search(r"Status: passed", bounded))
+    decided = len(steps) == len(against.rules) or bool(re.search(r"Status: passed", bounded))
     # Most cores hold their rules by what they never do, and induction does not know that: it is tried, briefly.
+    write(design, laid, place, depth, timeout, set(), steps)
     induction = _task("prove", place, min(timeout, INDUCTION)) if not steps else ""
     proved = bool(re.search(r"DONE \(PASS", induction))
     cover = _task("cover", place, timeout)
     verdicts = {}
-    for rule in RULES:
+    for rule in against.rules:
         if rule in steps:
             verdicts[rule] = REFUTED
-        elif blind and rule in _OF_FLOATING:
+        elif blind and rule in against.of_floating:
             verdicts[rule] = LEFT_OUT
         elif not decided:
             verdicts[rule] = UNDECIDED
