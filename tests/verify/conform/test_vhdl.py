@@ -1,6 +1,7 @@
 """Cores in VHDL: what is wrong with their files is one line, and one that stops the simulator has a verdict still."""
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -189,3 +190,14 @@ def test_an_assertion_is_the_verdict_of_its_bench_alone(icarus, tmp_path: Path):
     assert first is not None
     assert first.said.startswith("the core ends the simulation: ")
     assert "no address hold" in first.said
+
+
+@pytest.mark.long
+def test_a_core_that_was_moved_is_built_anew(tmp_path: Path):
+    if not available("ghdl"):
+        pytest.skip("ghdl is not installed")
+    for place in (tmp_path / "one", tmp_path / "other"):
+        place.mkdir()
+        request = replace(plain_with("", place), rules=("clear-mask",), folder=tmp_path / "out")
+        assert judge(request).holds
+        (place / "plain8237.vhd").unlink()

@@ -184,6 +184,9 @@ def build_sources(
             raise ValueError(f"source {source} does not exist")
     told = [f"{key}={value}".encode() for key, value in (defines or {}).items()]
     told += [standard.encode()] if standard else []
+    if simulator == "ghdl":
+        # GHDL's own code generator reads the sources again where it runs: a build is of these files, not of their like.
+        told += [str(one.resolve()).encode() for one in sources]
     place = _place(folder, top, simulator, waves, [*content(sources, includes), *told])
     with held(place):
         if not (place / "done").exists():
