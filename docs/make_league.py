@@ -22,6 +22,7 @@ from isadma_verify.conform.run.verdicts import BROKEN, NOT_REACHED, Verdict
 from isadma_verify.conform.sources.ports import Core
 from isadma_verify.conform.sources.read import read_core
 from isadma_verify.conform.wrap.resolve import lay
+from isadma_verify.cosim.common.places import readable
 from isadma_verify.vectors.basis import CHOICE, DATA_SHEET, SILICON
 from isadma_verify.vectors.pack import read_pack, write_pack
 from isadma_verify.vectors.run import Model, Tally, run
@@ -106,9 +107,8 @@ def size(core: Core, folder: Path) -> tuple[str, str]:
     for number, file in enumerate(core.files):
         names.append(f"{number}_{file.name}")
         (folder / names[-1]).write_bytes(file.read_bytes())
-    for include in core.includes:
-        for file in include.glob("*.*v*"):
-            (folder / file.name).write_bytes(file.read_bytes())
+    for file in readable((), core.includes):
+        (folder / file.name).write_bytes(file.read_bytes())
     defines = " ".join(f"-D{key}={value}" for key, value in core.defines.items())
     sets = "".join(f"chparam -set {key} {value} {core.top}; " for key, value in core.parameters.items())
     given = " ".join(f"-G {key}={value}" for key, value in core.parameters.items())

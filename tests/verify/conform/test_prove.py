@@ -10,7 +10,7 @@ from isadma_boards.verilog.export import export
 from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.pins.guess import guess
 from isadma_verify.conform.pins.mapfile import read_map
-from isadma_verify.conform.prove.designs import DESIGNS
+from isadma_verify.conform.prove.designs import BUS, DESIGNS
 from isadma_verify.conform.prove.elaborate import elaborate
 from isadma_verify.conform.prove.runner import BOUNDED, LEFT_OUT, PROVED, REFUTED, prove
 from isadma_verify.conform.sources.ports import Core
@@ -141,9 +141,19 @@ def test_no_core_of_this_project_has_a_counterexample(tmp_path: Path, core: str,
 @pytest.mark.parametrize("module", ["i8237_rules", "isa_rules"])
 @pytest.mark.parametrize("chip", [0, 1])
 def test_the_property_modules_are_read_in_both_roles_by_another_tool(tmp_path: Path, module: str, chip: int):
-    rules = tmp_path / f"{module}.sv"
-    rules.write_text((files("isadma_verify.conform.prove") / rules.name).read_text())
+    rules = [tmp_path / name for name in (BUS, f"{module}.sv")]
+    for file in rules:
+        file.write_text((files("isadma_verify.conform.prove") / file.name).read_text())
     found = find_simulator("verilator")
-    command = [found.program, "--lint-only", "-Wno-fatal", f"-GCHIP={chip}", "--assert", str(rules)]
+    command = [
+        found.program,
+        "--lint-only",
+        "-Wno-fatal",
+        f"-GCHIP={chip}",
+        "--assert",
+        "--top-module",
+        module,
+        *map(str, rules),
+    ]
     done = subprocess.run(command, env=found.environment | {"PATH": "/usr/bin:/bin"}, capture_output=True, text=True)
     assert "%Error" not in done.stderr, done.stderr

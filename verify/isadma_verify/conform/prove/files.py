@@ -8,11 +8,12 @@ from importlib.resources import files
 from pathlib import Path
 
 from isadma_verify.conform.pins.expression import Level
-from isadma_verify.conform.prove.designs import DESIGNS
+from isadma_verify.conform.prove.designs import BUS, DESIGNS
 from isadma_verify.conform.prove.elaborate import elaborate
 from isadma_verify.conform.wrap.resolve import Laid
 from isadma_verify.conform.wrap.standard import TOP
 from isadma_verify.conform.wrap.verilog import wrapper
+from isadma_verify.cosim.common.places import readable
 from isadma_verify.formal.runner import SOLVER
 
 #: How the proof's clock is declared, and how Yosys takes flip-flops, for a core with a fabric clock; and for one whose
@@ -48,7 +49,7 @@ cover: smtbmc {solver}
 
 [script]
 {commands}
-read -formal {defined} rules.sv proof.sv
+read -formal {defined} {rules} proof.sv
 hierarchy -check -top proof
 proc
 flatten
@@ -68,7 +69,7 @@ def told_by_z(laid: Laid) -> bool:
 
 
 @dataclass(frozen=True)
-class Given:
+class Sources:
     """What sby reads of a core: files in its folder by the names they get, commands that read them, slang's word."""
 
     files: Mapping[str, Path]
@@ -76,7 +77,7 @@ class Given:
     refused: str | None = None
 
 
-def read(laid: Laid, place: Path, timeout: int) -> Given:
+def read(laid: Laid, place: Path, timeout: int) -> Sources:
     """Write the wrapper, and read it with the core: by slang where that can, else by Yosys' own reader."""
     # Where Z tells what a core drives, AEN stands for it.
     seen = replace(laid, enables=dict(laid.enables), gated=list(laid.gated))
@@ -89,32 +90,29 @@ def read(laid: Laid, place: Path, timeout: int) -> Given:
     wrapped.write_text(re.sub(r"^ *pullup .*\n", "", wrapper(seen), flags=re.MULTILINE))
     refused = elaborate(laid.core, wrapped, place, timeout)
     if refused is None:
-        return Given({"core.il": Path("core.il")}, "read_rtlil core.il")
+        return Sources({"core.il": Path("core.il")}, "read_rtlil core.il")
     sources = place / "sources"
     shutil.rmtree(sources, ignore_errors=True)
     sources.mkdir()
-    for folder in laid.core.includes:
-        for file in folder.glob("*.*v*"):
-            if file.is_file():
-                shutil.copy(file, sources)
-    for file in laid.core.files:
+    for file in readable(laid.core.files, laid.core.includes):
         shutil.copy(file, sources)
     listed = {file.name: Path("sources") / file.name for file in sorted(sources.iterdir())}
     listed[wrapped.name] = Path(wrapped.name)
     defines = " ".join(f"-D{key}={value}" if value else f"-D{key}" for key, value in laid.core.defines.items())
     names = " ".join([*(file.name for file in laid.core.files), wrapped.name])
-    return Given(listed, f"read -formal {defines} {names}", refused)
+    return Sources(listed, f"read -formal {defines} {names}", refused)
 
 
 def write(
-    given: Given, laid: Laid, place: Path, depth: int, timeout: int, kept: Collection[str], refuted: Collection[str]
+    core: Sources, laid: Laid, place: Path, depth: int, timeout: int, kept: Collection[str], refuted: Collection[str]
 ) -> None:
     """Write what sby reads; of the refuted rules those in `kept` are assumed, and the others left alone."""
     blind = told_by_z(laid)
     against = DESIGNS[laid.map.kind]
     assumed, refuted_bits = (sum(1 << against.rules.index(rule) for rule in rules) for rules in (kept, refuted))
     head, clocking, defined, flip_flops = _FABRIC if laid.map.clock.fabric is not None else _ANY_EDGE
-    (place / "rules.sv").write_text((files(__package__) / against.module).read_text())
+    for module in (BUS, against.module):
+        (place / module).write_text((files(__package__) / module).read_text())
     (place / "proof.sv").write_text(
         against.top.format(
             head=head,
@@ -126,18 +124,19 @@ def write(
             xt=int(laid.map.kind == "xt"),
         )
     )
-    listed = {**given.files, **{name: Path(name) for name in ("rules.sv", "proof.sv")}}
+    listed = {**core.files, **{name: Path(name) for name in (BUS, against.module, "proof.sv")}}
     (place / "proof.sby").write_text(
         _SBY.format(
             clocking=clocking,
             defined=defined,
+            rules=f"{BUS} {against.module}",
             flip_flops=flip_flops,
             depth=depth,
             induction=min(depth, 8),
             timeout=timeout,
             brief=min(timeout, INDUCTION),
             solver=SOLVER,
-            commands=given.commands,
+            commands=core.commands,
             listed="\n".join(f"{name} {file}" for name, file in listed.items()),
         )
     )

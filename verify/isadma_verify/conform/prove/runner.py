@@ -82,17 +82,19 @@ def prove(laid: Laid, *, depth: int = 40, timeout: int = 600, folder: Path) -> P
     started = time.monotonic()
     place = (folder / "prove" / laid.core.top).resolve()
     place.mkdir(parents=True, exist_ok=True)
+    for old in place.glob("*.vcd"):
+        old.unlink()  # of a run before
     if laid.core.language == "vhdl":
         whole = replace(laid.core, parameters={**laid.map.parameters, **laid.core.parameters})
         core = in_verilog(whole, place, timeout)
         laid = replace(laid, core=core, map=replace(laid.map, parameters={}))
     blind = told_by_z(laid)
-    design = read(laid, place, timeout)
+    sources = read(laid, place, timeout)
     against = DESIGNS[laid.map.kind]
     steps: dict[str, int] = {}
     given: set[str] = set()
     while True:
-        write(design, laid, place, depth, timeout, given, steps)
+        write(sources, laid, place, depth, timeout, given, steps)
         bounded = _task("bmc", place, timeout)
         found = _failed(bounded)
         for rule in found:
@@ -107,12 +109,12 @@ def prove(laid: Laid, *, depth: int = 40, timeout: int = 600, folder: Path) -> P
         steps |= found
         given = (given | set(found)) - never
     if re.search(r"ERROR", bounded) and not re.search(r"(Assert failed|Status: (passed|PASSED)|Timeout)", bounded):
-        raise ConformError(f"Yosys cannot read {laid.core.top}: {design.refused or _objection(place, bounded)}")
+        raise ConformError(f"Yosys cannot read {laid.core.top}: {sources.refused or _objection(place, bounded)}")
     if not steps and not re.search(r"Status: passed", bounded):
         raise ConformError(f"no verdict within {timeout} s: give more with --time, or fewer clocks with --depth")
     decided = len(steps) == len(against.rules) or bool(re.search(r"Status: passed", bounded))
     # Most cores hold their rules by what they never do, and induction does not know that: it is tried, briefly.
-    write(design, laid, place, depth, timeout, set(), steps)
+    write(sources, laid, place, depth, timeout, set(), steps)
     induction = _task("prove", place, min(timeout, INDUCTION)) if not steps else ""
     proved = bool(re.search(r"DONE \(PASS", induction))
     cover = _task("cover", place, timeout)

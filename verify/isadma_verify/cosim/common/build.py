@@ -13,7 +13,7 @@ from amaranth.lib import wiring
 
 from isadma.naming import verilog_ports
 from isadma_tools import toolchain
-from isadma_verify.cosim.common.places import content, held, made, without_blanks
+from isadma_verify.cosim.common.places import held, made, readable, without_blanks
 from isadma_verify.cosim.common.simulators import (
     SIMULATORS,
     SimulatorError,
@@ -187,7 +187,8 @@ def build_sources(
     if simulator == "ghdl":
         # GHDL's own code generator reads the sources again where it runs: a build is of these files, not of their like.
         told += [str(one.resolve()).encode() for one in sources]
-    place = _place(folder, top, simulator, waves, [*content(sources, includes), *told])
+    texts = [file.read_bytes() for file in readable(sources, includes)]
+    place = _place(folder, top, simulator, waves, [*texts, *told])
     with held(place):
         if not (place / "done").exists():
             with made(place):

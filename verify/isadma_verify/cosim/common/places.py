@@ -49,9 +49,9 @@ def without_blanks(place: Path) -> Iterator[Path]:
         shutil.copytree(name, place, dirs_exist_ok=True)
 
 
-def content(sources: Sequence[Path], includes: Sequence[Path]) -> list[bytes]:
+def readable(sources: Sequence[Path], includes: Sequence[Path]) -> list[Path]:
     """
-    Return what decides a build: the sources, and those files of the include folders that one may read.
+    Return what a build may read: the sources, and of the include folders what is of the language or is included.
 
     A core may lie in a folder with anything else in it, of any size.
 
@@ -62,20 +62,19 @@ def content(sources: Sequence[Path], includes: Sequence[Path]) -> list[bytes]:
     includes
         Folders that includes are looked for in.
     """
-    texts = [source.read_bytes() for source in sources]
-    beside = {
-        file: None
-        for folder in includes
-        for file in sorted(folder.glob("*"))
-        if file.suffix.lower() in _LANGUAGE and file.is_file() and file.stat().st_size <= _LARGEST
-    }
-    texts += [file.read_bytes() for file in beside]
-    wanted = {name.decode("utf-8", "replace") for text in texts for name in _INCLUDE.findall(text)}
-    seen: set[Path] = set(beside)
-    while wanted:
-        found = [folder / name for folder in includes for name in sorted(wanted)]
-        new = [file for file in found if file not in seen and file.is_file()]
-        seen.update(new)
-        texts += (read := [file.read_bytes() for file in new])
-        wanted = {name.decode("utf-8", "replace") for text in read for name in _INCLUDE.findall(text)}
-    return texts
+    new = [
+        *sources,
+        *(
+            file
+            for folder in includes
+            for file in sorted(folder.glob("*"))
+            if file.suffix.lower() in _LANGUAGE and file.is_file() and file.stat().st_size <= _LARGEST
+        ),
+    ]
+    found: dict[Path, None] = {}
+    while new:
+        found |= dict.fromkeys(new)
+        names = {name for file in new for name in _INCLUDE.findall(file.read_bytes())}
+        places = (folder / name.decode("utf-8", "replace") for folder in includes for name in sorted(names))
+        new = [file for file in places if file not in found and file.is_file()]
+    return list(found)
