@@ -1,6 +1,8 @@
 """The DIP-40 part: its own CLK, pins that move on CLK's edges, and a CPU that knows nothing of the fabric's clock."""
 
 # Ref: Intel 8237A data sheet, order no. 231466-005, pages 13 to 15, figures 11 and 13.
+import random
+
 import pytest
 from amaranth.sim import Simulator
 
@@ -192,3 +194,25 @@ def test_a_pause_of_clk_stops_the_chip_and_not_the_registers():
         assert bench.changes == []
 
     run(body, 6)
+
+
+def test_a_clk_that_is_low_for_one_fabric_clock_falls_and_rises_once():
+    dut, rng = Socket(), random.Random(1)
+    lows, seen = [*range(1, 7), *(rng.choice((1, 1, 2, 5)) for _ in range(60))], []
+
+    async def bench(ctx):
+        for low in lows:
+            for level, clocks in ((1, rng.randint(2, 6)), (0, low)):
+                ctx.set(dut.clk, level)
+                for _ in range(clocks):
+                    await ctx.tick()
+                    seen.append((ctx.get(dut._chip.clk_fall), ctx.get(dut._chip.clk_rise)))
+
+    simulator = Simulator(dut)
+    simulator.add_clock(1e-6)
+    simulator.add_testbench(bench)
+    simulator.run()
+    edges = [edge for edge in seen if any(edge)]
+    # CLK is taken to have been high before; the last fall, and the rise before it, may be on their way.
+    assert edges == [(1, 0), (0, 1)] * (len(edges) // 2) + [(1, 0)] * (len(edges) % 2)
+    assert 2 * len(lows) - 3 <= len(edges) <= 2 * len(lows)
