@@ -7,7 +7,8 @@ from typing import Any
 from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.sources.ports import Group, Port, Read
 
-_DIRECTIONS = {"INPUT": "in", "OUTPUT": "out", "INOUT": "inout"}
+#: What a map calls the directions.
+DIRECTIONS = {"INPUT": "in", "OUTPUT": "out", "INOUT": "inout"}
 
 #: A node by its address.
 Nodes = Mapping[str, dict[str, Any]]
@@ -56,9 +57,9 @@ def read_module(name: str, module: dict[str, Any], nodes: Nodes) -> Read:
         if item.get("varType") == "IFACEREF" and told.get("type") == "IFACEREFDTYPE":
             ports |= _of_interface(own, told, nodes)
             continue
-        if item.get("direction") not in _DIRECTIONS:
+        if item.get("direction") not in DIRECTIONS:
             continue
-        direction = _DIRECTIONS[item["direction"]]
+        direction = DIRECTIONS[item["direction"]]
         try:
             ports |= _port(own, direction, told, nodes)
         except ConformError as error:
@@ -102,15 +103,15 @@ def _of_interface(name: str, told: dict[str, Any], nodes: Nodes) -> dict[str, Po
     modport = next(
         (one for one in members if one.get("type") == "MODPORT" and one["name"] == told.get("modportName")), None
     )
-    ways = {} if modport is None else {one["name"]: _DIRECTIONS[one["direction"]] for one in modport["varsp"]}
+    ways = {} if modport is None else {one["name"]: DIRECTIONS[one["direction"]] for one in modport["varsp"]}
     variables = [one for one in members if one.get("type") == "VAR"]
-    own = frozenset(one["name"] for one in variables if one.get("direction") in _DIRECTIONS)
+    own = frozenset(one["name"] for one in variables if one.get("direction") in DIRECTIONS)
     group = Group(name, "interface", name_of(interface), own)
     ports: dict[str, Port] = {}
     for one in variables:
         full = f"{name}.{one['name']}"
         if one["name"] in own:
-            direction = _DIRECTIONS[one["direction"]]
+            direction = DIRECTIONS[one["direction"]]
         elif modport is not None and one["name"] not in ways:
             continue
         else:

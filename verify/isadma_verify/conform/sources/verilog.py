@@ -16,9 +16,10 @@ from isadma_verify.conform.simulators.versions import verilator_command
 from isadma_verify.conform.sources.interfaces import STUB, Stub
 from isadma_verify.conform.sources.interfaces import stub as _stub
 from isadma_verify.conform.sources.ports import Read
+from isadma_verify.conform.sources.tops import Unit, only_core
+from isadma_verify.conform.sources.tree import DIRECTIONS, Nodes, read_module
 from isadma_verify.conform.sources.tree import every as _all
 from isadma_verify.conform.sources.tree import name_of as _name
-from isadma_verify.conform.sources.tree import read_module
 from isadma_verify.cosim.common.build import VERILOG_2005
 
 #: What Verilator warns of where two files have a module of one name.
@@ -79,13 +80,13 @@ def read_ports(
             raise error from None
     modules = [item for item in tree["modulesp"] if item.get("type") == "MODULE"]
     nodes = {item["addr"]: item for item in _all(tree) if item.get("addr")}
-    tops = [item for item in modules if _is_top(item, modules)]
-    if stub is not None:
-        tops = [item for item in modules if _name(item) == stub.core]
-    if top is None and len(tops) != 1:
-        raise ConformError(f"which of {', '.join(sorted(_name(item) for item in tops))} is the core? say it with --top")
     wanted = top if stub is None else stub.core
-    chosen = next((item for item in modules if _name(item) == wanted), None) if wanted else tops[0]
+    if wanted is None:
+        wanted = only_core({_name(item): _unit(item, nodes) for item in modules})
+        if not any(_name(item) == wanted and _is_top(item, modules) for item in modules):
+            # A testbench may give it parameters of its own.
+            return read_ports(files, wanted, includes=includes, defines=defines, parameters=parameters)
+    chosen = next((item for item in modules if _name(item) == wanted), None)
     if chosen is None:
         raise ConformError(f"no module is named {top!r}; there are {', '.join(sorted(map(_name, modules)))}")
     return replace(read_module(_name(chosen), chosen, nodes), standard=standard)
@@ -134,6 +135,13 @@ def _tree(
             # Verilator takes the first, other simulators the last or none.
             raise ConformError(f"module {twice[2]} is in {twice[3]} and {twice[1]}: give one of them")
         return json.loads(made[0].read_text())
+
+
+def _unit(module: dict[str, Any], nodes: Nodes) -> Unit:
+    inside = module.get("stmtsp", [])
+    ports = any(item.get("direction") in DIRECTIONS or item.get("varType") == "IFACEREF" for item in inside)
+    cells = [nodes[cell["modp"]] for cell in _all(inside) if cell.get("type") == "CELL" and cell.get("modp") in nodes]
+    return Unit(ports, frozenset(map(_name, cells)))
 
 
 def _is_top(module: dict[str, Any], modules: list[dict[str, Any]]) -> bool:

@@ -7,10 +7,14 @@ from pathlib import Path
 
 from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.sources.ports import Group, Port, Read
+from isadma_verify.conform.sources.tops import Unit, only_core
 from isadma_verify.conform.sources.units import check_parameters, check_units
 
 _COMMENT = re.compile(r"--[^\n]*")
 _ENTITY = re.compile(r"\bentity\s+(\w+)\s+is\b(.*?)\bend\b\s*(?:entity\b\s*)?(?:\w+\s*)?;", re.IGNORECASE | re.DOTALL)
+_INSTANCE = re.compile(
+    r":\s*(?:component\s+|entity\s+(?:\w+\.)?)?(\w+)\s*(?:\(\s*\w+\s*\)\s*)?(?:generic|port)\s+map\b", re.IGNORECASE
+)
 _DIRECTIONS = {"in": "in", "out": "out", "inout": "inout", "buffer": "out"}
 _PORT = re.compile(
     r"(?:signal\s+)?(?P<names>\w+(?:\s*,\s*\w+)*)\s*:\s*(?:(?P<way>in|out|inout|buffer)\s+)?(?P<type>[\w.]+)\s*"
@@ -85,9 +89,8 @@ def read_ports(files: Sequence[Path], top: str | None, *, parameters: Mapping[st
     entities = {found.group(1): found.group(2) for found in _ENTITY.finditer(text)}
     if not entities:
         raise ConformError(f"{files[0]} has no entity")
-    if top is None and len(entities) != 1:
-        raise ConformError(f"which of {', '.join(sorted(entities))} is the core? say it with --top")
-    chosen = next((name for name in entities if top is None or name.lower() == top.lower()), None)
+    wanted = only_core(_units(entities, text)) if top is None else top
+    chosen = next((name for name in entities if name.lower() == wanted.lower()), None)
     if chosen is None:
         raise ConformError(f"no entity is named {top!r}; the files have {', '.join(sorted(entities))}")
     body = entities[chosen]
@@ -115,6 +118,23 @@ def read_ports(files: Sequence[Path], top: str | None, *, parameters: Mapping[st
                     raise
                 beyond[name] = str(error)
     return Read(chosen, ports, beyond)
+
+
+def _units(entities: Mapping[str, str], text: str) -> dict[str, Unit]:
+    """Return what each entity's architectures instantiate, by component or directly."""
+    uses: dict[str, set[str]] = {}
+    for body in re.split(r"\barchitecture\s+(?=\w+\s+of\b)", text, flags=re.IGNORECASE)[1:]:
+        of = re.match(r"\w+\s+of\s+(\w+)", body, re.IGNORECASE)
+        parts = {name.lower() for name in _INSTANCE.findall(body)}
+        if of is not None:
+            uses.setdefault(of[1].lower(), set()).update(parts)
+    return {
+        name: Unit(
+            bool(_clause(body, "port").strip()),
+            frozenset(one for one in entities if one.lower() in uses.get(name.lower(), set())),
+        )
+        for name, body in entities.items()
+    }
 
 
 def _members(name: str, found: re.Match[str], kind: str, generics: Mapping[str, str], text: str) -> dict[str, Port]:
