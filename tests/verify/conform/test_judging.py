@@ -13,7 +13,7 @@ from isadma_verify.conform.rules import board, chip, xt
 from isadma_verify.conform.rules.elements import REACHES
 from isadma_verify.conform.run.hearing import cause_of
 from isadma_verify.conform.run.saying import own_words
-from isadma_verify.conform.run.verdicts import BROKEN, HELD, RuleVerdict, Verdict
+from isadma_verify.conform.run.verdicts import BROKEN, HELD, Break, RuleVerdict, Verdict
 from isadma_verify.cosim.board import BENCHES as OF_BOARD
 from isadma_verify.cosim.chip import BENCHES as OF_CHIP
 from isadma_verify.cosim.common.run import benches
@@ -55,6 +55,8 @@ def test_each_fault_is_named_by_its_rule_with_clock_pins_and_cause(judged):
     assert first.window[-1]["count"] >= first.clock
     assert sum(by_name["flip-flop"].causes.values()) == 1
     assert not verdict.holds
+    # The flip-flop reaches the benches of others, and no access of theirs met its fault here.
+    assert verdict.follows == {}
 
 
 @pytest.mark.long
@@ -86,6 +88,24 @@ def test_a_broken_rule_names_those_that_may_have_broken_it_and_no_others():
     rules = [RuleVerdict(rule, told[rule.name]) for rule in chip.RULES if rule.name in told]
     verdict = Verdict("some", "icarus", "nmos", rules, 0, 0, [], [], [], 0.0)
     assert verdict.follows == {"external-eop": ["tc-masks"], "every-byte": ["tc-masks"]}
+
+
+@pytest.mark.parametrize(
+    ("before", "causes"),
+    [
+        ([None], ["tc-masks", "command"]),
+        ([{"tc-masks"}], ["tc-masks"]),
+        ([{"tc-masks"}, {"command"}], ["tc-masks", "command"]),
+        ([{"tc-masks", "count"}, set()], None),
+        ([{"count"}], None),
+    ],
+)
+def test_no_break_is_laid_to_a_fault_that_its_bench_had_not_come_to(before, causes):
+    rules = [RuleVerdict(rule, BROKEN) for rule in chip.RULES if rule.name in ("tc-masks", "command", "every-byte")]
+    its = next(one for one in rules if one.rule.name == "every-byte")
+    its.breaks = [Break("a", "b", "", "", 9, "", [], one if one is None else frozenset(one)) for one in before]
+    verdict = Verdict("some", "icarus", "nmos", rules, 0, 0, [], [], [], 0.0)
+    assert verdict.follows.get("every-byte") == causes
 
 
 def test_what_a_rule_may_break_are_rules():

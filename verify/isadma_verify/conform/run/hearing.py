@@ -86,7 +86,8 @@ def hear(
     verdicts = {rule.name: RuleVerdict(rule, NOT_REACHED) for rule in rules}
     for simulation in heard:
         ends = {str(line["end"]): line for line in simulation.lines if "end" in line}
-        _checkers(verdicts, simulation, ends)
+        at_pins = _breaks_at_pins(simulation.lines)
+        _checkers(verdicts, simulation, ends, at_pins)
         for result in simulation.results:
             bench = result.name.partition("/")[0]
             verdict = verdicts.get(judges.get((simulation.module, bench), ""))
@@ -111,6 +112,7 @@ def hear(
                     int(end.get("clock", 0)),
                     str(end.get("where", "")),
                     list(end.get("window", [])),
+                    _before(end, at_pins.get(result.name, {})),
                 )
             )
     for test, (module, said) in hung.items():
@@ -125,7 +127,31 @@ def hear(
     return list(verdicts.values())
 
 
-def _checkers(verdicts: Mapping[str, RuleVerdict], simulation: Heard, ends: Mapping[str, Mapping[str, Any]]) -> None:
+def _breaks_at_pins(lines: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+    """Return, for each test, the rules that it broke at the pins, with the fabric clocks."""
+    found: dict[str, dict[str, int]] = {}
+    for line in lines:
+        if "rule" in line:
+            found.setdefault(str(line["test"]), {})[str(line["rule"])] = int(line["clock"])
+    return found
+
+
+def _before(
+    end: Mapping[str, Any], at_pins: Mapping[str, int], clock: int | None = None, own: str = ""
+) -> frozenset[str] | None:
+    """Return what had happened by a fabric clock, or by a bench's end: see `Break.before`."""
+    if "exercised" not in end:
+        return None
+    told = {**end["exercised"], **at_pins}
+    return frozenset(name for name, at in told.items() if name != own and (clock is None or at <= clock))
+
+
+def _checkers(
+    verdicts: Mapping[str, RuleVerdict],
+    simulation: Heard,
+    ends: Mapping[str, Mapping[str, Any]],
+    at_pins: Mapping[str, Mapping[str, int]],
+) -> None:
     for end in ends.values():
         for name in end["met"]:
             verdict = verdicts.get(name)
@@ -140,4 +166,6 @@ def _checkers(verdicts: Mapping[str, RuleVerdict], simulation: Heard, ends: Mapp
         verdict.state = BROKEN
         verdict.causes[cause_of(line["said"])] += 1
         fields = {key: line[key] for key in ("test", "said", "expected", "got", "clock", "where", "window")}
-        verdict.breaks.append(Break(**fields))
+        end = ends.get(str(line["test"]), {})
+        before = _before(end, at_pins.get(str(line["test"]), {}), int(line["clock"]), str(line["rule"]))
+        verdict.breaks.append(Break(**fields, before=before))

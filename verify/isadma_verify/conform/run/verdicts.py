@@ -4,8 +4,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from isadma_verify.conform.rules.catalogue import Rule
+from isadma_verify.conform.rules.catalogue import ALWAYS, Rule
 from isadma_verify.conform.rules.elements import REACHES
+from isadma_verify.cosim.chip.exercised import KNOWN
+
+#: Rules of which a journal tells from when on in a bench they were, or might have been seen to be, broken.
+TOLD = KNOWN | {rule.name for rule in ALWAYS}
 
 HELD, BROKEN, NOT_REACHED, LEFT_OUT = "held", "broken", "not reached", "left out"
 
@@ -27,6 +31,9 @@ class Break:
         The fabric clock since the bench began, and its state and half.
     window
         What the pins showed around it, clock by clock.
+    before
+        Rules that this bench had broken at the pins by then, and those of one thing that it had come to by then;
+        None where nobody wrote that down.
     """
 
     test: str
@@ -36,6 +43,11 @@ class Break:
     clock: int
     where: str
     window: list[dict[str, Any]] = field(repr=False)
+    before: frozenset[str] | None = None
+
+    def may_follow_from(self, rule: str) -> bool:
+        """Whether this may have broken because another rule, of those that reach it, is broken."""
+        return self.before is None or rule in self.before or rule not in TOLD
 
 
 @dataclass
@@ -109,10 +121,19 @@ class Verdict:
 
     @property
     def follows(self) -> dict[str, list[str]]:
-        """Return broken rules of whole services that may be so for another's sake, each with those others."""
-        broken = [one.rule.name for one in self.rules if one.state == BROKEN]
-        found = {name: [one for one in broken if name in REACHES.get(one, ())] for name in broken}
-        return {name: elements for name, elements in found.items() if elements}
+        """
+        Return broken rules that may be so for others' sake, each with those others.
+
+        A rule is among them if no bench has broken it before one of those others could show.
+        """
+        broken = {one.rule.name: one for one in self.rules if one.state == BROKEN}
+        found = {}
+        for name, one in broken.items():
+            reaching = [other for other in broken if name in REACHES.get(other, ())]
+            causes = [[other for other in reaching if at.may_follow_from(other)] for at in one.breaks]
+            if reaching and all(causes):
+                found[name] = [other for other in reaching if not causes or any(other in its for its in causes)]
+        return found
 
     def count(self, state: str) -> int:
         """Return how many rules have a verdict."""

@@ -2,6 +2,7 @@
 
 from isadma_verify.cosim.chip.bench import Agent, Bench
 from isadma_verify.cosim.chip.checkers import BusOwner, Handshake, OneDack, OneDriver, ReadyObeyed
+from isadma_verify.cosim.chip.exercised import Exercised
 from isadma_verify.cosim.chip.timing import SteadyBus, StrobeOrder, StrobeWidth
 
 
@@ -12,4 +13,6 @@ def add_all(bench: Bench) -> list[Agent]:
         for rule in (OneDriver, BusOwner, OneDack, Handshake, ReadyObeyed, StrobeOrder, StrobeWidth, SteadyBus)
     ]
     bench.add(*rules)
+    if bench.journal is not None:
+        bench.add(Exercised(bench))
     return rules

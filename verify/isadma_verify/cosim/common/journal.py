@@ -50,6 +50,7 @@ class Journal:
         self._breaks: list[_Break] = []
         self._counts: dict[str, int] = {}
         self._met: set[str] = set()
+        self._exercised: dict[str, int] = {}
         self._own: dict[str, Any] = {}
         #: The last stretch of clocks with something going on, and how much quiet still belongs to it.
         self._busy: deque[Any] = deque(maxlen=BEFORE + AFTER)
@@ -64,6 +65,11 @@ class Journal:
     def met(self, *rules: str) -> None:
         """Note that what these rules speak of has happened."""
         self._met.update(rules)
+
+    def exercised(self, *rules: str) -> None:
+        """Note that from this fabric clock on a fault of these kinds could show."""
+        for rule in rules:
+            self._exercised.setdefault(rule, self.recent[-1].count)
 
     def broken(self, rule: str, sample: Any, said: str, *, expected: str = "", got: str = "") -> None:
         """
@@ -142,13 +148,14 @@ class Journal:
                 "end": self._test,
                 "met": sorted(self._met),
                 "counts": self._counts,
+                "exercised": self._exercised,
                 "clock": self.recent[-1].count if last else 0,
                 "where": self.recent[-1].where if last else "",
                 "window": last,
                 **self._own,
             }
         )
-        self._counts, self._met, self._own = {}, set(), {}
+        self._counts, self._met, self._exercised, self._own = {}, set(), {}, {}
         self.recent.clear()
         self._busy.clear()
         self._quiet = 0

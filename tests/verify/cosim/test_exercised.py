@@ -1,0 +1,101 @@
+"""From when on, in a bench, a fault of one kind could have shown."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from isadma_verify.cosim.chip.bench import Sample, Sense
+from isadma_verify.cosim.chip.exercised import KNOWN, Exercised
+from isadma_verify.cosim.chip.pins import Drives
+
+IDLE = {"hrq": 0, "dack": 0b1111, "aen": 0, "adstb": 0}
+FLOATS = dict.fromkeys(("ior_n", "iow_n", "memr_n", "memw_n", "eop_n", "db", "a"))
+INPUTS = {"reset": 0, "cs_n": 1, "ready": 1, "hlda": 0, "dreq": 0, "a": 0, "db": 0}
+
+#: Channel 2 in single read mode, two bytes: what a program writes, port and byte.
+SINGLE, BLOCK, VERIFY, AGAIN = 0x4A, 0x8A, 0x82, 0x9A
+
+
+class Played:
+    """Samples made up one after the other, and what is noted of them."""
+
+    def __init__(self) -> None:
+        self.noted: dict[str, int] = {}
+        self.count = 0
+        journal = SimpleNamespace(exercised=self._note)
+        self.agent = Exercised(SimpleNamespace(sense=Sense(), journal=journal))
+
+    def _note(self, *rules: str) -> None:
+        for rule in rules:
+            self.noted.setdefault(rule, self.count)
+
+    def clock(self, chip=None, **inputs) -> "Played":
+        self.count += 1
+        drives = Drives(**{**FLOATS, **IDLE, **(chip or {})})
+        lines = {name: 0 if getattr(drives, name) == 0 else 1 for name in FLOATS if name.endswith("_n")}
+        where = {"count": self.count, "state": self.count, "high": False, "falls": True, "rises": True}
+        self.agent.watch(Sample(**{**where, **INPUTS, **lines, **inputs}, chip=drives, fights=()))
+        return self
+
+    def write(self, *pairs) -> "Played":
+        for port, byte in pairs:
+            self.clock(cs_n=0, iow_n=0, a=port, db=byte).clock()
+        return self
+
+    def read(self, port) -> "Played":
+        return self.clock(cs_n=0, ior_n=0, a=port).clock()
+
+    def program(self, mode, count=1) -> "Played":
+        return self.write((0xB, mode), (0xC, 0), (0x4, 0), (0x4, 0x10), (0xC, 0), (0x5, count), (0x5, 0), (0xA, 2))
+
+    def moves(self, *, tc=False, dreq=0b0100, **inputs) -> "Played":
+        chip = {"hrq": 1, "dack": 0b1011, "aen": 1}
+        terminal = {"eop_n": 0} if tc else {}
+        for strobes in ({}, {"memr_n": 0}, {"memr_n": 0, "iow_n": 0, **terminal}, {}):
+            self.clock({**chip, **strobes}, hlda=1, dreq=dreq, **inputs)
+        return self
+
+
+    def asks(self) -> "Played":
+        return self.clock().clock({"hrq": 1}, dreq=0b0100)
+
+
+@pytest.mark.parametrize(
+    ("played", "noted"),
+    [
+        (lambda it: it.program(SINGLE), set()),
+        (lambda it: it.program(SINGLE, 9).moves(), {"extended-write"}),
+        (lambda it: it.program(SINGLE, 9).moves().moves(), {"extended-write", "address-steps"}),
+        (lambda it: it.program(SINGLE).moves(), {"extended-write", "count"}),
+        (lambda it: it.program(SINGLE).moves().moves(tc=True), {"extended-write", "count", "address-steps"}),
+        (lambda it: it.program(SINGLE, 9).moves().write((0xC, 0)).read(0x4), {"extended-write", "count", "address-steps"}),
+        (lambda it: it.program(BLOCK, 9).moves(dreq=0), {"extended-write", "block"}),
+        (lambda it: it.program(BLOCK, 9).write((0x9, 6)).moves(dreq=0), {"extended-write"}),
+        (lambda it: it.program(BLOCK, 9).write((0x9, 6)).moves(tc=True), {"extended-write", "count", "request-ends"}),
+        (lambda it: it.program(AGAIN, 0).moves(tc=True), {"extended-write", "count", "autoinitialize"}),
+        (lambda it: it.program(SINGLE, 0).moves(tc=True).asks(), {"extended-write", "count", "tc-masks"}),
+        (lambda it: it.program(SINGLE, 0).moves(tc=True).write((0xA, 2)).asks(), {"extended-write", "count"}),
+        (lambda it: it.program(SINGLE, 0).moves().moves(), {"extended-write", "count", "tc-masks", "address-steps"}),
+        (lambda it: it.program(SINGLE, 0).moves(tc=True, dreq=0), {"extended-write", "count"}),
+        (lambda it: it.program(VERIFY, 9).moves(), {"extended-write", "count", "address-steps", "verify"}),
+        (lambda it: it.program(SINGLE, 9).write((0x8, 8)).moves(ready=0), {"extended-write", "compressed-ready"}),
+        (lambda it: it.program(SINGLE, 9).write((0x8, 1)).moves(), {"extended-write", "count", "copy"}),
+        (lambda it: it.write((0x9, 4), (0x9, 5)), {"request-bits"}),
+        (lambda it: it.write((0x9, 4), (0xD, 0), (0x9, 5)), set()),
+        (lambda it: it.write((0xC, 0), (0x0, 1), (0xF, 0)).read(0x0), {"flip-flop"}),
+        (lambda it: it.write((0xC, 0), (0x0, 1), (0xF, 0), (0xC, 0)).read(0x0), set()),
+        (lambda it: it.write((0x8, 0x20)), set()),
+        (lambda it: it.write((0x8, 0x04)), {"command"}),
+        (lambda it: it.read(0xD), {"temporary"}),
+        (lambda it: it.write((0x9, 4)).clock(reset=1).write((0x9, 5)), set()),
+    ],
+)
+def test_what_a_bench_has_come_to_is_noted_and_nothing_else(played, noted: set[str]):
+    assert set(played(Played()).noted) == noted
+    assert noted <= KNOWN
+
+
+def test_the_fabric_clock_is_that_of_the_first_time():
+    it = Played().program(SINGLE, 9)
+    first = it.count + 2
+    assert it.moves().moves().noted["extended-write"] == first
