@@ -58,7 +58,6 @@ class Played:
             self.clock({**chip, **strobes}, hlda=1, dreq=dreq, **inputs)
         return self
 
-
     def asks(self) -> "Played":
         return self.clock().clock({"hrq": 1}, dreq=0b0100)
 
