@@ -9,6 +9,7 @@ from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.pins.guess import guess
 from isadma_verify.conform.pins.mapfile import read_map
 from isadma_verify.conform.run.campaign import Request, judge
+from isadma_verify.conform.run.remarks import of_map
 from isadma_verify.conform.run.verdicts import BROKEN, Verdict
 from isadma_verify.conform.sources.read import read_core
 from isadma_verify.conform.wrap.resolve import lay
@@ -181,6 +182,18 @@ def test_a_board_of_bytes_is_judged_as_an_xt(icarus, tmp_path: Path, rules: tupl
     verdict = judged([CORES / "xt_slot.v", board], CORES / "xt_slot.toml", icarus, rules)
     assert not broken(verdict)
     assert {one.state for one in verdict.rules} == {"held"}
+
+
+@pytest.mark.parametrize(("line", "said"), [('gets = "hlda"', 0), ('gets = "hlda & wants"', 1)])
+def test_hlda_that_a_line_of_the_map_can_hold_up_is_remarked(ours, tmp_path: Path, line: str, said: int):
+    text = (CORES / "pulsed.toml").read_text()
+    assert 'gets = "hlda"' in text
+    pins = tmp_path / "pulsed.toml"
+    pins.write_text(text.replace('gets = "hlda"', line))
+    told = read_map(pins)
+    remarked = of_map(lay(read_core([CORES / "pulsed.v", ours], told.top), told))
+    assert len(remarked) == said
+    assert all(one.startswith("HLDA goes to gets through a line under [drive]") for one in remarked)
 
 
 @pytest.mark.long

@@ -14,7 +14,7 @@ from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.pins.kinds import SILENT
 from isadma_verify.conform.rules import board, chip, xt
 from isadma_verify.conform.rules.catalogue import PROFILES, Rule, chosen
-from isadma_verify.conform.run import first_look, pace
+from isadma_verify.conform.run import first_look, pace, remarks
 from isadma_verify.conform.run.hearing import Heard, hear
 from isadma_verify.conform.run.left_out import CHOICES, lacking, unreachable, without_benches
 from isadma_verify.conform.run.simulate import reason_in, run_module
@@ -113,7 +113,7 @@ def judge(request: Request, note: Callable[[int, int, str], None] = lambda done,
     runs = request.folder.resolve() / "runs" / laid.core.top
     shutil.rmtree(runs, ignore_errors=True)
     note(0, 1, f"{laid.core.top} wakes")
-    remarks = _look(request, build, options, runs)
+    remarked = _look(request, build, options, runs)
     needed = {judges[key] for key in judges}
     own = {rule.name for rule in wanted}
     checkers = any(rule.name not in needed for rule in wanted)
@@ -145,7 +145,7 @@ def judge(request: Request, note: Callable[[int, int, str], None] = lambda done,
         hung=sorted(hung),
         seconds=time.monotonic() - started,
         paces=paces,
-        remarks=remarks,
+        remarks=remarked,
     )
 
 
@@ -238,7 +238,7 @@ def _look(request: Request, build: Build, options: BenchOptions, runs: Path) -> 
             raise ConformError(f"{_line(said, first_look.MUTE)}: {remedy}")
         if first_look.UNKNOWN in said:
             raise ConformError(f"{_line(said, first_look.UNKNOWN)}: look at [clock], and at reset in the map")
-    return first_look.remarks(heard.lines, request.laid.map.clock)
+    return [*remarks.of_first_look(heard.lines, request.laid.map.clock), *remarks.of_map(request.laid)]
 
 
 def _paces(build: Build, options: BenchOptions, request: Request, runs: Path) -> dict[str, float]:

@@ -1,12 +1,10 @@
 """The first bench on a core: whether it comes out of RESET, and asks for the bus at all."""
 
 # ruff: noqa: D103 - a bench's name is its sentence
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import cocotb
 
-from isadma_verify.conform.pins.mapfile import Clock
 from isadma_verify.cosim.board.stand import BoardStand
 from isadma_verify.cosim.chip.stand import READ, SINGLE, Stand
 
@@ -50,23 +48,6 @@ async def the_core_wakes_and_asks_for_the_bus(dut: Any) -> None:
     await bench.states(4)
     if said := _unknown(bench):
         raise AssertionError(said)
-
-
-def remarks(lines: Sequence[Mapping[str, Any]], clock: Clock) -> list[str]:
-    """Return what its owner may want to look at in the map: where nothing reads back, and where all comes late."""
-    said = []
-    if any(line.get("measured") == READS_BACK and not line["value"] for line in lines):
-        said.append(
-            "an address does not read back as it was written: if the core means it to, look at the polarity of cs_n, "
-            "ior_n and iow_n, and at db's oe, in the map"
-        )
-    late = next((int(line["value"]) for line in lines if line.get("measured") == LATE), 0)
-    # On a core that looks for CLK's edges all comes a little later.
-    if late and clock.fabric is not None and clock.pin is not None:
-        clocks = f"{late} fabric clock{'s' if late > 1 else ''}"
-        way = f"if that is its way, late = {clock.late + late} in [clock] says so"
-        said.append(f"HRQ comes {clocks} after an edge of CLK: {way}")
-    return said
 
 
 def _unknown(bench: Any) -> str:

@@ -1,0 +1,43 @@
+"""What a core's owner may want to look at in the map, beside the verdict."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from isadma_verify.conform.pins.expression import names
+from isadma_verify.conform.pins.mapfile import Clock
+from isadma_verify.conform.run.first_look import LATE, READS_BACK
+from isadma_verify.conform.wrap.resolve import Laid
+
+
+def of_first_look(lines: Sequence[Mapping[str, Any]], clock: Clock) -> list[str]:
+    """Return what its owner may want to look at in the map: where nothing reads back, and where all comes late."""
+    said = []
+    if any(line.get("measured") == READS_BACK and not line["value"] for line in lines):
+        said.append(
+            "an address does not read back as it was written: if the core means it to, look at the polarity of cs_n, "
+            "ior_n and iow_n, and at db's oe, in the map"
+        )
+    late = next((int(line["value"]) for line in lines if line.get("measured") == LATE), 0)
+    # On a core that looks for CLK's edges all comes a little later.
+    if late and clock.fabric is not None and clock.pin is not None:
+        clocks = f"{late} fabric clock{'s' if late > 1 else ''}"
+        way = f"if that is its way, late = {clock.late + late} in [clock] says so"
+        said.append(f"HRQ comes {clocks} after an edge of CLK: {way}")
+    return said
+
+
+def of_map(laid: Laid) -> list[str]:
+    """Return which pins of a chip or board go to the core through lines that its own outputs can hold up."""
+    outputs = {port.name for port in laid.core.ports.values() if port.direction != "in"}
+    plain = {driver.pin for driver in laid.drivers.values()}
+    said: dict[str, str] = {}
+    for (port, _), driver in laid.drivers.items():
+        used = set(names(driver.expression)) if driver.expression else set()
+        for pin in sorted(used & {"hlda", "ready"} - plain):
+            if used & outputs:
+                said.setdefault(pin, port)
+    return [
+        f"{pin.upper()} goes to {port} through a line under [drive] that is made of the core's outputs too: where a "
+        f"rule of {pin.upper()} is broken, look at that line first"
+        for pin, port in said.items()
+    ]
