@@ -13,6 +13,7 @@ from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError, nearest
 from isadma_cli.judging import watch
+from isadma_cli.progress import remark
 from isadma_cli.report import console
 from isadma_tools.toolchain import ToolFailedError, ToolMissingError
 from isadma_verify.conform.errors import ConformError
@@ -112,7 +113,11 @@ def conform(asked: Asked) -> None:
             asked.jobs, asked.seed, asked.time,
         )  # fmt: skip
         with watch(core.top, 10) as note:
-            verdict = judge(request, lambda done, of, said: note(10 * done // of, said))
+            verdict = judge(
+                request,
+                lambda done, of, said: note(10 * done // of, said),
+                lambda said: remark(f"{core.top}: {said}"),
+            )
     except ConformError as error:
         raise CommandError(str(error)) from error
     _write(asked, verdict)
@@ -225,8 +230,8 @@ def _print(verdict: Verdict) -> None:
     for one in verdict.rules:
         if one.first is not None and one.state == BROKEN:
             _print_broken(out, one, verdict.follows.get(one.rule.name, []))
-    for remark in verdict.remarks:
-        out.print(f"{verdict.core}: {remark}", markup=False, highlight=False, soft_wrap=True)
+    for said in verdict.remarks:
+        out.print(f"{verdict.core}: {said}", markup=False, highlight=False, soft_wrap=True)
     if verdict.paces:
         paces = ", ".join(f"{clocks:.2f} {kind}" for kind, clocks in verdict.paces.items())
         out.print(f"clocks per byte: {paces}", markup=False, highlight=False)

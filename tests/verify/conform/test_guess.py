@@ -295,3 +295,24 @@ def test_words_of_systemverilog_are_names_in_a_verilog_file(tmp_path: Path):
     file.write_text("module old (bit, do;\nendmodule\n")
     with pytest.raises(ConformError, match="the core does not parse: %Error"):
         read_core([file], None)
+
+
+def test_outputs_beside_split_strobes_are_not_taken_to_show_z_for_a_bus_that_goes_both_ways():
+    found = pins("IO_RD:in IO_WR:in ADDR:in:4 DMA_ADDR:out:8", without="IOW_N MEMR_N MEMW_N A")
+    assert pins("MEMR:out", without="MEMR_N")["memr_n"] == {"out": "MEMR", "oe": "z"}
+    assert "oe" not in pins("MEMR:out IOR_I:in ADDR:in:4 DMA_ADDR:out:8", without="MEMR_N A IOW_N")["memr_n"]
+    assert found["db"] == "DB"
+
+
+def test_a_dack_without_a_mark_is_doubted():
+    assert 'dack = "DACK"  # active low out of RESET? "!DACK" where it is active high' in guess(core(""))
+    assert 'dack = "DACK_N"\n' in guess(core("DACK_N:out:4", without="DACK"))
+
+
+def test_a_core_that_moves_with_one_edge_has_its_clock_as_fabric(tmp_path):
+    file = tmp_path / "x.v"
+    for edge, key in (("posedge", "fabric"), ("negedge", "pin")):
+        file.write_text(f"always @(posedge CLK) q <= d; always @({edge} CLK) r <= q;")
+        one = core("")
+        told = tomllib.loads(guess(Core((file,), one.top, one.language, one.ports)))
+        assert told["clock"] == {key: "CLK"}

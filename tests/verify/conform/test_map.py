@@ -143,3 +143,23 @@ def test_files_of_two_languages_are_refused(tmp_path: Path):
         language_of([tmp_path / "a.v", tmp_path / "b.vhd"])
     with pytest.raises(ConformError, match=r"c.txt: its name says neither"):
         language_of([tmp_path / "c.txt"])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_map_may_be_in_the_encoding_of_another_system(tmp_path, encoding):
+    file = tmp_path / "map.toml"
+    file.write_bytes(GOOD.replace("\n", "\r\n").encode(encoding))
+    assert read_map(file).clock.pin == Name("CLK")
+
+
+def test_another_encoding_is_told_with_its_line(tmp_path):
+    file = tmp_path / "map.toml"
+    file.write_bytes(b"# a\n# Gr\xf6\xdfe\n" + GOOD.encode())
+    with pytest.raises(ConformError, match="line 2 has a byte that is not UTF-8: save it as UTF-8"):
+        read_map(file)
+
+
+def test_what_a_guess_left_open_is_named_in_one_line(tmp_path):
+    text = GOOD.replace('hlda = "HLDA"', 'hlda = "?"').replace('hrq = "HRQ"', 'hrq = "?"')
+    with pytest.raises(ConformError, match=r'pins\.hlda, pins\.hrq = "\?": write the ports there'):
+        laid(tmp_path, text)

@@ -1,7 +1,9 @@
 """A map guessed from port names: what each is usually called, and what is left to say by hand."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from isadma_verify.conform.pins.handshake import data_inputs, devices, driven, idle_level, master, strobes_of, waits
 from isadma_verify.conform.pins.kinds import NEEDED, PINS
@@ -19,6 +21,7 @@ from isadma_verify.conform.pins.words import (
     parts_of,
     stem_of,
 )
+from isadma_verify.conform.sources.edges import rising_only
 from isadma_verify.conform.sources.ports import Core, Port
 
 #: Channels of one chip.
@@ -139,7 +142,7 @@ def _clock(port: Port, stem: str, clocks: dict[str, str]) -> bool:
     return True
 
 
-def _clock_lines(clocks: dict[str, str]) -> list[str]:
+def _clock_lines(clocks: dict[str, str], files: Sequence[Path]) -> list[str]:
     """Return what stands under [clock]."""
     plain = clocks.get("clock")
     fabric, pin = clocks.get("fabric", plain), clocks.get("slow", plain)
@@ -152,6 +155,8 @@ def _clock_lines(clocks: dict[str, str]) -> list[str]:
     if "rise" in clocks or "fall" in clocks:
         enables = [f'{key} = "{clocks[key]}"' for key in ("rise", "fall") if key in clocks]
         return [f'fabric = "{pin or "?"}"', *enables, "per_state = 2  # fabric clocks in one state"]
+    if pin is not None and rising_only(files, pin):
+        return [f'fabric = "{pin}"  # each of its clocks is a state; or pin = ... for CLK of which both edges count']
     if pin is not None:
         return [f'pin = "{pin}"  # CLK itself; or fabric = ... where each of its clocks is a state']
     return ['pin = "?"  # which port is CLK?']
@@ -169,9 +174,10 @@ def _text(
     told_by_name: dict[str, str],
 ) -> str:
     lines = [f"# The pins of {core.top}, guessed from its port names: look through every line.", f'kind = "{kind}"']
-    lines += [f'top = "{core.top}"', "", "[clock]", *_clock_lines(clocks), "", "[pins]"]
+    lines += [f'top = "{core.top}"', "", "[clock]", *_clock_lines(clocks, core.files), "", "[pins]"]
     strobes = _strobes(found, lows) if kind == "chip" and "cs_n" not in found else {}
-    floats = any(place.io for place in found.values())
+    # DB goes both ways on many a core whose command lines do not.
+    floats = any(place.io for pin, place in found.items() if pin in ("ior_n", "iow_n", "a"))
     for pin, told in PINS[kind].items():
         if pin in told_by_name:
             lines.append(f"{pin} = {told_by_name[pin]}")
@@ -243,6 +249,8 @@ def _line(
         return f"{pin} = {{ in = {said(place.inward)}, out = {said(place.io)} }}{doubt}"
     if place.io:
         return f"{pin} = {said(mixed)}{doubt}"
+    if pin == "dack" and chip and len(bare) == len(ports):
+        doubt = f'  # active low out of RESET? "!{ports[0].name}" where it is active high'
     told = PINS["chip"].get(pin) or PINS["at"][pin]
     if not (told.three_state or told.open_drain):
         return f"{pin} = {said(place.inward or place.outward)}{doubt}"

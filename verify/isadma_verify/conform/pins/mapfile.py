@@ -1,6 +1,7 @@
 """The map of a core's pins, read from TOML."""
 
 import tomllib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -210,16 +211,32 @@ def read_map(path: Path) -> Map:
         It cannot be read, or says something that no map can say; one line with the value and the way out.
     """
     try:
-        with path.open("rb") as file:
-            told = tomllib.load(file)
+        content = path.read_bytes()
     except OSError as error:
         raise ConformError(f"cannot read the map {path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    try:
+        # Editors and shells of other systems begin a text with a mark of its encoding.
+        told = tomllib.loads(content.decode("utf-16" if content[:2] in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ConformError(f"{path} is no TOML: line {line} has a byte that is not UTF-8: save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
         raise ConformError(f"{path} is no TOML: {error}") from error
     try:
         return _read(told)
     except ConformError as error:
         raise ConformError(f"{path}: {error}") from None
+
+
+def _answered(told: dict[str, Any]) -> None:
+    """Insist that nothing stands open that a guessed map had to leave so."""
+    tables = ("clock", "pins", "drive")
+    places = [f"{table}.{key}" for table in tables for key, value in told.get(table, {}).items() if value == "?"]
+    if places:
+        raise ConformError(
+            f'{", ".join(places)} = "?": write the ports there, or levels made of ports as in "!(RD & DONE)"; '
+            "a core that has nothing of the kind is no 8237A's, and no map makes it one"
+        )
 
 
 def _read(told: dict[str, Any]) -> Map:
@@ -229,6 +246,7 @@ def _read(told: dict[str, Any]) -> Map:
         raise ConformError(f"kind = {kind!r}: give one of {', '.join(PINS)}")
     pins = _table(told.get("pins", {}), "pins")
     _known(pins, PINS[kind], "pins")
+    _answered(told)
     places = {name: _place(name, value) for name, value in pins.items()}
     drive = {port: _level(value, f"drive.{port}") for port, value in _table(told.get("drive", {}), "drive").items()}
     driven = {name for expression in drive.values() for name in names(expression)}

@@ -3,7 +3,7 @@
 import re
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,12 +14,15 @@ from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.pins.kinds import SILENT
 from isadma_verify.conform.rules import board, chip, xt
 from isadma_verify.conform.rules.catalogue import PROFILES, Rule, chosen
-from isadma_verify.conform.run import first_look, pace, remarks
+from isadma_verify.conform.run import pace
+from isadma_verify.conform.run.data import data_files
 from isadma_verify.conform.run.hearing import Heard, hear
 from isadma_verify.conform.run.left_out import CHOICES, lacking, unreachable, without_benches
-from isadma_verify.conform.run.simulate import reason_in, run_module
+from isadma_verify.conform.run.looking import look
+from isadma_verify.conform.run.simulate import run_module
 from isadma_verify.conform.run.verdicts import LEFT_OUT, NOT_REACHED, Verdict
 from isadma_verify.conform.simulators.versions import choose
+from isadma_verify.conform.sources.texts import check_path
 from isadma_verify.conform.sources.units import check_bound
 from isadma_verify.conform.wrap import verilog, vhdl
 from isadma_verify.conform.wrap.resolve import Laid
@@ -30,9 +33,6 @@ from isadma_verify.cosim.common.run import clockings_of, variant_of, wait_states
 
 #: Nanoseconds of a fifth of a fabric clock: half clocks last 100 ns, as at 5 MHz.
 _PHASE_NS = 20
-
-#: What is said of a core that ends the simulation.
-_ENDS = "ends the simulation by itself: look for $finish, $stop, $fatal or a failed assertion in it"
 
 #: Seconds of processor time for one module of benches.
 PATIENCE = 240.0
@@ -79,7 +79,11 @@ class Request:
     patience: float = PATIENCE
 
 
-def judge(request: Request, note: Callable[[int, int, str], None] = lambda done, of, said: None) -> Verdict:
+def judge(
+    request: Request,
+    note: Callable[[int, int, str], None] = lambda done, of, said: None,
+    say: Callable[[str], None] = lambda remark: None,
+) -> Verdict:
     """
     Judge a core.
 
@@ -89,6 +93,8 @@ def judge(request: Request, note: Callable[[int, int, str], None] = lambda done,
         What, and how.
     note
         Told how many simulations are done, of how many, and what the last one was.
+    say
+        Told what may be a mistake in the map as soon as it is seen; the verdict has it too.
 
     Raises
     ------
@@ -113,7 +119,10 @@ def judge(request: Request, note: Callable[[int, int, str], None] = lambda done,
     runs = request.folder.resolve() / "runs" / laid.core.top
     shutil.rmtree(runs, ignore_errors=True)
     note(0, 1, f"{laid.core.top} wakes")
-    remarked = _look(request, build, options, runs)
+    data = data_files(laid.core.files, [*laid.map.parameters.values(), *laid.core.parameters.values()])
+    remarked = look(laid, build, options, runs, data, patience=request.patience)
+    for line in remarked:
+        say(line)
     needed = {judges[key] for key in judges}
     own = {rule.name for rule in wanted}
     checkers = any(rule.name not in needed for rule in wanted)
@@ -124,8 +133,8 @@ def judge(request: Request, note: Callable[[int, int, str], None] = lambda done,
         and not (variant_of(module) == "cmos" and profile.variant != "cmos")
     ]
     leave_out = _left_out_tests(kind, without, wanted, judges, every=checkers)
-    paces = _paces(build, options, request, runs) if kind == "chip" and checkers else {}
-    heard, hung = _run_all(request, build, options, modules, leave_out, runs, note)
+    paces = _paces(build, options, request, runs, data) if kind == "chip" and checkers else {}
+    heard, hung = _run_all(request, build, options, modules, leave_out, runs, note, data)
     left = {rule.name: ", ".join(rule.needs & without) for rule in rules if rule.needs & without}
     left |= without_benches(judges, _left_out_tests(kind, without, rules, judges, every=True))
     verdicts = hear(wanted, judges, heard, left, hung)
@@ -159,6 +168,7 @@ def _build(request: Request, simulator: str) -> Build:
     in_verilog = laid.core.language == "verilog"
     source = verilog.wrapper(laid) if in_verilog else vhdl.wrapper(laid)
     place = request.folder.resolve() / "wrappers"
+    check_path(place, "name another folder with -o")
     place.mkdir(parents=True, exist_ok=True)
     suffix = ("v" if laid.core.standard else "sv") if in_verilog else "vhd"
     file = place / f"{laid.core.top}.{suffix}"
@@ -213,43 +223,12 @@ def _left_out_tests(
     return tuple(patterns)
 
 
-def _look(request: Request, build: Build, options: BenchOptions, runs: Path) -> list[str]:
-    """Run the first look, and return what it has to remark."""
-    folder = runs / "first_look"
-    try:
-        heard, hung = run_module(build, first_look.__name__, options, folder, patience=request.patience, endings=False)
-    except ConformError as error:
-        if "died" in str(error):
-            why = reason_in(folder / "simulator.log")
-            said = f"ends the simulation by itself: {why}" if why else _ENDS
-            raise ConformError(f"{request.laid.core.top} {said}; see {folder / 'simulator.log'}") from error
-        raise
-    if hung:
-        raise ConformError(
-            f"{request.laid.core.top} keeps {build.simulator} busy for {request.patience:g} s at its first RESET: "
-            "a loop without a delay? give more with --time, or look at its clock in the map"
-        )
-    for result in heard.results:
-        said = result.failure
-        if re.search(r"SimFailure|SimulatorFail|shut ?down|ended prematurely", said):
-            raise ConformError(f"{request.laid.core.top} {_ENDS}")
-        if first_look.MUTE in said:
-            remedy = "look at [clock], and at the polarity of reset, cs_n and dreq in the map"
-            raise ConformError(f"{_line(said, first_look.MUTE)}: {remedy}")
-        if first_look.UNKNOWN in said:
-            raise ConformError(f"{_line(said, first_look.UNKNOWN)}: look at [clock], and at reset in the map")
-    return [*remarks.of_first_look(heard.lines, request.laid.map.clock), *remarks.of_map(request.laid)]
-
-
-def _paces(build: Build, options: BenchOptions, request: Request, runs: Path) -> dict[str, float]:
+def _paces(
+    build: Build, options: BenchOptions, request: Request, runs: Path, data: Mapping[str, Path]
+) -> dict[str, float]:
     """Return clocks per byte in each kind of service that the core comes to the end of."""
-    heard, _ = run_module(build, pace.__name__, options, runs / "pace", patience=request.patience)
+    heard, _ = run_module(build, pace.__name__, options, runs / "pace", patience=request.patience, data=data)
     return {str(line["measured"]): float(line["value"]) for line in heard.lines if "measured" in line}
-
-
-def _line(said: str, word: str) -> str:
-    line = next(line for line in said.splitlines() if word in line)
-    return re.sub(r"^\w*Error:\s*", "", line.strip())
 
 
 def _run_all(
@@ -260,6 +239,7 @@ def _run_all(
     leave_out: tuple[str, ...],
     runs: Path,
     note: Callable[[int, int, str], None],
+    data: Mapping[str, Path],
 ) -> tuple[list[Heard], dict[str, tuple[str, str]]]:
     heard: dict[str, Heard] = {}
     hung: dict[str, tuple[str, str]] = {}
@@ -269,7 +249,7 @@ def _run_all(
         waiting = {
             workers.submit(
                 run_module, build, module, its, runs / module.rpartition(".")[2],
-                leave_out=leave_out, strict=request.strict, patience=request.patience,
+                leave_out=leave_out, strict=request.strict, patience=request.patience, data=data,
             ): module
             for module, its in todo
             if its is not None

@@ -17,8 +17,11 @@ LATE = "late"
 #: What is measured: whether a channel's address reads back.
 READS_BACK = "reads back"
 
+#: What is measured: pins of a chip that show after RESET what none does at rest, each by its name.
+AT_REST = "at rest "
+
 #: What the lines begin with that end a judgement.
-MUTE, UNKNOWN = "HRQ never rose", "after RESET and a service"
+MUTE, UNKNOWN, HELD_UP = "HRQ never rose", "after RESET and a service", "the CPU never gets the bus"
 
 
 @cocotb.test()
@@ -28,6 +31,11 @@ async def the_core_wakes_and_asks_for_the_bus(dut: Any) -> None:
     else:
         stand = await Stand(dut).start()
     bench = stand.bench
+    if isinstance(stand, Stand):
+        _at_rest(bench)
+    if not await _has_the_bus(stand):
+        high = [pin for pin in ("hrq", "aen") if getattr(bench.last.chip, pin)]
+        raise AssertionError(f"{HELD_UP} after RESET: {' and '.join(high)} is high and nobody asked")
     await stand.cpu.program(1, mode=SINGLE | READ, address=0x1000, count=3)
     if bench.journal is not None and isinstance(stand, Stand):
         bench.journal.measured(READS_BACK, int(await stand.cpu.address(1) == 0x1000))
@@ -48,6 +56,26 @@ async def the_core_wakes_and_asks_for_the_bus(dut: Any) -> None:
     await bench.states(4)
     if said := _unknown(bench):
         raise AssertionError(said)
+
+
+def _at_rest(bench: Any) -> None:
+    """Measure which outputs show after RESET, with nobody asking, what an 8237A does not show."""
+    shown = bench.last.chip
+    odd = [pin for pin in ("hrq", "aen", "adstb") if getattr(shown, pin)]
+    odd += [pin for pin in ("ior_n", "iow_n", "memr_n", "memw_n", "a") if getattr(shown, pin) is not None]
+    odd += ["dack"] if not shown.dack else []
+    odd += ["eop_n"] if shown.eop_n == 0 else []
+    for pin in odd if bench.journal is not None else []:
+        bench.journal.measured(AT_REST + pin, 1)
+
+
+async def _has_the_bus(stand: Any) -> bool:
+    """Wait until the core leaves the bus to the CPU, for as long as a service of its own may last."""
+    for _ in range(PATIENCE):
+        if stand.cpu.owns_bus():
+            return True
+        await stand.bench.states(1)
+    return False
 
 
 def _unknown(bench: Any) -> str:

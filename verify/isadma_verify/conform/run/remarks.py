@@ -5,7 +5,7 @@ from typing import Any
 
 from isadma_verify.conform.pins.expression import names
 from isadma_verify.conform.pins.mapfile import Clock
-from isadma_verify.conform.run.first_look import LATE, READS_BACK
+from isadma_verify.conform.run.first_look import AT_REST, LATE, READS_BACK
 from isadma_verify.conform.wrap.resolve import Laid
 
 
@@ -17,6 +17,8 @@ def of_first_look(lines: Sequence[Mapping[str, Any]], clock: Clock) -> list[str]
             "an address does not read back as it was written: if the core means it to, look at the polarity of cs_n, "
             "ior_n and iow_n, and at db's oe, in the map"
         )
+        if clock.fabric is None:
+            said[-1] += "; where it moves with one edge of CLK only, write fabric in place of pin in [clock]"
     late = next((int(line["value"]) for line in lines if line.get("measured") == LATE), 0)
     # On a core that looks for CLK's edges all comes a little later.
     if late and clock.fabric is not None and clock.pin is not None:
@@ -24,6 +26,27 @@ def of_first_look(lines: Sequence[Mapping[str, Any]], clock: Clock) -> list[str]
         way = f"if that is its way, late = {clock.late + late} in [clock] says so"
         said.append(f"HRQ comes {clocks} after an edge of CLK: {way}")
     return said
+
+
+def at_rest(lines: Sequence[Mapping[str, Any]], laid: Laid) -> list[str]:
+    """Return what the pins show after RESET that looks like a map's mistake: a polarity, or a Z that never comes."""
+    odd = {str(line["measured"])[len(AT_REST) :] for line in lines if str(line.get("measured")).startswith(AT_REST)}
+    said = []
+    never = [pin for pin in laid.map.pins if pin in odd and getattr(laid.map.pins[pin], "shows_z", False)]
+    if never:
+        said.append(
+            f'{", ".join(never)}: no Z after RESET, and the map has oe = "z": where that is the core\'s way, leave oe '
+            "out, and AEN gates it"
+        )
+    turned = {
+        "dack": "every DACK is low after RESET, which is active: where the core means high by active, turn it in the "
+        'map, as dack = "!PORT"',
+        "eop_n": "EOP# is low after RESET: look at the polarity of eop_n in the map",
+        "hrq": "HRQ is high after RESET, and nobody asked: look at the polarity of hrq and dreq in the map",
+        "aen": "AEN is high after RESET: look at the polarity of aen in the map",
+        "adstb": "ADSTB is high after RESET: look at the polarity of adstb in the map",
+    }
+    return said + [words for pin, words in turned.items() if pin in odd]
 
 
 def of_map(laid: Laid) -> list[str]:

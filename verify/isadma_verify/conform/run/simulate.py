@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from json import dumps, loads
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 from isadma_tools.processes.workers import run_child
 from isadma_verify.conform.errors import ConformError
+from isadma_verify.conform.run.data import lay_beside
 from isadma_verify.conform.run.hearing import Heard, read_journal, running
 from isadma_verify.cosim.common.build import Build
 from isadma_verify.cosim.common.options import BenchOptions
@@ -26,6 +28,9 @@ _HANGS, _ENDS = 3, 12
 #: What is said of a bench that hangs.
 HANGS = "the bench did not end"
 
+#: Bytes that a simulator may write where no waves are asked for, and that are kept at each end of its log.
+LARGEST, _KEPT = 1 << 27, 1 << 20
+
 #: What simulators say where a core ends the simulation, as a failed assertion or a value out of its range does.
 _REASON = re.compile(
     r"(?:^\S*ghdl\S*:error: )?((?!.*simulation failed)(?:bound check failure|overflow|.*assertion (?:error|failure)"
@@ -36,11 +41,27 @@ _REASON = re.compile(
 
 def reason_in(log: Path) -> str:
     """Return the line of a simulator's log that says why it ended, or an empty string."""
-    for line in log.read_text(errors="replace").splitlines() if log.exists() else ():
+    for line in _ends_of(log).splitlines():
         found = _REASON.match(line.strip())
         if found is not None and "cocotb" not in line:
             return found[1][:200]
     return ""
+
+
+def _ends_of(log: Path) -> str:
+    """Return what a log begins and ends with: a core may have printed more than anybody reads."""
+    if not log.exists():
+        return ""
+    with log.open("rb") as file:
+        head = file.read(_KEPT)
+        file.seek(max(len(head), log.stat().st_size - _KEPT))
+        return (head + file.read()).decode(errors="replace")
+
+
+def _shorten(log: Path) -> None:
+    """Keep of a log that nobody reads in full its two ends."""
+    if log.exists() and log.stat().st_size > 4 * _KEPT:
+        log.write_text(_ends_of(log), errors="replace")
 
 
 def run_module(
@@ -53,6 +74,7 @@ def run_module(
     strict: bool = False,
     patience: float,
     endings: bool = True,
+    data: Mapping[str, Path] | None = None,
 ) -> tuple[Heard, dict[str, str]]:
     """
     Run a module; without a bench that hangs, or under which the core ends the simulation, the others run again.
@@ -69,6 +91,8 @@ def run_module(
         Seconds of processor time.
     endings
         Whether a core may end the simulation: that is then its bench's verdict.
+    data
+        Files that the core reads, by the names that it has for them.
 
     Returns
     -------
@@ -85,6 +109,7 @@ def run_module(
     while True:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
+        lay_beside(folder, data or {}, folder.parent)
         journal = "" if strict else str(folder / "journal.jsonl")
         out = tuple(leave_out) + tuple(rf"\.{re.escape(name)}$" for name in stuck)
         job = {
@@ -93,9 +118,11 @@ def run_module(
             "options": asdict(options) | {"journal": journal},
             "leave_out": out,
             "seconds": max(1, round(patience)),
+            "largest": 0 if build.waves else LARGEST,
         }
         (folder / "job.json").write_text(dumps(job))
         answer = _answer(folder, patience)
+        _shorten(folder / "simulator.log")
         lines = read_journal(folder / "journal.jsonl")
         if answer is not None and answer["ended"] and endings:
             ends += 1

@@ -32,6 +32,8 @@ class Job:
         Regular expressions of tests that do not run.
     seconds
         Processor time that the simulator may take.
+    largest
+        Bytes of the largest file that it may write; 0 for any.
     """
 
     build: dict[str, Any]
@@ -39,6 +41,7 @@ class Job:
     options: dict[str, Any]
     leave_out: tuple[str, ...]
     seconds: int
+    largest: int
 
 
 #: What cocotb says of a test under which the simulation ended, and of all that were to come after it.
@@ -59,6 +62,9 @@ def main() -> None:
     told = json.loads(place.read_text())
     # Of processor time: a machine with other work to do makes no bench hang. The simulator inherits it.
     resource.setrlimit(resource.RLIMIT_CPU, (told["seconds"], told["seconds"] + 5))
+    if told["largest"]:
+        # What a core prints beyond that is lost, and its simulation goes on.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (told["largest"], told["largest"]))
     build = Build(**{**told["build"], "folder": Path(told["build"]["folder"])})
     options = BenchOptions.from_fields(told["options"])
     answer: dict[str, Any] = {"results": [], "error": "", "late": False, "ended": ""}

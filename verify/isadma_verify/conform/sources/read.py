@@ -6,6 +6,7 @@ from pathlib import Path
 from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.sources import verilog, vhdl
 from isadma_verify.conform.sources.ports import Core, language_of
+from isadma_verify.conform.sources.texts import check_texts
 
 
 def read_core(
@@ -36,6 +37,9 @@ def read_core(
         A file is missing or does not parse, or there is no such core.
     """
     language = language_of(files)
+    # A pattern may name a file that was named before.
+    files = list({file.resolve(): file for file in files}.values())
+    check_texts(files, "module" if language == "verilog" else "entity")
     for folder in includes:
         if not folder.is_dir():
             raise ConformError(f"--include {folder} is no folder")

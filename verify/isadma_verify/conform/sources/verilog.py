@@ -156,6 +156,8 @@ def _why(log: str, top: str | None, files: Sequence[Path]) -> str:
             name for file in files for name in re.findall(r"^\s*module\s+(\w+)", file.read_text("latin-1"), re.M)
         ]
         return f"no module is named {top!r}; the files have {', '.join(dict.fromkeys(declared)) or 'none'}"
+    if "No top level module found" in line:
+        return f"{', '.join(map(str, files[:3]))}{' and others' if len(files) > 3 else ''}: no module in it"
     missing = re.search(r"Cannot find (?:file containing )?(module|include file|interface|package): '?([\w.]+)", line)
     if missing is not None:
         kind, name = missing.groups()

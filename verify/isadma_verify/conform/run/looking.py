@@ -1,0 +1,87 @@
+"""The first look at a core, run and read: what ends a judgement before it begins, in one line with the way out."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from isadma_verify.conform.errors import ConformError
+from isadma_verify.conform.run import first_look, remarks
+from isadma_verify.conform.run.data import check_found
+from isadma_verify.conform.run.simulate import reason_in, run_module
+from isadma_verify.conform.wrap.resolve import Laid
+from isadma_verify.cosim.common.build import Build
+from isadma_verify.cosim.common.options import BenchOptions
+
+__all__ = ["look"]
+
+#: What is said of a core that ends the simulation.
+_ENDS = "ends the simulation by itself: look for $finish, $stop, $fatal or a failed assertion in it"
+
+
+def look(
+    laid: Laid, build: Build, options: BenchOptions, runs: Path, data: Mapping[str, Path], *, patience: float
+) -> list[str]:
+    """
+    Run the first look.
+
+    Parameters
+    ----------
+    laid, build, options
+        The core.
+    runs
+        Where its log goes, in a folder of its own.
+    data
+        Files that the core reads.
+    patience
+        Seconds of processor time.
+
+    Returns
+    -------
+    list of str
+        What its owner may want to look at in the map.
+
+    Raises
+    ------
+    ConformError
+        It does not wake: nothing can be judged.
+    """
+    core, folder = laid.core.top, runs / "first_look"
+    try:
+        heard, hung = run_module(
+            build, first_look.__name__, options, folder, patience=patience, endings=False, data=data
+        )
+    except ConformError as error:
+        check_found(core, folder / "simulator.log")
+        if "died" in str(error):
+            why = reason_in(folder / "simulator.log")
+            said = f"ends the simulation by itself: {why}" if why else _ENDS
+            raise ConformError(f"{core} {said}; see {folder / 'simulator.log'}") from error
+        raise
+    check_found(core, folder / "simulator.log")
+    if hung:
+        raise ConformError(
+            f"{core} keeps {build.simulator} busy for {patience:g} s at its first RESET: "
+            "a loop without a delay? give more with --time, or look at its clock in the map"
+        )
+    for result in heard.results:
+        said = result.failure
+        if re.search(r"SimFailure|SimulatorFail|shut ?down|ended prematurely", said):
+            raise ConformError(f"{core} {_ENDS}")
+        if first_look.MUTE in said:
+            remedy = "look at [clock], and at the polarity of reset, cs_n and dreq in the map"
+            raise ConformError(f"{_line(said, first_look.MUTE)}: {remedy}")
+        if first_look.HELD_UP in said:
+            remedy = "look at the polarity of hrq, aen and dreq in the map"
+            raise ConformError(f"{_line(said, first_look.HELD_UP)}: {remedy}")
+        if first_look.UNKNOWN in said:
+            raise ConformError(f"{_line(said, first_look.UNKNOWN)}: look at [clock], and at reset in the map")
+    return [
+        *remarks.at_rest(heard.lines, laid),
+        *remarks.of_first_look(heard.lines, laid.map.clock),
+        *remarks.of_map(laid),
+    ]
+
+
+def _line(said: str, word: str) -> str:
+    line = next(line for line in said.splitlines() if word in line)
+    return re.sub(r"^\w*Error:\s*", "", line.strip())
