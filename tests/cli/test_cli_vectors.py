@@ -1,17 +1,21 @@
 """`isadma vectors`: a pack made and run, and each mistake in one line."""
 
 import json
+import subprocess
+from pathlib import Path
 
 import pytest
 
 from isadma_sim.engines.native.compiler import missing
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "docs/examples/vectors/ports.c"
 
 pytestmark = pytest.mark.skipif(missing() is not None, reason="no C++ compiler")
 
 
 @pytest.fixture(scope="module")
 def pack(tmp_path_factory):
-    from isadma_cli.vectors import make
+    from isadma_cli.vectors.make import make
 
     folder = tmp_path_factory.mktemp("cli") / "pack"
     make(folder=folder, count=60, seed=1, jobs=1, as_json=True)
@@ -28,6 +32,24 @@ def test_a_pack_is_made_and_run(isadma, pack):
     some = json.loads(isadma("vectors", "run", pack, "--model", "golden", "--json", "--no-transfers").out)
     assert 0 < some["run"] < 60
     assert "transfer" not in some["themes"]
+
+
+def test_a_shim_that_prints_and_leaves_its_ranges(isadma, pack, tmp_path):
+    text = EXAMPLE.read_text().replace("    chip->dreq = in->dreq;", '    puts("noise"), chip->dreq = in->dreq;')
+    text = text.replace("r->mask = 15;\n", "r->mask = 0xFF;\n").replace("(uint8_t)reads;", "reads ? 7 : 0;")
+    assert all(word in text for word in ("r->mask = 0xFF;", "7 : 0", "noise"))
+    (tmp_path / "my.c").write_text("#include <stdio.h>\n" + text)
+    subprocess.run(["cc", "-shared", "-fPIC", f"-I{pack}", "-o", tmp_path / "my.so", tmp_path / "my.c"], check=True)
+    done = isadma("vectors", "run", pack, "--shim", tmp_path / "my.so", "--no-transfers", "--json")
+    told = json.loads(done.out)
+    assert done.status == 1
+    assert list(told["causes"]) == ["mask after the last clock"]
+    assert told["causes"]["mask after the last clock"]["got"] == "FFh of 4 bits"
+    assert told["registers"]["mask after the last clock"]["wrong"] >= told["failed"] > 0
+    assert told["registers"]["read of count"]["wrong"] == 0 < told["registers"]["read of count"]["compared"]
+    text = isadma("vectors", "run", pack, "--shim", tmp_path / "my.so", "--no-transfers").out
+    assert "registers, whatever failed before" in text
+    assert "in clock" in told["causes"]["mask after the last clock"]["event"]
 
 
 @pytest.mark.parametrize(

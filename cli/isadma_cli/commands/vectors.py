@@ -39,9 +39,9 @@ def _make(
     if output is None or context.invoked_subcommand is not None:
         help_when_alone(context)
         return
-    from isadma_cli import vectors as command
+    from isadma_cli.vectors.make import make
 
-    command.make(folder=output, count=count, seed=seed, jobs=jobs, as_json=json)
+    make(folder=output, count=count, seed=seed, jobs=jobs, as_json=json)
 
 
 @vectors.command(
@@ -73,9 +73,9 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Run a model through a pack: what holds, what fails, and the first clock of each cause."""
-    from isadma_cli import vectors as command
+    from isadma_cli.vectors.run import run as run_vectors
 
-    command.run(
+    run_vectors(
         folder=pack, shim=shim, model=model, themes=theme or [], basis=basis or [], most=most, as_json=json,
         transfers=not no_transfers,
     )  # fmt: skip

@@ -1,5 +1,5 @@
 /* The register file of an 8237A or 82C37A as an emulator has it, behind the functions of isadma_vectors.h: what the
- * processor's ports do, and no transfers. It shows one pin, DB, so that only DB and the registers are compared:
+ * processor's ports do, and no transfers. It shows DB in reads of registers, so that only these and the registers are compared:
  *
  *     cc -shared -fPIC -I build/vectors -o ports.so docs/examples/vectors/ports.c
  *     isadma vectors run build/vectors --shim ./ports.so --no-transfers
@@ -78,7 +78,7 @@ static void write_port(struct chip *chip, uint8_t port, uint8_t value) {
 
 void i8237_describe(i8237_about *about) {
     about->abi = ISADMA_VECTORS_ABI;
-    about->pins = I8237_DB;
+    about->pins = I8237_READS;
     about->registers = I8237_ALL_REGISTERS;
     about->name = "ports.c, no transfers";
 }

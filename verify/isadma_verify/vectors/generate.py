@@ -20,7 +20,7 @@ from isadma_verify.vectors.pins import INPUTS, OUTPUTS
 from isadma_verify.vectors.themes import SHARES, draw
 from isadma_verify.vectors.vector import Event, Vector
 
-__all__ = ["TARGETS", "Made", "make", "theme_of"]
+__all__ = ["TARGETS", "Made", "make", "theme_of", "turn_of"]
 
 TARGETS = {"8237A": "i8237", "82C37A": "82c37"}
 """Each variant's fuzz target."""
@@ -45,6 +45,18 @@ def theme_of(number: int) -> str:
     return _ROUND[number % len(_ROUND)]
 
 
+def turn_of(number: int) -> tuple[str, int]:
+    """Return the variant of a vector's number, and how many of its theme and variant came before.
+
+    Counted by variant, so that each goes through all combinations of a theme, a multiple of five of them too.
+    """
+    theme = theme_of(number)
+    turn = number // len(_ROUND) * SHARES[theme] + _ROUND[: number % len(_ROUND)].count(theme)
+    if turn % _CMOS_OF == _CMOS_OF - 1:
+        return "82C37A", turn // _CMOS_OF
+    return "8237A", turn - turn // _CMOS_OF
+
+
 def make(number: int, seed: int = 1) -> Made:
     """Make the vector of a number.
 
@@ -53,13 +65,18 @@ def make(number: int, seed: int = 1) -> Made:
     FuzzError
         RTL and golden model differ in it, or cannot be compiled here.
     """
-    theme, turn = theme_of(number), number // len(_ROUND) * SHARES[theme_of(number)] + _place(number)
-    variant = "82C37A" if turn % _CMOS_OF == _CMOS_OF - 1 else "8237A"
-    stage = draw(theme, turn if variant == "8237A" else turn // _CMOS_OF, Random(f"{seed}/{number}"))
+    theme = theme_of(number)
+    variant, turn = turn_of(number)
+    stage = draw(theme, turn, Random(f"{seed}/{number}"))
     recorder, names, pins = _recorder(TARGETS[variant])
     scenario, first = stage.scenario(TARGETS[variant])
+    clocks = stage.clocks
     try:
-        recording = recorder.record(scenario, first, stage.clocks)
+        recording = recorder.record(scenario, first, clocks)
+        # A model that is called by port takes a read when it begins or when it ends: no vector ends within one.
+        if (over := _outside_accesses(recording, names)) != clocks:
+            clocks = over
+            recording = recorder.record(scenario, first, clocks)
     except FuzzError as error:
         raise FuzzError(f"vector {number} ({theme}), clock 0 is {first}: {error}") from None
     levels = _outputs(recording, pins)
@@ -72,7 +89,7 @@ def make(number: int, seed: int = 1) -> Made:
         because=because,
         corners=tuple(name.partition(" | ")[2] for name in recording.bins if name.startswith("corner | ")),
         initial=_registers(recording.before, bases=False),
-        clocks=stage.clocks,
+        clocks=clocks,
         inputs=tuple(_inputs(recording, names)),
         outputs=tuple(changes(levels, _OUT)),
         final=_registers(recording.after, bases=True),
@@ -84,8 +101,10 @@ def make(number: int, seed: int = 1) -> Made:
     return Made(replace(vector, mid=mid), recording.bins)
 
 
-def _place(number: int) -> int:
-    return _ROUND[: number % len(_ROUND)].count(theme_of(number))
+def _outside_accesses(recording: Recording, names: list[str]) -> int:
+    """Return the clocks up to the last one in which the processor's strobes are high."""
+    pins = [recording.inputs[:, names.index(pin.recorded)] for pin in INPUTS if pin.name in ("IOR#", "IOW#")]
+    return int(np.flatnonzero(pins[0] & pins[1])[-1]) + 1
 
 
 @cache

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from isadma_verify.vectors.shim import Failure, ShimError
+from isadma_verify.vectors.failure import Failure, Outcome
+from isadma_verify.vectors.shim import ShimError
+from isadma_verify.vectors.themes import REGISTERS
 from isadma_verify.vectors.vector import Vector
 
-__all__ = ["Model", "Result", "run"]
+__all__ = ["Cause", "Model", "Register", "Result", "Tally", "run"]
 
 
 class Model(Protocol):
@@ -19,8 +21,8 @@ class Model(Protocol):
     halves: bool
     """Whether it knows the middle of a state."""
 
-    def run(self, vector: Vector) -> Failure | None:
-        """Run one vector; return where the model leaves it, or None."""
+    def run(self, vector: Vector) -> Outcome:
+        """Run one vector to its end."""
 
 
 @dataclass
@@ -29,6 +31,45 @@ class Tally:
 
     run: int = 0
     failed: int = 0
+
+
+@dataclass
+class Cause:
+    """What equal faults have in common.
+
+    Attributes
+    ----------
+    vector : Vector
+        The first that has it.
+    failure : Failure
+        And how.
+    count : int
+        Vectors that it failed first.
+    basis : dict
+        How many of them rest on what.
+    """
+
+    vector: Vector
+    failure: Failure
+    count: int = 0
+    basis: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Register:
+    """A register as it is read, or as it is after the last clock, in all vectors: compared whatever failed before.
+
+    Attributes
+    ----------
+    compared, wrong : int
+        How often.
+    first : tuple of Vector and Failure, or None
+        The first time that it was wrong.
+    """
+
+    compared: int = 0
+    wrong: int = 0
+    first: tuple[Vector, Failure] | None = None
 
 
 @dataclass
@@ -43,8 +84,12 @@ class Result:
         All vectors.
     themes, basis, corners : dict
         Tallies by theme, by basis, and of the vectors that go through each corner.
+    rules : dict
+        Tallies by the rule that a vector of the register file is about.
     causes : dict
-        By pin or register: how many vectors it failed first, and the first of them.
+        What vectors failed first, by kind.
+    registers : dict
+        By register: how often it was right, whatever failed before.
     skipped : dict
         Variants that the model is not, with how many vectors.
     halves : int
@@ -58,21 +103,32 @@ class Result:
     themes: dict[str, Tally] = field(default_factory=dict)
     basis: dict[str, Tally] = field(default_factory=dict)
     corners: dict[str, Tally] = field(default_factory=dict)
-    causes: dict[str, tuple[int, Vector, Failure]] = field(default_factory=dict)
+    rules: dict[str, Tally] = field(default_factory=dict)
+    causes: dict[str, Cause] = field(default_factory=dict)
+    registers: dict[str, Register] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
     halves: int = 0
     unheard: int = 0
 
-    def add(self, vector: Vector, failure: Failure | None) -> None:
+    def add(self, vector: Vector, outcome: Outcome) -> None:
         """Count one vector."""
         theme = vector.name.rpartition("-")[0]
+        failure = outcome.failure
         kinds = [(self.themes, theme), (self.basis, vector.basis), *((self.corners, c) for c in vector.corners)]
+        kinds += [(self.rules, vector.about)] * (theme == REGISTERS)
         for tally in (self.total, *(kind.setdefault(name, Tally()) for kind, name in kinds)):
             tally.run += 1
             tally.failed += failure is not None
         if failure is not None:
-            count, first, shown = self.causes.get(failure.what, (0, vector, failure))
-            self.causes[failure.what] = (count + 1, first, shown)
+            cause = self.causes.setdefault(failure.cause, Cause(vector, failure))
+            cause.count += 1
+            cause.basis[vector.basis] = cause.basis.get(vector.basis, 0) + 1
+        for check in outcome.checks:
+            register = self.registers.setdefault(check.what, Register())
+            register.compared += 1
+            if check.failure is not None:
+                register.wrong += 1
+                register.first = register.first or (vector, check.failure)
 
 
 def run(model: Model, vectors: Iterable[Vector], most: int | None = None) -> Result:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -15,87 +16,24 @@ from numpy.typing import NDArray
 from isadma_verify.fuzz.building import compiled
 from isadma_verify.fuzz.library import FLAT, TO_CPP, netlist
 from isadma_verify.fuzz.targets import target
+from isadma_verify.vectors.accesses import accesses, last_event, reading, register_read
+from isadma_verify.vectors.failure import Check, Failure, Outcome
 from isadma_verify.vectors.pins import LEVELS, OUTPUTS
-from isadma_verify.vectors.vector import REGISTERS, WORDS, Vector
+from isadma_verify.vectors.structs import ABI, FUNCTIONS, HALF, About, Functions, Verdict, registers_of
+from isadma_verify.vectors.vector import REGISTERS, Vector, Wave
 
-__all__ = ["ABI", "FUNCTIONS", "Failure", "Shim", "ShimError", "golden", "header", "rtl"]
+__all__ = ["Shim", "ShimError", "golden", "header", "rtl"]
 
-ABI = 1
-"""Version of the header."""
-FUNCTIONS = ("describe", "create", "destroy", "reset", "load", "store", "clock", "state")
-"""Each is exported as ``i8237_`` and this."""
-HALF = "half"
-"""Likewise, by a model that knows the middle of a state."""
+READS = 1 << 8
+"""Bit of a model that shows DB in reads of registers alone."""
 
 _BITS = ("address", "count", "bases", "mode", "command", "status", "request", "mask", "temporary", "flip_flop")
+_WIDTHS = {"status": 4, "request": 4, "mask": 4, "flip_flop": 1}
 _C = "isadma_verify.vectors.c"
 
 
 class ShimError(Exception):
     """A library that is no shim: a message in one line."""
-
-
-class _Registers(ctypes.Structure):
-    _fields_ = (
-        *((name, ctypes.c_uint16 * 4) for name in WORDS),
-        ("mode", ctypes.c_uint8 * 4),
-        *((name, ctypes.c_uint8) for name in REGISTERS),
-    )
-
-
-class _About(ctypes.Structure):
-    _fields_ = (
-        ("abi", ctypes.c_uint32),
-        ("pins", ctypes.c_uint32),
-        ("registers", ctypes.c_uint32),
-        ("name", ctypes.c_char_p),
-    )
-
-
-class _Functions(ctypes.Structure):
-    _fields_ = tuple((name, ctypes.c_void_p) for name in (*FUNCTIONS[1:], HALF))
-
-
-class _Verdict(ctypes.Structure):
-    _fields_ = (
-        ("clock", ctypes.c_int32),
-        ("pin", ctypes.c_uint32),
-        ("expected", ctypes.c_uint32),
-        ("got", ctypes.c_uint32),
-        ("half", ctypes.c_int32),
-        ("stored", ctypes.c_int32),
-        ("registers", _Registers),
-        ("state", ctypes.c_char * 32),
-    )
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Where a model leaves a vector.
-
-    Attributes
-    ----------
-    clock : int or None
-        Clock of the vector; None for the registers after the last.
-    what : str
-        Pin or register, and whether it is in the first half of that clock.
-    expected, got : str
-        In hex, or ``z`` for a pin that floats.
-    state : str
-        What the model says of that clock.
-    """
-
-    clock: int | None
-    what: str
-    expected: str
-    got: str
-    state: str = ""
-
-    def words(self) -> str:
-        """Say it in words."""
-        when = "after the last clock" if self.clock is None else f"clock {self.clock}"
-        said = f" ({self.state})" if self.state else ""
-        return f"{when}{said}: {self.what} is {self.got}, expected {self.expected}"
 
 
 class Shim:
@@ -112,8 +50,8 @@ class Shim:
     ----------
     halves : bool
         Whether it knows the middle of a state.
-    halves : bool
-        Whether it knows the middle of a state.
+    verdict : Verdict
+        Where it is, and what came of the last vector; may be put into memory that another process sees.
     name : str
         What the model calls itself.
     pins : list of str
@@ -136,7 +74,7 @@ class Shim:
         absent = [f"i8237_{name}" for name in FUNCTIONS if not hasattr(library, f"i8237_{name}")]
         if absent:
             raise ShimError(f"{shown!r} does not export {', '.join(absent)}: isadma_vectors.h declares them")
-        about = _About()
+        about = About()
         library.i8237_describe.restype = None
         library.i8237_describe(ctypes.byref(about))
         if about.abi != ABI:
@@ -147,6 +85,8 @@ class Shim:
         self.name = about.name.decode(errors="replace") if about.name else Path(shown).name
         self.pins = [pin.name for pin in OUTPUTS if pin.bit & about.pins]
         self.registers = [name for number, name in enumerate(_BITS) if about.registers >> number & 1]
+        self.verdict = Verdict()
+        self._reads_alone = bool(about.pins & READS) and not about.pins & _DB.bit
         self._care = np.zeros(LEVELS, np.uint8)
         for pin in OUTPUTS:
             if pin.bit & about.pins:
@@ -154,21 +94,22 @@ class Shim:
         self.halves = hasattr(library, f"i8237_{HALF}")
         names = [*FUNCTIONS[1:], *[HALF] * self.halves]
         address = [ctypes.cast(getattr(library, f"i8237_{name}"), ctypes.c_void_p) for name in names]
-        self._functions = _Functions(*address)
+        self._functions = Functions(*address)
 
-    def run(self, vector: Vector) -> Failure | None:
-        """Run one vector; return where the model leaves it, or None.
+    def run(self, vector: Vector) -> Outcome:
+        """Run one vector to its end; say where the model first leaves it, and which registers hold.
 
         Raises
         ------
         ShimError
             The model is of the other variant only.
         """
-        wave, verdict, initial = vector.wave(), _Verdict(), _registers(vector.initial)
+        wave, verdict, initial = vector.wave(), self.verdict, registers_of(vector.initial)
         halves = [wave.first] if wave.first is not None and self.halves else []
-        pairs = [(expected, care & self._care) for expected, care in [(wave.expected, wave.care), *halves]]
+        pairs = [(expected, self._cared(wave, care)) for expected, care in [(wave.expected, wave.care), *halves]]
         arrays = [np.ascontiguousarray(array) for pair in pairs for array in pair]
         pins = (ctypes.c_void_p * 4)(*[array.ctypes.data for array in arrays])
+        shown = np.zeros((vector.clocks, LEVELS), np.uint8)
         _runner().run_vector(
             ctypes.byref(self._functions),
             int(vector.variant == "82C37A"),
@@ -176,13 +117,25 @@ class Shim:
             vector.clocks,
             wave.inputs.ctypes.data,
             pins,
+            shown.ctypes.data,
             ctypes.byref(verdict),
         )
         if verdict.clock == -2:
             raise ShimError(f"{self.name} is no {vector.variant}")
+        checks = [*self._reads(vector, wave, shown), *(self._finals(vector) if verdict.stored else ())]
         if verdict.clock >= 0:
-            return _pin_failure(verdict)
-        return self._wrong_register(vector, verdict.registers) if verdict.stored else None
+            failure: Failure | None = self._pin_failure(vector)
+        else:
+            failure = next((check.failure for check in checks if check.failure and check.failure.clock is None), None)
+        return Outcome(failure and replace(failure, event=last_event(vector, failure.clock)), tuple(checks))
+
+    def _cared(self, wave: Wave, care: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        cared: NDArray[np.uint8] = care & self._care
+        if self._reads_alone:
+            rows = reading(wave.inputs)
+            for place in (_DB.place, _DB.driven_place):
+                cared[rows, place] = care[rows, place]
+        return cared
 
     def show(self, vector: Vector) -> NDArray[np.uint8]:
         """Return what a model with halves shows under a vector's inputs: by clock, half and place in the struct.
@@ -193,7 +146,7 @@ class Shim:
             The model has no halves, or is of the other variant only.
         """
         shown = np.zeros((vector.clocks, 2, LEVELS), np.uint8)
-        inputs, initial = vector.wave().inputs, _registers(vector.initial)
+        inputs, initial = vector.wave().inputs, registers_of(vector.initial)
         known = self.halves and _runner().show_vector(
             ctypes.byref(self._functions),
             int(vector.variant == "82C37A"),
@@ -206,43 +159,69 @@ class Shim:
             raise ShimError(f"{self.name} is no {vector.variant} with halves")
         return shown
 
-    def _wrong_register(self, vector: Vector, got: _Registers) -> Failure | None:
+    def _reads(self, vector: Vector, wave: Wave, shown: NDArray[np.uint8]) -> Iterator[Check]:
+        """Compare what the processor reads, in the last clock of each strobe."""
+        if not (self._care[_DB.place] or self._reads_alone):
+            return
+        for access in accesses(wave.inputs):
+            clock = access.last
+            if access.written is not None or not wave.care[clock, _DB.place]:
+                continue
+            name = register_read(access.port, vector.variant)
+            expected, got = int(wave.expected[clock, _DB.place]), int(shown[clock, _DB.place])
+            fields = [("read of status, bits 7-4", 0xF0), ("read of status, bits 3-0", 0x0F)]
+            if name != "status":
+                fields = [(f"read of {name}", 0xFF)]
+            for what, bits in fields:
+                differs = (expected ^ got) & bits
+                failure = Failure(clock, what, f"{expected & bits:02X}h", f"{got & bits:02X}h") if differs else None
+                yield Check(what, failure)
+
+    def _finals(self, vector: Vector) -> Iterator[Check]:
+        """Compare the registers after the last clock."""
+        got = self.verdict.registers
         for name in self.registers:
             if name in REGISTERS:
-                values = [(name, vector.final[name], int(getattr(got, name)))]
+                values = [(name, name, vector.final[name], int(getattr(got, name)))]
             else:
                 words = ("base_address", "base_count") if name == "bases" else (name,)
                 channels = vector.final["channels"]
                 values = [
-                    (f"{word} of channel {c}", channels[c][word], int(getattr(got, word)[c]))
+                    (word, f"{word} of channel {c}", channels[c][word], int(getattr(got, word)[c]))
                     for word in words
                     for c in range(4)
                 ]
-            for what, expected, found in values:
-                if expected != found:
-                    return Failure(None, what.replace("_", " "), f"{expected:02X}h", f"{found:02X}h")
-        return None
+            for kind, what, expected, found in values:
+                what, kind = what.replace("_", " "), f"{kind.replace('_', ' ')} after the last clock"
+                wide = _WIDTHS.get(name, 16)
+                wrong = Failure(
+                    None, what, f"{expected:02X}h", f"{found:02X}h{f' of {wide} bits' * (found >> wide > 0)}", kind=kind
+                )
+                yield Check(kind, None if expected == found else wrong)
+
+    def _pin_failure(self, vector: Vector) -> Failure:
+        verdict = self.verdict
+        clock, state = int(verdict.clock), verdict.state.decode(errors="replace")
+        pin = next(pin for pin in OUTPUTS if verdict.pin in (pin.place, pin.driven_place))
+        where = " in the first half" * verdict.half
+        if verdict.pin == pin.driven_place:
+            what = ", ".join(p.name for p in OUTPUTS if p.driven_place == verdict.pin) + where
+            words = ("z", "driven")
+            expected, got = words[verdict.expected & 1], words[bool(verdict.got)]
+            return Failure(clock, what, expected, got, state, kind=f"{what} is {got}")
+        expected, got, kind = f"{verdict.expected:X}h", f"{verdict.got:X}h", pin.name + where
+        access = next((a for a in accesses(vector.wave().inputs) if a.first <= clock <= a.last), None)
+        if pin is _DB and access is not None and access.written is None:
+            kind = f"read of {register_read(access.port, vector.variant)}"
+            differs = verdict.expected ^ verdict.got
+            if kind.endswith("status") and not (differs & 0xF0 and differs & 0x0F):
+                kind += ", bits 7-4" if differs & 0xF0 else ", bits 3-0"
+        elif pin.width == 1:
+            kind += f" is {got}"
+        return Failure(clock, pin.name + where, expected, got, state, kind=kind)
 
 
-def _pin_failure(verdict: _Verdict) -> Failure:
-    pin = next(pin for pin in OUTPUTS if verdict.pin in (pin.place, pin.driven_place))
-    where = " in the first half" * verdict.half
-    if verdict.pin == pin.driven_place:
-        names = [p.name for p in OUTPUTS if p.driven_place == verdict.pin]
-        words = ("z", "driven")
-        expected, got = words[verdict.expected & 1], words[verdict.got & 1]
-        return Failure(verdict.clock, ", ".join(names) + where, expected, got, verdict.state.decode(errors="replace"))
-    expected, got = f"{verdict.expected:X}h", f"{verdict.got:X}h"
-    return Failure(verdict.clock, pin.name + where, expected, got, verdict.state.decode(errors="replace"))
-
-
-def _registers(told: dict[str, Any]) -> _Registers:
-    registers = _Registers(**{name: told[name] for name in REGISTERS})
-    for c, channel in enumerate(told["channels"]):
-        registers.mode[c] = channel["mode"]
-        for name in WORDS:
-            getattr(registers, name)[c] = channel.get(name, channel[name.removeprefix("base_")])
-    return registers
+_DB = next(pin for pin in OUTPUTS if pin.name == "DB")
 
 
 def header() -> str:
@@ -259,7 +238,7 @@ def _runner() -> ctypes.CDLL:
     files["run.cc"] = "#include <string.h>\n" + files["run.cc"]
     runner = ctypes.CDLL(compiled("vectors", files, "run.cc", what="the runner of vectors"))
     given: list[Any] = [ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_int32, ctypes.c_void_p]
-    runner.run_vector.restype, runner.run_vector.argtypes = None, [*given, ctypes.c_void_p, ctypes.c_void_p]
+    runner.run_vector.restype, runner.run_vector.argtypes = None, [*given, *[ctypes.c_void_p] * 3]
     runner.show_vector.restype, runner.show_vector.argtypes = ctypes.c_int, [*given, ctypes.c_void_p]
     return runner
 

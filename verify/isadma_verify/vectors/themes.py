@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from isadma_verify.vectors.programs import between, clear, mixed, program, software
+from isadma_verify.vectors.registers import registers
 from isadma_verify.vectors.scene import Stage
 from isadma_verify.vectors.services import cascade, compete, copy, end, refresh, transfer
 
-__all__ = ["SHARES", "THEMES", "draw"]
+__all__ = ["REGISTERS", "SHARES", "THEMES", "draw"]
+
+REGISTERS = "registers"
+"""The theme in which each vector is about one rule."""
 
 
 def draw(theme: str, number: int, rng: Random) -> Stage:
@@ -26,6 +30,7 @@ THEMES: Mapping[str, Callable[[int, Random], Stage]] = {
     "cascade": cascade,
     "compete": compete,
     "program": program,
+    REGISTERS: registers,
     "between": between,
     "end": end,
     "software": software,
@@ -36,11 +41,12 @@ THEMES: Mapping[str, Callable[[int, Random], Stage]] = {
 """By name."""
 
 SHARES = {
-    "transfer": 32,
+    "transfer": 28,
     "copy": 14,
     "cascade": 5,
     "compete": 10,
     "program": 9,
+    REGISTERS: 4,
     "between": 9,
     "end": 9,
     "software": 5,

@@ -36,7 +36,8 @@ typedef struct {
 /* What a model has: bits of i8237_about.pins and .registers. */
 enum {
     I8237_HRQ = 1, I8237_DACK = 2, I8237_AEN = 4, I8237_ADSTB = 8, I8237_EOP = 16, I8237_STROBES = 32, I8237_DB = 64, I8237_A = 128,
-    I8237_ALL_PINS = 255
+    I8237_ALL_PINS = 255,
+    I8237_READS = 256 /* in place of I8237_DB: DB only while the processor reads a register, for a model without a bus */
 };
 enum {
     I8237_ADDRESS = 1, I8237_COUNT = 2, I8237_BASES = 4, I8237_MODE = 8, I8237_COMMAND = 16, I8237_STATUS = 32,

@@ -1,0 +1,1 @@
+"""`isadma vectors`: makes packs of test vectors, runs models through them, and says where they fail."""
