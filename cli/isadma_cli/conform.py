@@ -230,6 +230,9 @@ def _print(verdict: Verdict) -> None:
     for one in verdict.rules:
         if one.first is not None and one.state == BROKEN:
             _print_broken(out, one, verdict.follows.get(one.rule.name, []))
+        elif one.state == NOT_REACHED and one.because:
+            why = f"{one.rule.name}: not reached, for {' and '.join(sorted(one.because))} is broken"
+            out.print(why, markup=False, highlight=False, soft_wrap=True)
     for said in verdict.remarks:
         out.print(f"{verdict.core}: {said}", markup=False, highlight=False, soft_wrap=True)
     if verdict.paces:

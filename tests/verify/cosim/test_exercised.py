@@ -18,6 +18,12 @@ SINGLE, BLOCK, VERIFY, AGAIN = 0x4A, 0x8A, 0x82, 0x9A
 #: What a read of an address or a count may show after a transfer.
 LOOKED = ("count", "address-steps")
 
+#: What any transfer may show.
+MOVED = ("extended-write", "clocks")
+
+#: What a software request may show.
+ASKED = ("software-request",)
+
 
 class Played:
     """Samples made up one after the other, and what is noted of them."""
@@ -66,30 +72,34 @@ class Played:
     ("played", "noted"),
     [
         (lambda it: it.program(SINGLE), set()),
-        (lambda it: it.program(SINGLE, 9).moves(), {"extended-write"}),
-        (lambda it: it.program(SINGLE, 9).moves().moves(), {"extended-write", "address-steps"}),
-        (lambda it: it.program(SINGLE).moves(), {"extended-write", "count"}),
-        (lambda it: it.program(SINGLE).moves().moves(tc=True), {"extended-write", "count", "address-steps"}),
-        (lambda it: it.program(SINGLE, 9).moves().write((0xC, 0)).read(0x4), {*LOOKED, "extended-write"}),
-        (lambda it: it.program(BLOCK, 9).moves(dreq=0), {"extended-write", "block"}),
-        (lambda it: it.program(BLOCK, 9).write((0x9, 6)).moves(dreq=0), {"extended-write"}),
-        (lambda it: it.program(BLOCK, 9).write((0x9, 6)).moves(tc=True), {"extended-write", "count", "request-ends"}),
-        (lambda it: it.program(AGAIN, 0).moves(tc=True), {"extended-write", "count", "autoinitialize"}),
-        (lambda it: it.program(SINGLE, 0).moves(tc=True).asks(), {"extended-write", "count", "tc-masks"}),
-        (lambda it: it.program(SINGLE, 0).moves(tc=True).write((0xA, 2)).asks(), {"extended-write", "count"}),
-        (lambda it: it.program(SINGLE, 0).moves().moves(), {"extended-write", "count", "tc-masks", "address-steps"}),
-        (lambda it: it.program(SINGLE, 0).moves(tc=True, dreq=0), {"extended-write", "count"}),
-        (lambda it: it.program(VERIFY, 9).moves(), {"extended-write", "count", "address-steps", "verify"}),
-        (lambda it: it.program(SINGLE, 9).write((0x8, 8)).moves(ready=0), {"extended-write", "compressed-ready"}),
-        (lambda it: it.program(SINGLE, 9).write((0x8, 1)).moves(), {"extended-write", "count", "copy"}),
-        (lambda it: it.write((0x9, 4), (0x9, 5)), {"request-bits"}),
-        (lambda it: it.write((0x9, 4), (0xD, 0), (0x9, 5)), set()),
+        (lambda it: it.program(SINGLE, 9).moves(), set(MOVED)),
+        (lambda it: it.program(SINGLE, 9).moves().moves(), {*MOVED, "address-steps"}),
+        (lambda it: it.program(SINGLE).moves(), {*MOVED, "count"}),
+        (lambda it: it.program(SINGLE).moves().moves(tc=True), {*MOVED, "count", "address-steps"}),
+        (lambda it: it.program(SINGLE, 9).moves(dreq=0).write((0xC, 0)).read(0x4), {*MOVED, *LOOKED}),
+        (lambda it: it.program(BLOCK, 9).moves(dreq=0), {*MOVED, "block"}),
+        (lambda it: it.program(BLOCK, 9).write((0x9, 6)).moves(dreq=0), {*MOVED, *ASKED}),
+        (lambda it: it.program(BLOCK, 9).write((0x9, 6)).moves(tc=True), {*MOVED, *ASKED, "count", "request-ends"}),
+        (lambda it: it.program(AGAIN, 0).moves(tc=True), {*MOVED, "count", "autoinitialize"}),
+        (lambda it: it.program(SINGLE, 0).moves(tc=True).asks(), {*MOVED, "count", "single", "tc-masks"}),
+        (lambda it: it.program(SINGLE, 0).moves(tc=True).write((0xA, 2)).asks(), {*MOVED, "count", "single"}),
+        (lambda it: it.program(SINGLE, 0).moves().moves(), {*MOVED, "count", "tc-masks", "address-steps"}),
+        (lambda it: it.program(SINGLE, 0).moves(tc=True, dreq=0), {*MOVED, "count"}),
+        (lambda it: it.program(VERIFY, 9).moves(), {*MOVED, "count", "address-steps", "verify"}),
+        (lambda it: it.program(SINGLE, 9).write((0x8, 8)).moves(ready=0), {*MOVED, "compressed-ready"}),
+        (lambda it: it.program(SINGLE, 9).write((0x8, 1)).moves(), {*MOVED, "count", "copy"}),
+        (lambda it: it.write((0x9, 4), (0x9, 5)), {"request-bits", "software-request"}),
+        (lambda it: it.write((0x9, 4), (0xD, 0), (0x9, 1)), set(ASKED)),
         (lambda it: it.write((0xC, 0), (0x0, 1), (0xF, 0)).read(0x0), {"flip-flop"}),
         (lambda it: it.write((0xC, 0), (0x0, 1), (0xF, 0), (0xC, 0)).read(0x0), set()),
         (lambda it: it.write((0x8, 0x20)), set()),
         (lambda it: it.write((0x8, 0x04)), {"command"}),
         (lambda it: it.read(0xD), {"temporary"}),
-        (lambda it: it.write((0x9, 4)).clock(reset=1).write((0x9, 5)), set()),
+        (lambda it: it.write((0x9, 4)).clock(reset=1).write((0x9, 5)), set(ASKED)),
+        (lambda it: it.program(SINGLE, 9).clock({"hrq": 1}).clock({"hrq": 1}, cs_n=0, iow_n=0), {"late-programming"}),
+        (lambda it: it.program(SINGLE, 9).moves().clock(), {*MOVED, "single"}),
+        (lambda it: it.program(SINGLE, 9).moves(dreq=0).clock(), set(MOVED)),
+        (lambda it: it.program(SINGLE, 9).clock({"hrq": 1, "aen": 1}, hlda=1), set()),
     ],
 )
 def test_what_a_bench_has_come_to_is_noted_and_nothing_else(played, noted: set[str]):

@@ -42,6 +42,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
                 "place": one.rule.place,
                 "verdict": one.state,
                 "benches": one.benches,
+                "not_reached_for": sorted(one.because),
                 "may_follow_from": verdict.follows.get(one.rule.name, []),
                 "first": _break(one),
                 "causes": [{"said": said, "benches": count} for said, count in one.causes.most_common()],

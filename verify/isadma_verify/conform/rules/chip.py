@@ -162,10 +162,14 @@ _JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
         {"rows_services": ("row_3_single_mode_repeats_while_dreq_stays_and_gives_the_bus_back_each_time",)},
     ),
     (
-        Rule("demand", "Demand mode stops where DREQ is low on the edge between S3 and S4.", "DS p.5, F11"),
+        Rule(
+            "demand",
+            "Demand mode goes on while DREQ stays, and stops where it is low on the edge between S3 and S4.",
+            "DS p.5, F11",
+        ),
         {
             "rows_services": ("row_8_demand_stops_when_dreq_is_low_on_the_edge_between_s3_and_s4",),
-            "elements": ("demand_stops_though_another_channel_asks",),
+            "elements": ("demand_stops_though_another_channel_asks", "demand_goes_on_while_dreq_stays"),
         },
     ),
     (
@@ -204,7 +208,7 @@ _JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
         Rule(
             "external-eop-copy", "EOP# in either half ends memory-to-memory after S24.", "DS p.6, F12", _M2M | _EOP_IN
         ),
-        {"rows_services": ("row_9_external_eop_in_either_half_ends_memory_to_memory_after_s24",)},
+        {"memory_to_memory": ("row_9_external_eop_in_either_half_ends_memory_to_memory_after_s24",)},
     ),
     (
         Rule("software-request", "A software request runs a masked channel.", "DS p.7"),

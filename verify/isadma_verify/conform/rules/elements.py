@@ -131,6 +131,13 @@ REACHES: dict[str, frozenset[str]] = {
     ),
     "copy": frozenset({"copy-hold", "copy-tc", "external-eop-copy", "temporary", "figure-12", "master-clear"}),
     "reset": frozenset({"status-requests"}),
+    "single": frozenset(
+        {"clocks-single", "hrq-release", "fixed-priority", "rotating-priority", "cascade", "master-clear", "every-byte"}
+    ),
+    "late-programming": frozenset({"request-cleared", "fixed-priority"}),
+    "software-request": frozenset(
+        {"request-cleared", "fixed-priority", "copy", "copy-hold", "copy-tc", "external-eop-copy", "figure-12"}
+    ),
 }
 
 #: The names of those that say one thing each.

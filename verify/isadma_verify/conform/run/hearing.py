@@ -84,6 +84,13 @@ def hear(
         Benches that did not end, or not by themselves, with their modules and what is said of them.
     """
     verdicts = {rule.name: RuleVerdict(rule, NOT_REACHED) for rule in rules}
+    stopped = {
+        (simulation.module, str(line["test"])): str(line["aside"])
+        for simulation in heard
+        for line in simulation.lines
+        if line.get("ends")
+    }
+    late: list[tuple[RuleVerdict, Result, Mapping[str, Any], Mapping[str, int]]] = []
     for simulation in heard:
         ends = {str(line["end"]): line for line in simulation.lines if "end" in line}
         at_pins = _breaks_at_pins(simulation.lines)
@@ -93,38 +100,78 @@ def hear(
             verdict = verdicts.get(judges.get((simulation.module, bench), ""))
             if verdict is None:
                 continue
-            verdict.benches += 1
+            told = verdict, result, ends.get(result.name, {}), at_pins.get(result.name, {})
             if result.passed:
+                verdict.benches += 1
                 verdict.state = HELD if verdict.state == NOT_REACHED else verdict.state
-                continue
-            verdict.state = BROKEN
-            said, expected, got = own_words(result.failure)
-            end = ends.get(result.name, {})
-            if end.get("expected"):
-                expected, got = str(end["expected"]), str(end["got"])
-            verdict.causes[cause_of(said)] += 1
-            verdict.breaks.append(
-                Break(
-                    result.name,
-                    said,
-                    expected,
-                    got,
-                    int(end.get("clock", 0)),
-                    str(end.get("where", "")),
-                    list(end.get("window", [])),
-                    _before(end, at_pins.get(result.name, {})),
-                )
-            )
+            elif (simulation.module, result.name) in stopped:
+                late.append(told)
+            else:
+                _failed(*told)
     for test, (module, said) in hung.items():
         verdict = verdicts.get(judges.get((module, test.partition("/")[0]), ""))
         if verdict is not None:
             verdict.state = BROKEN
             verdict.causes[cause_of(said)] += 1
             verdict.breaks.append(Break(test, said, "", "", 0, "", []))
+    broken = {name for name, verdict in verdicts.items() if verdict.state == BROKEN}
+    for verdict, result, end, its_breaks in late:
+        owner = next(its for (_, test), its in stopped.items() if test == result.name)
+        if owner in broken:
+            verdict.because.add(owner)
+        else:
+            _failed(verdict, result, end, its_breaks)
+    for simulation in heard:
+        _asides(verdicts, judges, simulation, broken)
     for name in left_out:
         if name in verdicts:
             verdicts[name].state = LEFT_OUT
     return list(verdicts.values())
+
+
+def _failed(verdict: RuleVerdict, result: Result, end: Mapping[str, Any], at_pins: Mapping[str, int]) -> None:
+    """Take a bench that failed by itself."""
+    verdict.benches += 1
+    verdict.state = BROKEN
+    said, expected, got = own_words(result.failure)
+    if end.get("expected"):
+        expected, got = str(end["expected"]), str(end["got"])
+    verdict.causes[cause_of(said)] += 1
+    clock, where = int(end.get("clock", 0)), str(end.get("where", ""))
+    before = _before(end, at_pins, clock)
+    verdict.breaks.append(Break(result.name, said, expected, got, clock, where, list(end.get("window", [])), before))
+
+
+def _asides(
+    verdicts: Mapping[str, RuleVerdict],
+    judges: Mapping[tuple[str, str], str],
+    simulation: Heard,
+    broken: set[str],
+) -> None:
+    """
+    Take what benches saw by the way.
+
+    Where the rule that it belongs to is broken by a bench of its own, it is one more place; where not, or where that
+    rule was not asked for, the bench's own rule is broken.
+    """
+    ends = {str(line["end"]): line for line in simulation.lines if "end" in line}
+    at_pins = _breaks_at_pins(simulation.lines)
+    for line in simulation.lines:
+        if "aside" not in line or line["ends"]:
+            continue
+        test = str(line["test"])
+        told = cause_of(line["said"])
+        if line["aside"] in broken:
+            verdicts[str(line["aside"])].causes[told] += 1
+            continue
+        verdict = verdicts.get(judges.get((simulation.module, test.partition("/")[0]), ""))
+        if verdict is None:
+            continue
+        verdict.state = BROKEN
+        verdict.causes[told] += 1
+        fields = {key: line[key] for key in ("test", "said", "expected", "got", "clock", "where", "window")}
+        before = _before(ends.get(test, {}), at_pins.get(test, {}), int(line["clock"]))
+        verdict.breaks.append(Break(**fields, before=before))
 
 
 def _breaks_at_pins(lines: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
@@ -136,14 +183,12 @@ def _breaks_at_pins(lines: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, i
     return found
 
 
-def _before(
-    end: Mapping[str, Any], at_pins: Mapping[str, int], clock: int | None = None, own: str = ""
-) -> frozenset[str] | None:
-    """Return what had happened by a fabric clock, or by a bench's end: see `Break.before`."""
+def _before(end: Mapping[str, Any], at_pins: Mapping[str, int], clock: int, own: str = "") -> frozenset[str] | None:
+    """Return what had happened by a fabric clock: see `Break.before`."""
     if "exercised" not in end:
         return None
     told = {**end["exercised"], **at_pins}
-    return frozenset(name for name, at in told.items() if name != own and (clock is None or at <= clock))
+    return frozenset(name for name, at in told.items() if name != own and at <= clock)
 
 
 def _checkers(

@@ -47,7 +47,7 @@ _READS = (
 )
 
 #: Counts and clocks are decimal; levels, addresses and registers hexadecimal.
-_DECIMAL = re.compile(r"^(clocks|number|states|bytes that the device moved|terminal|channels in)")
+_DECIMAL = re.compile(r"^(clocks|number|states|bytes|terminal|channels in|services)|so many times$")
 _COMPARED = re.compile(r"assert (.+?) (==|<=|>=|>|in) (.+)$")
 
 

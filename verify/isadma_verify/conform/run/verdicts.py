@@ -67,6 +67,8 @@ class RuleVerdict:
         What was said, without numbers, to the benches that said it.
     benches
         Benches in which it was met.
+    because
+        Broken rules without which benches of this one could not come to it.
     """
 
     rule: Rule
@@ -74,6 +76,7 @@ class RuleVerdict:
     breaks: list[Break] = field(default_factory=list)
     causes: Counter[str] = field(default_factory=Counter)
     benches: int = 0
+    because: set[str] = field(default_factory=set)
 
     @property
     def first(self) -> Break | None:

@@ -8,8 +8,8 @@ from isadma_verify.cosim.chip.bench import Sample
 from isadma_verify.cosim.common.stepping import Agent
 from isadma_verify.cosim.common.wires import STROBES
 
-#: Mode bits 7 and 6 of a block, and bits 3 and 2 of transfers that move nothing.
-_BLOCK, _MOVE_NOTHING = 0b10, (0b00, 0b11)
+#: Mode bits 7 and 6 of single mode and of a block, and bits 3 and 2 of transfers that move nothing.
+_SINGLE, _BLOCK, _MOVE_NOTHING = 0b01, 0b10, (0b00, 0b11)
 
 #: Bits of the command register.
 _COPIES, _COMPRESSED, _POLARITIES_AND_DISABLE = 0x01, 0x08, 0xC4
@@ -33,6 +33,9 @@ class Exercised(Agent):
         self._access: tuple[bool, int, int] | None = None
         self._low: tuple[str, ...] = ()
         self._terminal = self._asks = False
+        #: The state in which AEN rose, and whether a channel in single mode has been served and asks again.
+        self._since: int | None = None
+        self._single = False
         self._reset()
 
     def _reset(self) -> None:
@@ -56,13 +59,17 @@ class Exercised(Agent):
         before, self._access = self._access, None
         if not sample.cs_n and not sample.hlda and not (sample.ior_n and sample.iow_n):
             self._access = (not sample.iow_n, sample.a & 0xF, sample.db)
+            if sample.chip.hrq:
+                self._note("late-programming")
         elif before is not None:
             self._accessed(*before)
         asked = ~sample.dreq if self._bench.sense.dreq_active_low else sample.dreq
         if sample.hlda:
             self._served(sample, asked)
         else:
-            self._low, self._terminal = (), False
+            self._low, self._terminal, self._since = (), False, None
+            if self._single:
+                self._note("single")
         # A channel that was not masked asks for the bus again.
         if sample.chip.hrq and not self._asks and any(asked >> channel & 1 for channel in self._ended):
             self._note("tc-masks")
@@ -110,6 +117,8 @@ class Exercised(Agent):
             if any(self._request[other] for other in range(CHANNELS) if other != channel):
                 self._note("request-bits")
             self._request[channel] = bool(data & 4)
+            if data & 4:
+                self._note("software-request")
         elif port == WritePort.SINGLE_MASK:
             self._set_mask(channel, bool(data & 4))
         elif port == WritePort.MODE:
@@ -133,6 +142,9 @@ class Exercised(Agent):
     def _served(self, sample: Sample, asked: int) -> None:
         """Look at a clock in which the bus is not the CPU's."""
         chip, sense = sample.chip, self._bench.sense
+        self._since = sample.state if self._since is None or not chip.aen else self._since
+        if sample.state > self._since + 1:
+            self._note("clocks")
         copies = bool(self._command & _COPIES)
         served = [0, 1] if copies else sense.settled_dacks(chip.dack)
         if copies:
@@ -145,6 +157,7 @@ class Exercised(Agent):
                 self._note("verify")
                 # What moves nothing shows no strobe that could be counted.
                 self._note("count", "address-steps")
+            self._single = mode >> 4 == _SINGLE and bool(asked >> channel & 1)
             if mode >> 4 == _BLOCK and not asked >> channel & 1 and not self._request[channel]:
                 self._note("block")
         low = tuple(name for name in STROBES if getattr(chip, name) == 0)
@@ -190,5 +203,6 @@ KNOWN = frozenset(
     {
         *("flip-flop", "count", "address-steps", "temporary", "command", "request-bits", "request-ends"),
         *("tc-masks", "autoinitialize", "block", "extended-write", "copy", "compressed-ready", "verify"),
+        *("clocks", "single", "late-programming", "software-request"),
     }
 )

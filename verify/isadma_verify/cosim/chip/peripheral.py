@@ -85,21 +85,25 @@ class Peripheral(Agent):
         writing = self._selected and chip.iow_n == 0
         out = self._to_send[self.moved] if reading and self._to_send and not self.done else None
         self._put(bench, out)
-        last_now = (reading or writing) and (self._left == 1 or self.moved == self._wanted - 1)
+        # Until its clock is over, a strobe that has just ended is the byte's own still: DREQ does not rise in between.
+        own = reading or writing or self._ended(self._before, chip)
+        last_now = own and (self._left == 1 or self.moved == self._wanted - 1)
         asking = self.enabled and not self.done and not self._resting and not last_now
         level = asking != bench.sense.dreq_active_low
         bit = 1 << self.channel
         bench.dreq = bench.dreq | bit if level else bench.dreq & ~bit
+
+    def _ended(self, before: Any, chip: Any) -> bool:
+        """Return whether this is the clock in which the strobe of a byte has ended."""
+        pin = "ior_n" if self._to_send else "iow_n"
+        return before is not None and getattr(before.chip, pin) == 0 and getattr(chip, pin) != 0
 
     def watch(self, sample: Any) -> None:
         """Count bytes at trailing edges."""
         before, self._before = self._before, sample if self._selected else None
         if self._resting and sample.falls:
             self._resting -= 1
-        if before is None:
-            return
-        pin = "ior_n" if self._to_send else "iow_n"
-        if getattr(before.chip, pin) == 0 and getattr(sample.chip, pin) != 0:
+        if self._ended(before, sample.chip):
             if not self._to_send:
                 self.received.append(self._take(before))
             self.moved += 1

@@ -49,6 +49,14 @@ class Job:
         return self.kind | transfer | 0x20 * self.decrement | 0x10 * self.autoinitialize
 
     @property
+    def said(self) -> str:
+        """What it is, in words."""
+        kind = {0x00: "demand", 0x40: "single", 0x80: "block"}[self.kind]
+        way = f"{'to' if self.write else 'from'} memory {'down' if self.decrement else 'up'} from {self.address:04X}h"
+        again = f", autoinitialize, {self.laps} times" if self.autoinitialize else ""
+        return f"channel {self.channel}, {kind} mode, {self.length} bytes {way}{again}"
+
+    @property
     def addresses(self) -> list[int]:
         """The addresses of one lap, in order."""
         step = -1 if self.decrement else 1

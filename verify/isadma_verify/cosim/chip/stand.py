@@ -87,12 +87,47 @@ class AnyStand:
             quiet = quiet + 1 if idle else 0
             if quiet == still:
                 return
-        raise AssertionError(f"the chip was not quiet for {still} states within {states}")
+            bench.see_whether_it_moves("the end of a service: HRQ and HLDA low")
+        raise AssertionError(f"the end of a service: HRQ and HLDA low for {still} states: not within {states} states")
 
-    async def active(self, *, states: int = 40) -> None:
+    async def active(self, *, states: int = 40, what: str = "AEN") -> None:
         """Wait until a service has begun: AEN is high."""
         bench = self.bench
-        await bench.until(lambda: bench.last is not None and bool(bench.last.chip.aen), states=states, what="AEN")
+        await bench.until(lambda: bench.last is not None and bool(bench.last.chip.aen), states=states, what=what)
+
+    def aside(self, rule: str, what: str, got: object, expected: object) -> None:
+        """
+        Judge, by the way, what is another rule's matter.
+
+        With a journal the bench goes on: where that rule is broken by a bench of its own, this is no news of this
+        one's, and where it is not, this bench breaks with it.
+
+        Raises
+        ------
+        AssertionError
+            There is no journal, and the values differ.
+        """
+        if got == expected:
+            return
+        bench = self.bench
+        if bench.journal is None:
+            raise AssertionError(f"{what}\nassert {got!r} == {expected!r}")
+        bench.journal.aside(rule, bench.last, what, expected=expected, got=got)
+
+    def needs(self, rule: str, what: str, condition: bool) -> None:
+        """
+        End a bench that cannot come to its own where another rule is broken.
+
+        Raises
+        ------
+        AssertionError
+            The condition does not hold; where the other rule is broken, nothing is said of this bench's.
+        """
+        if condition:
+            return
+        if self.bench.journal is not None:
+            self.bench.journal.aside(rule, self.bench.last, what, ends=True)
+        raise AssertionError(what)
 
     def shows(self, pin: str) -> int:
         """Return what an output, by its field's name, showed in the last fabric clock; a floating one reads 1."""
@@ -149,6 +184,14 @@ class Stand(AnyStand):
 
     def _rules(self) -> list[Agent]:
         return add_all(self.bench)
+
+    async def reached(self, *channels: int, after: str = "") -> None:
+        """Read the status register: the TC bits of these channels alone, and no request, whatever the bench is for."""
+        status = await self.cpu.status()
+        what = f"status register after TC of channel{'s' * (len(channels) != 1)} {', '.join(map(str, channels))}"
+        what = f"{what if channels else 'status register without a TC'}{after}"
+        self.aside("status-tc", f"{what}, bits 3 to 0", status & 0x0F, sum(1 << channel for channel in channels))
+        self.aside("status-requests", f"{what}, bits 7 to 4", status >> 4, 0)
 
     async def figure_of_program_side(self, table: str) -> None:
         """Play a table, one row a fabric clock, that drives CS#, IOR#, IOW#, A0-A3 and DB itself."""

@@ -102,6 +102,35 @@ class Journal:
         }
         self._breaks.append(_Break(record, AFTER))
 
+    def aside(
+        self, rule: str, sample: Any, said: str, *, expected: object = "", got: object = "", ends: bool = False
+    ) -> None:
+        """
+        Note what a bench saw that is another rule's matter.
+
+        Parameters
+        ----------
+        rule
+            That rule.
+        sample, said, expected, got
+            As for `broken`.
+        ends
+            Whether the bench cannot go on to its own matter.
+        """
+        self._write(
+            {
+                "test": self._test,
+                "aside": rule,
+                "ends": ends,
+                "said": said,
+                "expected": str(expected),
+                "got": str(got),
+                "clock": sample.count,
+                "where": sample.where,
+                "window": [pins_of(one) for one in self.recent],
+            }
+        )
+
     def noted(self, sample: Any, said: str, *, expected: str, got: str, around: Sequence[Any]) -> None:
         """Note where a bench's own verdict, which is yet to come, has its reason, with the clocks around it."""
         self._own = {

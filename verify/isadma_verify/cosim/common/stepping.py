@@ -15,6 +15,12 @@ from isadma_verify.cosim.common.options import BenchOptions
 from isadma_verify.cosim.common.pins import CorePins
 from isadma_verify.cosim.common.wires import Wires
 
+#: States in which no pin of a core moves, after which a bench waits no longer.
+STILL = 400
+
+#: What moves beside the core's own pins while something goes on. READY is left out: random wait states go on for ever.
+_INPUTS = ("hlda", "dreq", "reset", "ior_n", "iow_n")
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -89,6 +95,8 @@ class Stepper:
         self.ready = 1
         self.hlda = 0
         self.dreq = 0
+        #: Fabric clocks in which nothing has moved at the core's pins.
+        self._still = 0
         self._edge = Event()
         self._running: Any = None
 
@@ -127,13 +135,26 @@ class Stepper:
         Raises
         ------
         AssertionError
-            It did not within that many states; the message says what was waited for.
+            It did not within that many states, or nothing moves any more; the message says what was waited for.
         """
         for _ in range(states * self.clocking.per_state):
             if condition():
                 return
             await self.tick()
+            self.see_whether_it_moves(what)
         raise AssertionError(f"{what}: not within {states} states")
+
+    def see_whether_it_moves(self, what: str) -> None:
+        """
+        Give up a wait on a core at whose pins nothing has moved for long: it will not answer later either.
+
+        Raises
+        ------
+        AssertionError
+            No pin has moved for `STILL` states, and a journal is written: other benches are waiting for their turn.
+        """
+        if self.journal is not None and self._still > STILL * self.clocking.per_state:
+            raise AssertionError(f"{what}: no pin has moved for {STILL} states")
 
     def _apply(self) -> None:
         """Drive all inputs of the core."""
@@ -146,6 +167,12 @@ class Stepper:
     def _watch(self, sample: Any) -> None:
         """Keep a sample, and show it to every agent."""
         before, self.last = self.last, sample
+        moved = (
+            before is None
+            or before.chip != sample.chip
+            or any(getattr(before, name) != getattr(sample, name) for name in _INPUTS)
+        )
+        self._still = 0 if moved else self._still + 1
         if self.journal is not None:
             self.journal.saw(sample)
             self._unknown[:] = [one for one in self._unknown if self._matters(before, sample, one[0])]

@@ -21,6 +21,9 @@ from isadma_verify.cosim.chip.stand import (
     Stand,
 )
 
+#: What mode bits 7 and 6 say.
+MODES = {DEMAND: "demand", SINGLE: "single", BLOCK: "block"}
+
 
 async def _block(dut: Any, *, command: int, mode: int, address: int, count: int) -> tuple[Stand, Peripheral]:
     """Run one service of channel 1 to TC."""
@@ -36,8 +39,9 @@ async def _block(dut: Any, *, command: int, mode: int, address: int, count: int)
     stand.log.clear()
     device.enabled = True
     await stand.quiet(states=4000)
-    assert device.moved == count + 1
-    assert await cpu.status() == 0x02
+    said = f"bytes that the device moved, of {count + 1} in {MODES[mode & 0xC0]} mode"
+    assert device.moved == count + 1, said
+    await stand.reached(1)
     return stand, device
 
 
@@ -111,6 +115,7 @@ async def each_wait_state_adds_one_clock(dut: Any, command: int, per_byte: int, 
     device.enabled = True
     await stand.quiet()
     assert stand.memory.data[0x0300:0x0308] == b"waiting\x00"
-    assert stand.log.services() == [1 + 7 * (per_byte + waits)]
-    assert device.terminal_counts == 1
-    assert len(stand.log.falls["eop_n"]) == 1, "one transfer, one pulse"
+    said = f"clocks of a block of 7 bytes with READY low for {waits} state{'s' * (waits > 1)} in each"
+    assert stand.log.services() == [1 + 7 * (per_byte + waits)], said
+    assert device.terminal_counts == 1, "terminal counts that the device saw, with READY low in each transfer"
+    assert len(stand.log.falls["eop_n"]) == 1, "number of times that EOP# falls, with READY low in each transfer"

@@ -36,26 +36,31 @@ async def _ask(dut: Any, mode: int, count: int, *, command: int = 0, channel: in
     await stand.cpu.unmask(channel)
     stand.log.clear()
     stand.bench.dreq = 1 << channel
-    await stand.bench.until(lambda: bool(stand.log.dacks[channel]), states=PATIENCE, what=f"DACK{channel}")
+    await stand.bench.until(
+        lambda: bool(stand.log.dacks[channel]), states=PATIENCE, what=f"DACK{channel} for DREQ{channel}"
+    )
     return stand
 
 
 async def _some(stand: Stand, strobe: str, many: int) -> None:
     """Wait for a number of strobes, and then for as long again as a few more would take."""
     log, bench = stand.log, stand.bench
-    await bench.until(lambda: len(log.rises[strobe]) >= many, states=PATIENCE, what=f"{many} of {strobe.upper()}")
+    await bench.until(
+        lambda: len(log.rises[strobe]) >= many,
+        states=PATIENCE,
+        what=f"{many} times {strobe.removesuffix('_n').upper()}# for a DREQ that stays",
+    )
     bench.dreq = 0
     await bench.states(PATIENCE // 8)
 
 
-async def _no_more(stand: Stand) -> None:
-    """Wait for a byte, for a few more, and see that none comes after them."""
+async def _no_more(stand: Stand, what: str) -> None:
+    """Wait for a few bytes, and see that none comes after them."""
     log, bench = stand.log, stand.bench
-    await bench.until(lambda: bool(log.rises["memr_n"]), states=PATIENCE, what="a byte")
     await bench.states(PATIENCE // 8)
     moved = len(log.falls["memr_n"])
     await bench.states(PATIENCE // 8)
-    assert len(log.falls["memr_n"]) == moved
+    assert len(log.falls["memr_n"]) == moved, what
 
 
 @cocotb.test()
@@ -64,7 +69,7 @@ async def a_word_count_moves_one_byte_more(dut: Any, count: int) -> None:
     stand = await _ask(dut, BLOCK | READ, count)
     # DREQ stays until all are moved and goes then: neither a block that ends with it nor a mask is in question here.
     await _some(stand, "memr_n", count + 1)
-    assert len(stand.log.falls["memr_n"]) == count + 1
+    assert len(stand.log.falls["memr_n"]) == count + 1, f"bytes that a word count of {count} moves"
 
 
 @cocotb.test()
@@ -74,7 +79,10 @@ async def tc_ends_a_software_request(dut: Any) -> None:
     await stand.cpu.unmask(3)
     stand.log.clear()
     await stand.cpu.request(3)
-    await _no_more(stand)
+    await stand.bench.states(PATIENCE // 8)
+    moved = bool(stand.log.rises["memr_n"])
+    stand.needs("software-request", "a software request of channel 3 moves nothing", moved)
+    await _no_more(stand, "a software request goes on after TC: MEMR# falls so many times")
 
 
 @cocotb.test()
@@ -88,7 +96,9 @@ async def the_address_steps_by_one_through_all_its_bits(dut: Any, mode: int, ste
 @cocotb.test()
 async def tc_masks_a_channel_that_does_not_autoinitialize(dut: Any) -> None:
     stand = await _ask(dut, DEMAND | READ, 1)
-    await _no_more(stand)
+    log, bench = stand.log, stand.bench
+    await bench.until(lambda: bool(log.rises["memr_n"]), states=PATIENCE, what="a byte for DREQ2")
+    await _no_more(stand, "channel 2 goes on after TC for a DREQ2 that stays, unmasked: MEMR# falls so many times")
     stand.bench.dreq = 0
 
 
@@ -96,8 +106,8 @@ async def tc_masks_a_channel_that_does_not_autoinitialize(dut: Any) -> None:
 async def autoinitialize_starts_over_and_leaves_the_mask(dut: Any) -> None:
     stand = await _ask(dut, DEMAND | READ | AUTOINITIALIZE, 1)
     await _some(stand, "memr_n", 5)
-    assert stand.memory.reads.count(START) > 1
-    assert set(stand.memory.reads) <= {START, START + 1}
+    assert stand.memory.reads.count(START) > 1, "channel 2 does not start over at its base address after TC"
+    assert set(stand.memory.reads) <= {START, START + 1}, "addresses read, autoinitialize with a word count of 1"
 
 
 @cocotb.test()
@@ -163,7 +173,7 @@ async def command_bit_7_is_the_sense_of_dack(dut: Any, high: bool) -> None:
     await stand.cpu.program(2, mode=DEMAND | READ, address=START, count=40)
     await stand.cpu.unmask(2)
     await bench.states(4)
-    assert stand.shows("dack") == idle
+    assert stand.shows("dack") == idle, f"DACK3 to DACK0 at rest, with command bit 7 {int(high)}"
     bench.dreq = 0b0100
     what = f"DACK2 active {'high' if high else 'low'}, with command bit 7 {int(high)}"
     await bench.until(lambda: stand.shows("dack") == idle ^ 0b0100, states=PATIENCE, what=what)
@@ -190,12 +200,25 @@ async def demand_stops_though_another_channel_asks(dut: Any) -> None:
 
 
 @cocotb.test()
+async def demand_goes_on_while_dreq_stays(dut: Any) -> None:
+    stand = await _ask(dut, DEMAND | READ, 40)
+    log, bench = stand.log, stand.bench
+    await bench.until(lambda: len(log.rises["memr_n"]) >= 5, states=PATIENCE, what="five bytes for a DREQ2 that stays")
+    bench.dreq = 0
+    assert not log.falls["hrq"], "demand mode gives the bus back between two bytes though DREQ2 stays: HRQ falls"
+
+
+@cocotb.test()
 @cocotb.parametrize(write=[False, True])
 async def a_block_goes_on_without_dreq(dut: Any, write: bool) -> None:
     stand = await _ask(dut, BLOCK | (WRITE if write else READ), 20)
     stand.bench.dreq = 0
     strobe = "memw_n" if write else "memr_n"
-    await stand.bench.until(lambda: len(stand.log.falls[strobe]) >= 5, states=PATIENCE, what="five bytes")
+    await stand.bench.until(
+        lambda: len(stand.log.falls[strobe]) >= 5,
+        states=PATIENCE,
+        what="five bytes of a block for a DREQ2 that goes after DACK2",
+    )
 
 
 @cocotb.test()
@@ -205,7 +228,9 @@ async def extended_write_begins_with_the_read(dut: Any, write: bool, early: bool
     stand = await _ask(dut, mode, 20, command=EXTENDED_WRITE * early)
     read, strobe = ("ior_n", "memw_n") if write else ("memr_n", "iow_n")
     await _some(stand, strobe, 1)
-    assert stand.log.falls[strobe][0] - stand.log.falls[read][0] == int(not early)
+    later = stand.log.falls[strobe][0] - stand.log.falls[read][0]
+    names = [name.removesuffix("_n").upper() for name in (read, strobe)]
+    assert later == int(not early), f"states from {names[0]}# to {names[1]}#, with command bit 5 {int(early)}"
 
 
 @cocotb.test()
@@ -217,5 +242,6 @@ async def the_temporary_register_keeps_the_last_byte_of_a_copy(dut: Any) -> None
     await stand.cpu.program(1, mode=BLOCK | WRITE, address=0x2000, count=3)
     await stand.cpu.unmask(0)
     await stand.cpu.request(0)
-    await stand.quiet(states=PATIENCE)
-    assert await stand.cpu.read(0xD) == ord("y")
+    await stand.bench.states(12)
+    await stand.bench.until(stand.cpu.owns_bus, states=PATIENCE, what="the end of a copy of four bytes")
+    assert await stand.cpu.read(0xD) == ord("y"), "temporary register after a copy whose last byte is 79h"

@@ -184,7 +184,7 @@ async def _ready_for(dut: Any, *, command: int, channel: int, mode: int, address
 async def figure_11_dma_read_of_two_bytes_skips_s1_and_ends_with_tc(dut: Any) -> None:
     stand = await _ready_for(dut, command=0, channel=2, mode=BLOCK | READ, address=0x3412, count=1)
     await stand.figure(FIGURE_11_READ)
-    assert await stand.cpu.status() == 0x04
+    await stand.reached(2)
     assert await stand.cpu.count(2) == 0xFFFF
     assert await stand.cpu.address(2) == 0x3414
 
@@ -193,7 +193,7 @@ async def figure_11_dma_read_of_two_bytes_skips_s1_and_ends_with_tc(dut: Any) ->
 async def figure_11_extended_write_takes_s1_on_carry_and_pauses_when_dreq_goes(dut: Any) -> None:
     stand = await _ready_for(dut, command=EXTENDED_WRITE, channel=1, mode=DEMAND | WRITE, address=0x80FF, count=9)
     await stand.figure(FIGURE_11_WRITE_EXTENDED)
-    assert await stand.cpu.status() == 0x00
+    await stand.reached()
     assert await stand.cpu.count(1) == 0x0006
     assert await stand.cpu.address(1) == 0x8102
 
@@ -202,7 +202,7 @@ async def figure_11_extended_write_takes_s1_on_carry_and_pauses_when_dreq_goes(d
 async def figure_13_ready_counts_only_at_the_end_of_s3_and_sw(dut: Any) -> None:
     stand = await _ready_for(dut, command=0, channel=3, mode=DEMAND | WRITE | 0x20, address=0x0240, count=1)
     await stand.figure(FIGURE_13)
-    assert await stand.cpu.status() == 0x08
+    await stand.reached(3)
     assert await stand.cpu.count(3) == 0xFFFF
     assert await stand.cpu.address(3) == 0x023E
 
@@ -211,7 +211,7 @@ async def figure_13_ready_counts_only_at_the_end_of_s3_and_sw(dut: Any) -> None:
 async def figure_14_compressed_read_of_three_bytes_with_one_wait(dut: Any) -> None:
     stand = await _ready_for(dut, command=COMPRESSED, channel=0, mode=BLOCK | READ, address=0x007E, count=2)
     await stand.figure(FIGURE_14)
-    assert await stand.cpu.status() == 0x01
+    await stand.reached(0)
     assert await stand.cpu.count(0) == 0xFFFF
     assert await stand.cpu.address(0) == 0x0081
 
@@ -220,7 +220,7 @@ async def figure_14_compressed_read_of_three_bytes_with_one_wait(dut: Any) -> No
 async def figure_14_external_eop_counts_only_on_the_edge_that_enters_s2(dut: Any) -> None:
     stand = await _ready_for(dut, command=COMPRESSED, channel=0, mode=BLOCK | WRITE, address=0x1020, count=9)
     await stand.figure(FIGURE_14_EXTERNAL_EOP)
-    assert await stand.cpu.status() == 0x01
+    await stand.reached(0)
     assert await stand.cpu.count(0) == 0x0007
     assert await stand.cpu.address(0) == 0x1022
 
@@ -234,5 +234,5 @@ async def figure_15_reset_idles_the_chip_and_masks_every_channel(dut: Any) -> No
     await stand.cpu.write(0x0, 0x55)
     await stand.cpu.write(WritePort.CLEAR_FLIP_FLOP, 0)
     assert await stand.cpu.read(0x0) == 0x55, "RESET leaves the first/last flip-flop at the high byte"
-    assert await stand.cpu.status() == 0x00
-    assert await stand.cpu.read(ReadPort.TEMPORARY) == 0x00
+    assert await stand.cpu.status() == 0x00, "status register after RESET"
+    assert await stand.cpu.read(ReadPort.TEMPORARY) == 0x00, "temporary register after RESET"

@@ -101,13 +101,16 @@ async def programming_is_accepted_while_hrq_waits_for_hlda(dut: Any) -> None:
     stand = await Stand(dut).start()
     cpu = stand.cpu
     await cpu.program(2, mode=BLOCK | READ, address=0x1000, count=0)
+    await cpu.unmask(2)
     cpu.may_grant = False
-    await cpu.request(2)
-    await stand.bench.until(lambda: stand.shows("hrq") == 1, states=10, what="HRQ")
+    stand.bench.dreq = 0b0100
+    await stand.bench.until(lambda: stand.shows("hrq") == 1, states=10, what="HRQ for DREQ2")
     await cpu.write_word(0x4, 0x7788)
-    assert await cpu.read_word(0x4) == 0x7788
-    assert stand.shows("hrq") == 1
+    assert await cpu.read_word(0x4) == 0x7788, "current address of channel 2, written while HRQ is high and HLDA low"
+    assert stand.shows("hrq") == 1, "HRQ, after an access while HLDA has not come yet"
     cpu.may_grant = True
+    await stand.bench.until(lambda: bool(stand.log.dacks[2]), states=60, what="DACK2 for DREQ2")
+    stand.bench.dreq = 0
     await stand.quiet()
     assert stand.memory.reads == [0x7788]
 
@@ -125,7 +128,8 @@ async def a_count_read_races_with_transfers_because_the_chip_has_no_latch(dut: A
     await stand.active()
     stand.bench.dreq = 0
     await stand.quiet()
-    assert low | await cpu.read(0x5) << 8 == 0x0000
+    said = "current word count of channel 2: its low byte read before a byte moves, from 100h, its high byte after it"
+    assert low | await cpu.read(0x5) << 8 == 0x0000, said
 
 
 @cocotb.test()
@@ -161,5 +165,7 @@ async def a_mode_written_right_before_hlda_counts(dut: Any, mode: int) -> None:
     await stand.quiet()
     step = -1 if mode & DECREMENT else 1
     moved = stand.memory.writes if mode & WRITE else stand.memory.reads
-    assert moved == [0x1000 + step * index for index in range(len(moved))]
-    assert len(moved) == (1 if mode & SINGLE else 3)
+    reached = [0x1000 + step * index for index in range(len(moved))]
+    assert moved == reached, "addresses of the bytes moved: the mode is written while HRQ is high"
+    said = f"bytes moved in {'single' if mode & SINGLE else 'block'} mode, of 3: the mode is written while HRQ is high"
+    assert len(moved) == (1 if mode & SINGLE else 3), said

@@ -74,19 +74,23 @@ async def random_programs_move_every_byte_to_its_place_and_nothing_else(dut: Any
         await cpu.unmask(job.channel)
     for device in devices:
         device.enabled = True
-    await bench.until(lambda: all(device.done for device in devices), states=BOUND, what="all bytes")
+    await bench.until(
+        lambda: all(device.done for device in devices), states=BOUND, what="all bytes of a random program"
+    )
     await stand.quiet()
     for job, device in zip(jobs, devices, strict=True):
-        assert device.terminal_counts == job.laps, job
+        assert device.terminal_counts == job.laps, f"terminal counts that the device saw: {job.said}"
         if not job.write:
-            assert bytes(device.received) == job.data * job.laps, job
+            right = bytes(device.received) == job.data * job.laps
+            assert right, f"the device got other bytes than memory has: {job.said}"
     after = memory_after(jobs, before)
     wrong = [f"{address:04X}" for address in range(SIZE) if stand.memory.data[address] != after[address]]
     assert not wrong, f"memory differs at {', '.join(wrong[:8])}"
-    assert await cpu.status() & 0x0F == sum(1 << job.channel for job in jobs)
+    bench.dreq = 0b1111 if command & DREQ_ACTIVE_LOW else 0
+    await stand.reached(*sorted(job.channel for job in jobs))
     for job in jobs:
-        assert await cpu.address(job.channel) == job.final_address, job
-        assert await cpu.count(job.channel) == job.final_count, job
+        assert await cpu.address(job.channel) == job.final_address, f"current address in the end: {job.said}"
+        assert await cpu.count(job.channel) == job.final_count, f"current word count in the end: {job.said}"
 
 
 @cocotb.test()
@@ -111,6 +115,7 @@ async def random_copies_move_every_byte_to_its_place_and_nothing_else(dut: Any, 
     after = bytearray(before)
     for index in range(length):
         after[target - index if down else target + index] = before[source if hold else source + index]
-    assert stand.memory.data == after
-    assert await cpu.status() == 0x02
+    wrong = [f"{address:04X}" for address in range(SIZE) if stand.memory.data[address] != after[address]]
+    assert not wrong, f"memory differs after a copy at {', '.join(wrong[:8])}"
+    await stand.reached(1)
     assert await cpu.address(0) == (source if hold else source + length)
