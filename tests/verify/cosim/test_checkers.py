@@ -63,18 +63,18 @@ def test_a_healthy_transfer_passes(checker):
 
 #: Checker, the half clock to change, what to change in the chip's drives there, words of the message.
 FAULTS = [
-    (BusOwner, 3, {"a": 0x55}, "drives a with AEN low"),
+    (BusOwner, 3, {"a": 0x55}, "drives A with AEN low"),
     (BusOwner, 3, {"aen": 1}, "AEN rises with HRQ=1 HLDA=0, after HRQ=0 HLDA=0"),
     (BusOwner, 4, {"dack": 0b1110}, "DACK0 begins in the half clock in which HLDA comes, and not after it"),
     (BusOwner, 7, {"db": None}, "ADSTB high with AEN=1, DB floating"),
     (BusOwner, 2, {"db": 0x11}, "drives DB"),
-    (BusOwner, 13, {"memr_n": 0}, "holds memr_n low with HRQ=0"),
+    (BusOwner, 13, {"memr_n": 0}, "holds MEMR# low with HRQ=0"),
     (Handshake, 4, {"hrq": 0}, "HRQ falls before HLDA came"),
     (StrobeOrder, 11, {"ior_n": 0}, "low together"),
     (StrobeOrder, 11, {"dack": 0b1111}, "low with DACK of channels []"),
-    (StrobeOrder, 12, {"memr_n": 1}, "ends before iow_n"),
-    (StrobeWidth, 12, {"iow_n": 1}, "iow_n lasted 1 half clocks"),
-    (StrobeWidth, 8, {"adstb": 0}, "adstb lasted 1 half clocks"),
+    (StrobeOrder, 12, {"memr_n": 1}, "ends before IOW#"),
+    (StrobeWidth, 12, {"iow_n": 1}, "IOW# lasted 1 half clocks"),
+    (StrobeWidth, 8, {"adstb": 0}, "ADSTB lasted 1 half clocks"),
     (SteadyBus, 11, {"a": 0x13}, "A0-A7 moved from 12h to 13h"),
     (SteadyBus, 14, {"a": 0x13}, "A0-A7 held 1 half clocks"),
     (SteadyBus, 8, {"db": 0x35}, "A8-A15 moved"),

@@ -19,7 +19,7 @@ SINGLE, BLOCK, VERIFY, AGAIN = 0x4A, 0x8A, 0x82, 0x9A
 LOOKED = ("count", "address-steps")
 
 #: What any transfer may show.
-MOVED = ("extended-write", "clocks")
+MOVED = ("extended-write", "clocks", "figure-11")
 
 #: What a software request may show.
 ASKED = ("software-request",)
@@ -99,7 +99,8 @@ class Played:
         (lambda it: it.program(SINGLE, 9).clock({"hrq": 1}).clock({"hrq": 1}, cs_n=0, iow_n=0), {"late-programming"}),
         (lambda it: it.program(SINGLE, 9).moves().clock(), {*MOVED, "single"}),
         (lambda it: it.program(SINGLE, 9).moves(dreq=0).clock(), set(MOVED)),
-        (lambda it: it.program(SINGLE, 9).clock({"hrq": 1, "aen": 1}, hlda=1), set()),
+        (lambda it: it.program(SINGLE, 9).clock({"hrq": 1, "aen": 1}, hlda=1), {"figure-11"}),
+        (lambda it: it.write((0x8, 1)), {"copy"}),
     ],
 )
 def test_what_a_bench_has_come_to_is_noted_and_nothing_else(played, noted: set[str]):

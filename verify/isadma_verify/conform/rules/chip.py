@@ -146,11 +146,14 @@ _JUDGED: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
     ),
     (
         Rule("clocks-compressed", "Compressed timing takes 2 clocks a transfer.", "DS p.7, F14", _COMPRESSED | _AEN),
-        {"clocks": ("a_page_of_256_bytes_takes_513_clocks_compressed",)},
+        {
+            "elements": ("compressed_timing_saves_clocks",),
+            "clocks": ("a_page_of_256_bytes_takes_513_clocks_compressed",),
+        },
     ),
     (
-        Rule("wait-states", "Each state with READY low adds one clock.", "DS p.4, F13", _AEN | _READY),
-        {"clocks": ("each_wait_state_adds_one_clock",)},
+        Rule("wait-states", "Each state with READY low adds one clock, and loses no TC.", "DS p.4, F13", _AEN | _READY),
+        {"elements": ("tc_comes_though_ready_rises_late",), "clocks": ("each_wait_state_adds_one_clock",)},
     ),
     (
         Rule(

@@ -100,7 +100,7 @@ def own_words(failure: str) -> tuple[str, str, str]:
     said = re.sub(r", data=(b|bytearray\().*", ")", said)
     if compared is None:
         return said[:300], "", ""
-    write = str if _DECIMAL.match(said) else _hex
+    write = str if _DECIMAL.search(said) else _hex
     sign = "" if compared[2] == "==" else f"{compared[2]} "
     expected, got = (write(re.sub(r"bytearray\((.*)\)", r"\1", value)) for value in (compared[3], compared[1]))
     return said[:300], (sign + re.sub(r"^\((.*)\)$", r"\1", expected))[:120], got[:120]

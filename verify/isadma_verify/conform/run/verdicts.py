@@ -1,11 +1,12 @@
 """What came of each rule."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from isadma_verify.conform.rules.catalogue import ALWAYS, Rule
-from isadma_verify.conform.rules.elements import REACHES
+from isadma_verify.conform.rules.elements import REACHES, SHOWS
 from isadma_verify.cosim.chip.exercised import KNOWN
 
 #: Rules of which a journal tells from when on in a bench they were, or might have been seen to be, broken.
@@ -47,6 +48,8 @@ class Break:
 
     def may_follow_from(self, rule: str) -> bool:
         """Whether this may have broken because another rule, of those that reach it, is broken."""
+        if rule in SHOWS and not re.search(SHOWS[rule], self.said):
+            return False
         return self.before is None or rule in self.before or rule not in TOLD
 
 

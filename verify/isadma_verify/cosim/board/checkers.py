@@ -9,7 +9,7 @@ from isadma_verify.cosim.chip.bench import Sense
 from isadma_verify.cosim.chip.checkers import Checker, Handshake, OneDack, OneDriver, ReadyObeyed, strobes_low
 from isadma_verify.cosim.chip.timing import ADDRESS_HOLD, DATA_SETUP, StrobeOrder, StrobeWidth, half_clocks
 from isadma_verify.cosim.common.stepping import Agent
-from isadma_verify.cosim.common.wires import STROBES
+from isadma_verify.cosim.common.wires import STROBES, named
 
 #: What the board drives in a DMA cycle, all of it or none.
 _DRIVEN = ("a", "sbhe_n", *STROBES)
@@ -30,11 +30,11 @@ class BusLent(Checker):
         if chip.tc:
             self.met("tc-with-aen")
         if driven and len(driven) != len(there):
-            self.fail(now, "bus-floats", f"drives {', '.join(driven)} and not the others")
+            self.fail(now, "bus-floats", f"drives {named(*driven)} and not the others")
         if driven and not chip.aen:
-            self.fail(now, "bus-floats", f"drives {', '.join(driven)} with AEN low")
+            self.fail(now, "bus-floats", f"drives {named(*driven)} with AEN low")
         if strobes_low(now) and not (now.hlda and chip.hrq):
-            said = f"holds {', '.join(strobes_low(now))} low with HRQ={chip.hrq} HLDA={now.hlda}"
+            said = f"holds {named(*strobes_low(now))} low with HRQ={chip.hrq} HLDA={now.hlda}"
             self.fail(now, "strobes-need-the-bus", said)
         if chip.aen and not was.aen and not (before.hlda and was.hrq):
             self.fail(now, "bus-after-hlda", f"AEN rises after HRQ={was.hrq} HLDA={before.hlda}")
@@ -99,10 +99,10 @@ class SteadyIsa(Checker):
             self.fail(
                 now,
                 "address-steady",
-                f"address or SBHE# moved from {was.a} to {chip.a} while {', '.join(low_before)} was low",
+                f"address or SBHE# moved from {was.a} to {chip.a} while {named(*low_before)} was low",
             )
         if chip.dack != was.dack and low_before:
-            said = f"DACK moved from {was.dack:08b} to {chip.dack:08b} while {', '.join(low_before)} was low"
+            said = f"DACK moved from {was.dack:08b} to {chip.dack:08b} while {named(*low_before)} was low"
             self.fail(now, "address-steady", said)
         if low_before and not low:
             self._strobe_ended = half_clocks(now)

@@ -4,7 +4,7 @@
 from typing import Any
 
 from isadma_verify.cosim.chip.bench import Agent, Sample, Sense
-from isadma_verify.cosim.common.wires import STROBES
+from isadma_verify.cosim.common.wires import STROBES, named
 
 
 def strobes_low(sample: Any) -> list[str]:
@@ -81,11 +81,11 @@ class BusOwner(Checker):
         if driven and framed:
             self.met("bus-floats")
             if not chip.aen:
-                self.fail(now, "bus-floats", f"drives {', '.join(driven)} with AEN low")
+                self.fail(now, "bus-floats", f"drives {named(*driven)} with AEN low")
         if strobes_low(now):
             self.met("strobes-need-the-bus")
             if not (now.hlda and chip.hrq):
-                said = f"holds {', '.join(strobes_low(now))} low with HRQ={chip.hrq} HLDA={now.hlda}"
+                said = f"holds {named(*strobes_low(now))} low with HRQ={chip.hrq} HLDA={now.hlda}"
                 self.fail(now, "strobes-need-the-bus", said)
         if chip.adstb:
             self.met("adstb-with-data")
@@ -165,4 +165,4 @@ class ReadyObeyed(Checker):
         # Strobes that end on the falling edge itself are half a clock late: the state that just went may have let them.
         allowed = self._ready or (before.falls and not now.high and earlier)
         if ended and not allowed:
-            self.fail(now, "ready-holds-strobes", f"{', '.join(ended)} ends in a state entered with READY low")
+            self.fail(now, "ready-holds-strobes", f"{named(*ended)} ends in a state entered with READY low")

@@ -111,6 +111,8 @@ class Exercised(Agent):
         channel = data & 3
         if port == WritePort.COMMAND:
             self._command = data
+            if data & _COPIES:
+                self._note("copy")
             if data & _POLARITIES_AND_DISABLE:
                 self._note("command")
         elif port == WritePort.REQUEST:
@@ -142,13 +144,12 @@ class Exercised(Agent):
     def _served(self, sample: Sample, asked: int) -> None:
         """Look at a clock in which the bus is not the CPU's."""
         chip, sense = sample.chip, self._bench.sense
+        self._note("figure-11")
         self._since = sample.state if self._since is None or not chip.aen else self._since
         if sample.state > self._since + 1:
             self._note("clocks")
         copies = bool(self._command & _COPIES)
         served = [0, 1] if copies else sense.settled_dacks(chip.dack)
-        if copies:
-            self._note("copy")
         if self._command & _COMPRESSED and not sample.ready:
             self._note("compressed-ready")
         for channel in served:
@@ -203,6 +204,6 @@ KNOWN = frozenset(
     {
         *("flip-flop", "count", "address-steps", "temporary", "command", "request-bits", "request-ends"),
         *("tc-masks", "autoinitialize", "block", "extended-write", "copy", "compressed-ready", "verify"),
-        *("clocks", "single", "late-programming", "software-request"),
+        *("clocks", "figure-11", "single", "late-programming", "software-request"),
     }
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from isadma_verify.cosim.chip.bench import Sample, Sense
 from isadma_verify.cosim.chip.checkers import Checker, strobes_low
-from isadma_verify.cosim.common.wires import STROBES
+from isadma_verify.cosim.common.wires import STROBES, named
 
 #: TDCL to TDCTW: the late and the compressed write strobe last one whole clock.
 STROBE_MIN = 2
@@ -39,14 +39,14 @@ class StrobeOrder(Checker):
         if low:
             self.met("strobe-pairs", "write-ends-first")
         if low and not any(low <= pair for pair in self.PAIRS):
-            self.fail(now, "strobe-pairs", f"{', '.join(sorted(low))} low together")
+            self.fail(now, "strobe-pairs", f"{named(*sorted(low))} low together")
         acknowledged = self.sense.active_dacks(now.chip.dack)
         if low & {"ior_n", "iow_n"} and len(acknowledged) != 1:
-            self.fail(now, "strobe-pairs", f"{', '.join(sorted(low))} low with DACK of channels {acknowledged}")
+            self.fail(now, "strobe-pairs", f"{named(*sorted(low))} low with DACK of channels {acknowledged}")
         held = set(strobes_low(before)) & {"memw_n", "iow_n"} & low
         ended = set(strobes_low(before)) & {"memr_n", "ior_n"} - low
         if held and ended:
-            self.fail(now, "write-ends-first", f"{', '.join(ended)} ends before {', '.join(held)} (TWR >= 0)")
+            self.fail(now, "write-ends-first", f"{named(*ended)} ends before {named(*held)} (TWR >= 0)")
 
 
 class StrobeWidth(Checker):
@@ -71,7 +71,7 @@ class StrobeWidth(Checker):
             lasted = half_clocks(now) - self._began.pop(name)
             self.met("strobe-width")
             if lasted < least:
-                self.fail(now, "strobe-width", f"{name} lasted {lasted} half clocks; the least is {least}")
+                self.fail(now, "strobe-width", f"{named(name)} lasted {lasted} half clocks; the least is {least}")
 
 
 class SteadyBus(Checker):
@@ -93,7 +93,7 @@ class SteadyBus(Checker):
             self.met("address-steady")
         if moved and low_before:
             how = "was low" if low else "ended"
-            said = f"A0-A7 moved from {_hex(was.a)} to {_hex(chip.a)} while {', '.join(low_before)} {how}"
+            said = f"A0-A7 moved from {_hex(was.a)} to {_hex(chip.a)} while {named(*low_before)} {how}"
             self.fail(now, "address-steady", said)
         if low_before and not low:
             self._strobe_ended = half_clocks(now)

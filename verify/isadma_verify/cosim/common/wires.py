@@ -8,6 +8,11 @@ from typing import Any, ClassVar
 STROBES = ("ior_n", "iow_n", "memr_n", "memw_n")
 
 
+def named(*pins: str) -> str:
+    """Return pins as the data sheet writes them: IOR#, MEMW#."""
+    return ", ".join(f"{pin.removesuffix('_n').upper()}#" if pin.endswith("_n") else pin.upper() for pin in pins)
+
+
 @dataclass
 class Wire:
     """

@@ -79,7 +79,8 @@ async def s1_comes_first_and_where_a8_carries(
     dut: Any, command: int, mode: int, address: int, count: int, clocks: int
 ) -> None:
     stand, _ = await _block(dut, command=command, mode=mode, address=address, count=count)
-    assert stand.log.services() == [clocks]
+    way = f"{'down' if mode & DECREMENT else 'up'} from {address:04X}h{', compressed' if command else ''}"
+    assert stand.log.services() == [clocks], f"clocks of a block of {count + 1} bytes {way}"
 
 
 @cocotb.test()

@@ -9,6 +9,7 @@ import cocotb
 from isadma_verify.cosim.chip.stand import (
     AUTOINITIALIZE,
     BLOCK,
+    COMPRESSED,
     DACK_ACTIVE_HIGH,
     DECREMENT,
     DEMAND,
@@ -21,6 +22,7 @@ from isadma_verify.cosim.chip.stand import (
     WRITE,
     Stand,
 )
+from isadma_verify.cosim.common.wires import named
 
 #: States within which a few bytes are moved, by a slow core too.
 PATIENCE = 400
@@ -48,7 +50,7 @@ async def _some(stand: Stand, strobe: str, many: int) -> None:
     await bench.until(
         lambda: len(log.rises[strobe]) >= many,
         states=PATIENCE,
-        what=f"{many} times {strobe.removesuffix('_n').upper()}# for a DREQ that stays",
+        what=f"{many} times {named(strobe)} for a DREQ that stays",
     )
     bench.dreq = 0
     await bench.states(PATIENCE // 8)
@@ -157,9 +159,9 @@ async def command_bit_6_is_the_sense_of_dreq(dut: Any, low: bool) -> None:
     await stand.cpu.program(2, mode=DEMAND | READ, address=START, count=40)
     await stand.cpu.unmask(2)
     await bench.states(20)
-    assert stand.shows("hrq") == 0, f"HRQ rises for DREQ2 {'high' if low else 'low'}, with command bit 6 {int(low)}"
+    assert stand.shows("hrq") == 0, f"HRQ rises for DREQ2 {'high' if low else 'low'}, with command bit 6 = {int(low)}"
     bench.dreq ^= 0b0100
-    what = f"HRQ for DREQ2 {'low' if low else 'high'}, with command bit 6 {int(low)}"
+    what = f"HRQ for DREQ2 {'low' if low else 'high'}, with command bit 6 = {int(low)}"
     await bench.until(lambda: stand.shows("hrq") == 1, states=PATIENCE, what=what)
     bench.dreq ^= 0b0100
 
@@ -173,9 +175,9 @@ async def command_bit_7_is_the_sense_of_dack(dut: Any, high: bool) -> None:
     await stand.cpu.program(2, mode=DEMAND | READ, address=START, count=40)
     await stand.cpu.unmask(2)
     await bench.states(4)
-    assert stand.shows("dack") == idle, f"DACK3 to DACK0 at rest, with command bit 7 {int(high)}"
+    assert stand.shows("dack") == idle, f"DACK3 to DACK0 at rest, with command bit 7 = {int(high)}"
     bench.dreq = 0b0100
-    what = f"DACK2 active {'high' if high else 'low'}, with command bit 7 {int(high)}"
+    what = f"DACK2 active {'high' if high else 'low'}, with command bit 7 = {int(high)}"
     await bench.until(lambda: stand.shows("dack") == idle ^ 0b0100, states=PATIENCE, what=what)
     bench.dreq = 0
 
@@ -205,7 +207,8 @@ async def demand_goes_on_while_dreq_stays(dut: Any) -> None:
     log, bench = stand.log, stand.bench
     await bench.until(lambda: len(log.rises["memr_n"]) >= 5, states=PATIENCE, what="five bytes for a DREQ2 that stays")
     bench.dreq = 0
-    assert not log.falls["hrq"], "demand mode gives the bus back between two bytes though DREQ2 stays: HRQ falls"
+    said = "number of times that DACK2 begins in five bytes of demand mode, for a DREQ2 that stays"
+    assert len(log.dacks[2]) == 1, said
 
 
 @cocotb.test()
@@ -222,6 +225,37 @@ async def a_block_goes_on_without_dreq(dut: Any, write: bool) -> None:
 
 
 @cocotb.test()
+async def compressed_timing_saves_clocks(dut: Any) -> None:
+    stand = await Stand(dut).start()
+    cpu, log, taken = stand.cpu, stand.log, []
+    for command in (0, COMPRESSED):
+        await cpu.write(0x8, command)
+        await cpu.program(2, mode=BLOCK | READ, address=START, count=7)
+        await cpu.unmask(2)
+        log.clear()
+        stand.bench.dreq = 0b0100
+        await _some(stand, "memr_n", 8)
+        taken.append(log.rises["memr_n"][6] - log.rises["memr_n"][1])
+    assert taken[1] < taken[0], "states that five bytes take, with command bit 3 = 1 fewer than with 0"
+
+
+@cocotb.test()
+@cocotb.parametrize(write=[False, True])
+async def tc_comes_though_ready_rises_late(dut: Any, write: bool) -> None:
+    stand = await _ask(dut, SINGLE | (WRITE if write else READ), 0)
+    bench, log, strobe = stand.bench, stand.log, "ior_n" if write else "memr_n"
+    bench.ready = 0
+    await bench.until(lambda: bool(log.falls[strobe]), states=PATIENCE, what=f"{named(strobe)} for DREQ2")
+    bench.dreq = 0
+    await bench.states(5)
+    # In the second half of a wait state, long before the edge that ends it (data sheet figure 231466-13).
+    await bench.tick(bench.clocking.low_length)
+    bench.ready = 1
+    await stand.quiet(states=PATIENCE)
+    assert len(log.falls["eop_n"]) == 1, "number of times that EOP# falls where READY rises in the second half of SW"
+
+
+@cocotb.test()
 @cocotb.parametrize(write=[False, True], early=[False, True])
 async def extended_write_begins_with_the_read(dut: Any, write: bool, early: bool) -> None:
     mode = SINGLE | (WRITE if write else READ)
@@ -229,8 +263,7 @@ async def extended_write_begins_with_the_read(dut: Any, write: bool, early: bool
     read, strobe = ("ior_n", "memw_n") if write else ("memr_n", "iow_n")
     await _some(stand, strobe, 1)
     later = stand.log.falls[strobe][0] - stand.log.falls[read][0]
-    names = [name.removesuffix("_n").upper() for name in (read, strobe)]
-    assert later == int(not early), f"states from {names[0]}# to {names[1]}#, with command bit 5 {int(early)}"
+    assert later == int(not early), f"states from {named(read)} to {named(strobe)}, with command bit 5 = {int(early)}"
 
 
 @cocotb.test()

@@ -108,7 +108,7 @@ async def software_requests_go_through_the_same_encoder(dut: Any) -> None:
         await cpu.program(channel, mode=BLOCK | READ, address=0x1000, count=0)
     cpu.may_grant = False
     await cpu.request(3)
-    await stand.bench.until(lambda: stand.shows("hrq") == 1, states=10, what="HRQ")
+    await stand.bench.until(lambda: stand.shows("hrq") == 1, states=10, what="HRQ for a software request of channel 3")
     await cpu.request(2)
     await cpu.request(1)
     cpu.may_grant = True

@@ -156,7 +156,7 @@ async def a_mode_written_right_before_hlda_counts(dut: Any, mode: int) -> None:
     await cpu.unmask(2)
     cpu.may_grant = False
     stand.bench.dreq = 0b0100
-    await stand.bench.until(lambda: stand.shows("hrq") == 1, states=10, what="HRQ")
+    await stand.bench.until(lambda: stand.shows("hrq") == 1, states=10, what="HRQ for DREQ2")
     cpu.timing = AccessTiming.shortest()
     cpu.may_grant = True
     await cpu.write(WritePort.MODE, mode | 2)

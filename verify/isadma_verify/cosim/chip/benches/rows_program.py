@@ -101,7 +101,8 @@ async def row_15_master_clear_clears_the_listed_registers_and_no_others(dut: Any
     await cpu.write(WritePort.MASTER_CLEAR, 0xFF)
     low, high = await cpu.read(0x4), await cpu.read(0x4)
     assert (low, high) != (0x10, 0xCD), "Master Clear leaves the first/last flip-flop at the high byte"
-    assert low | high << 8 == 0x10CD, "current address of channel 2, which Master Clear has to leave"
+    left = low | high << 8
+    assert left == 0x10CD, "current address of channel 2, which Master Clear has to leave"
     assert await cpu.count(2) == 7, "current word count of channel 2, which Master Clear has to leave"
     said = "channels served for four DREQs after Master Clear, a bit each: it masks all, and clears requests"
     assert await _requests(stand, 0b1111) == 0, said

@@ -22,7 +22,7 @@ from isadma_verify.cosim.chip.stand import (
     WRITE,
     Stand,
 )
-from isadma_verify.cosim.common.wires import STROBES
+from isadma_verify.cosim.common.wires import STROBES, named
 
 
 async def _channel(
@@ -47,6 +47,8 @@ async def row_1_verify_moves_nothing_ignores_ready_and_reaches_tc(dut: Any, tran
     # A core that gives the bus back between two bytes has not come to the end yet.
     for still in range(200):
         await bench.states(1)
+        # A device that sees its terminal count asks no more.
+        bench.dreq = 0 if log.falls["eop_n"] else bench.dreq
         if stand.shows("aen") == 0 and (log.falls["eop_n"] or still > 40):
             break
     bench.dreq = 0
@@ -68,6 +70,8 @@ async def row_3_single_mode_repeats_while_dreq_stays_and_gives_the_bus_back_each
     await stand.quiet()
     # How many clocks each takes is another rule's matter.
     assert len(stand.log.services()) == 4, "services of a single mode channel of four bytes, for a DREQ1 that stays"
+    said = "number of times that HRQ falls in four bytes of single mode, for a DREQ1 that stays"
+    assert len(stand.log.falls["hrq"]) == 4, said
     assert stand.memory.data[0x1000:0x1004] == b"abcd"
     assert stand.log.order() == [1, 1, 1, 1], "channels in the order served, for a DREQ1 that stays"
 
@@ -127,7 +131,7 @@ async def row_7_dreq_gone_before_hlda_keeps_hrq_and_the_channel(dut: Any) -> Non
     await cpu.unmask(0)
     cpu.may_grant = False
     bench.dreq = 0b1000
-    await bench.until(lambda: stand.shows("hrq") == 1, states=6, what="HRQ")
+    await bench.until(lambda: stand.shows("hrq") == 1, states=6, what="HRQ for DREQ3")
     bench.dreq = 0b0001
     await bench.states(8)
     assert stand.shows("hrq") == 1, "HRQ, where DREQ3 has gone and HLDA has not come yet"
@@ -261,7 +265,7 @@ async def row_23_cascade_drives_dack_alone_and_counts_nothing(dut: Any, count: i
         assert bench.last is not None
         chip = bench.last.chip
         driven = [name for name in (*STROBES, "a", "db", "eop_n") if getattr(chip, name) is not None]
-        assert not driven, f"the core drives {', '.join(driven)} in a cascade: that is the other chip's to do"
+        assert not driven, f"the core drives {named(*driven)} in a cascade: that is the other chip's to do"
         assert [stand.shows("aen"), stand.shows("adstb")] == [0, 0], "AEN and ADSTB in a cascade of channel 0"
         assert stand.shows("hrq") == 1, "HRQ in a cascade of channel 0, while DREQ0 stays"
     bench.dreq = 0
