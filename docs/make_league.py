@@ -36,6 +36,9 @@ COLUMNS = 7
 #: Test vectors that a model is run through.
 VECTORS = 10_000
 
+#: Kinds of failures that a model's line names.
+MOST = 6
+
 #: Seconds that GHDL may take.
 PATIENCE = 300
 
@@ -46,12 +49,36 @@ HEAD = """\
 # The league
 
 8237 cores, each judged by `isadma conform`, its clocks counted on the bench, and synthesized bare for an iCE40 HX8K
-(yosys `synth_ice40`, nextpnr, median of {seeds} placements). Clocks per byte: of block mode, compressed timing, and of
-single mode with DREQ held, and copies. Made by `docs/make_league.py`, which takes cores that you have fetched:
-`--also mine.toml`, with entries as in `docs/league.toml`. None of their text is here.
+(yosys `synth_ice40`, nextpnr, median of {seeds} placements). A dash: it does not do this, or the tools cannot.
+
+- *Rules held*: of those that the core's profile asks for: 8237A, 82C37A, or `core-only` for one that leaves out
+  memory-to-memory, cascade and compressed timing. A rule is broken for the core as it is with its map; what it was
+  written for may need no more. *Broken* has rules that were never reached too.
+- *Clocks per byte*: states of the chip, in block mode, in compressed timing, in single mode with DREQ held, and of
+  copies; at 7.00 a core gives the bus back after each byte, as figure 11 has it.
+- *MHz*: of the clock of its flip-flops, register to register. A core that uses both edges of CLK, as KF8237 does, has
+  half of its period for a path; one with an enable for each state can run at one state a clock.
+
+Made by `docs/make_league.py`, which takes cores that you have fetched: `--fetched FOLDER` those of
+`docs/league-fetched.toml`, cloned side by side, `--also mine.toml` any other. None of their text is here.
 
 | core | language, licence | rules held | broken | clocks per byte | LUT4 / FF / RAM | MHz |
 |---|---|---|---|---|---|---|
+"""
+
+LACKS = """\
+## What ours do not have
+
+- Silicon, or a board: no bitstream has met one yet. The cores of the other authors run in machines that people use.
+- A source that a Verilog or VHDL reader would write: it is Amaranth. The Verilog is made from it, in one file that
+  nobody edits; for VHDL there is a package with the component.
+- A CLK pin: `isadma_i8237` takes CLK's edges as two enables of its clock, at best both in each. Only the
+  [socket](guide/15-socket.md) has the pin, and needs a clock of 60 MHz beside it.
+- Small registers without a RAM block: addresses and counts are a memory. An ASIC without one pays for it in flip-flops.
+- The data sheet's errata, and what nobody has written down of a real chip ([limits](guide/6-limits.md)).
+
+`isadma_at` and `isadma_xt` are whole boards and judged by the rules of boards: they are no peers of a chip.
+
 """
 
 MODELS = """\
@@ -86,7 +113,7 @@ class Entry:
         files = [self.root / name for name in told["files"]]
         includes = [self.root / name for name in told.get("includes", [])]
         if "map" in told:
-            pins = self.root / told["map"]
+            pins = (HERE if "repository" in told else self.root) / told["map"]
         else:
             pins = folder / "pins.toml"
             pins.write_text(guess(read_core(files, told.get("top"), includes=includes, defines=told.get("defines"))))
@@ -184,9 +211,16 @@ def model_row(entry: Entry, pack: Path) -> str:
         wanted = (vector for vector in read_pack(pack) if told.get("transfers", True) or not vector.transfers)
         result = run(model, wanted)
     shares = [_share(result.basis.get(basis)) for basis in (DATA_SHEET, SILICON, CHOICE)]
-    worst = sorted(result.causes.items(), key=lambda cause: -cause[1][0])
-    fails = ", ".join(f"{what} ({count:,})" for what, (count, _, _) in worst) or "none"
-    row = [told["name"], f"{told['language']}, {told['licence']}", _share(result.total), *shares, fails]
+    worst = sorted(result.causes.items(), key=lambda cause: -cause[1].count)
+    fails = [f"{what} ({cause.count:,})" for what, cause in worst[:MOST]]
+    fails += [f"{len(worst) - MOST} kinds more"] * (len(worst) > MOST)
+    row = [
+        told["name"],
+        f"{told['language']}, {told['licence']}",
+        _share(result.total),
+        *shares,
+        ", ".join(fails) or "none",
+    ]
     return f"| {' | '.join(row)} |\n"
 
 
@@ -209,10 +243,23 @@ def _share(tally: Tally | None) -> str:
     return f"{tally.run - tally.failed:,} of {tally.run:,}" if tally is not None else "-"
 
 
+def fetched(folder: Path) -> list[Entry]:
+    """Return the entries of league-fetched.toml whose clone is in a folder; say which are not."""
+    entries = []
+    for told in tomllib.loads((HERE / "league-fetched.toml").read_text())["core"]:
+        root = folder / told["repository"].rpartition("/")[2] / told.get("within", "")
+        if all((root / name).is_file() for name in told["files"]):
+            entries.append(Entry(told, root))
+        else:
+            print(f"{told['name']} is not in {root}: git clone {told['repository']}")
+    return entries
+
+
 def main() -> None:
     """Run every entry, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--also", type=Path, action="append", default=[], help="more entries, with paths beside them")
+    parser.add_argument("--fetched", type=Path, metavar="FOLDER", help="clones of what league-fetched.toml names")
     parser.add_argument("--sim", help="simulator of the entries that name none")
     parser.add_argument("--output", "-o", type=Path, default=HERE / "league.md")
     parser.add_argument("--keep-sizes", action="store_true", help="take sizes and clocks from the page as it stands")
@@ -223,11 +270,13 @@ def main() -> None:
         given = tomllib.loads(file.read_text())
         entries += [Entry(told, file.resolve().parent) for told in given.get("core", [])]
         models += [Entry(told, file.resolve().parent) for told in given.get("model", [])]
+    if asked.fetched is not None:
+        entries += fetched(asked.fetched)
     text = HEAD.format(seeds=SEEDS)
     for entry in entries:
         print(entry.told["name"], flush=True)
         text += row(entry, asked.sim, sizes)
-    text += "\n" + MODELS.format(count=VECTORS)
+    text += "\n" + LACKS + MODELS.format(count=VECTORS)
     with tempfile.TemporaryDirectory(prefix="isadma-league-") as name:
         pack = write_pack(Path(name), VECTORS).folder
         for entry in models:

@@ -1,4 +1,4 @@
-/* Reads vectors from standard input and prints the levels of each pin at each clock of one: zcat F | ./read 3 */
+/* Reads vectors from standard input and prints the levels of each pin at each clock of one: zcat F | ./read copy-0000022 */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,9 +20,11 @@ static void events(const char *line, int side, long clock) {
 }
 
 int main(int argc, char **argv) {
-    static char line[1 << 20];
-    for (long number = argc > 1 ? atol(argv[1]) : 0; number >= 0; number--)
+    static char line[1 << 20], name[64];
+    snprintf(name, sizeof name, "{\"name\":\"%s\"", argc > 1 ? argv[1] : "");
+    do
         if (!fgets(line, sizeof line, stdin)) return fputs("no such vector\n", stderr), 1;
+    while (strncmp(line, name, strlen(name)));
     const long clocks = atol(strstr(line, "\"clocks\":") + 9);
     for (long clock = 0; clock < clocks; clock++) {
         printf("%4ld", clock);

@@ -1,4 +1,4 @@
-"""Reads a file of test vectors, and shows one as a table: python read.py pack/8237A-copy.jsonl.gz 3."""
+"""Reads a file of test vectors, and shows one as a table: python read.py pack/8237A-copy.jsonl.gz copy-0000022."""
 
 import gzip
 import json
@@ -14,10 +14,10 @@ def rows(vector):
         yield clock, levels, {pin: level for at, pin, level in vector.get("mid", ()) if at == clock}
 
 
-def main(path, number):
-    """Print the vector of a number."""
+def main(path, name):
+    """Print the vector of a name."""
     with gzip.open(path, "rt") as file:
-        vector = json.loads(file.readlines()[number])
+        vector = next(vector for vector in map(json.loads, file) if vector["name"] == name)
     print(vector["name"], vector["variant"], vector["about"], f"({vector['basis']})", sep=", ")
     for clock, levels, mid in rows(vector):
         words = [f"{pin}={level}" for (_, pin), level in levels.items()]
@@ -25,4 +25,4 @@ def main(path, number):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], sys.argv[2])

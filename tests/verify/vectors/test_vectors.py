@@ -1,6 +1,7 @@
 """Test vectors: what is in them, that golden model and RTL pass them, and that a wrong model does not."""
 
 import gzip
+import hashlib
 import json
 import subprocess
 import sys
@@ -185,7 +186,12 @@ def test_a_vector_without_halves_is_read_and_run_as_before(vectors):
 def test_what_is_no_shim_is_refused(tmp_path):
     text = tmp_path / "no.so"
     text.write_text("no library")
-    with pytest.raises(ShimError, match="cannot be loaded"):
+    with pytest.raises(ShimError, match="cannot be loaded: it is no shared library"):
+        Shim(str(text))
+    other = bytearray(Path(shim_with()).read_bytes())
+    other[18] ^= 0x80
+    text.write_bytes(other)
+    with pytest.raises(ShimError, match="it is for another machine; compile it for this one"):
         Shim(str(text))
     with pytest.raises(ShimError, match=r"does not export i8237_state: isadma_vectors\.h"):
         Shim(shim_with(("const char *i8237_state(", "const char *some_state(")))
@@ -206,10 +212,13 @@ def test_what_is_no_shim_is_refused(tmp_path):
         ({"mid": [[0, "HRQ", 2]]}, "HRQ is 2"),
         ({"variant": "8257"}, "no variant '8257'"),
         ({"initial": None}, "no vector"),
+        ({"in": [[0, "DREQ", 1]]}, "clock 0 does not say RESET, CS#, READY"),
+        ({"final": "initial"}, "no vector: 'base_address' is missing"),
     ],
 )
 def test_a_damaged_line_is_named(vectors, change, words):
-    told = {**json.loads(vectors[0].line()), **change}
+    whole = json.loads(vectors[0].line())
+    told = {**whole, **{key: whole[new] if new == "initial" else new for key, new in change.items()}}
     with pytest.raises(VectorError, match=words.replace("?", r"\?")):
         Vector.read(json.dumps(told))
 
@@ -222,6 +231,11 @@ def test_a_damaged_pack_is_named(tmp_path):
     file.write_bytes(file.read_bytes()[:-1])
     with pytest.raises(PackError, match="its SHA-256 differs"):
         list(read_pack(tmp_path))
+    index = json.loads((tmp_path / "index.json").read_text())
+    index["files"][file.name]["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
+    (tmp_path / "index.json").write_text(json.dumps(index))
+    with pytest.raises(PackError, match=r"is cut short or damaged .*; make the pack anew"):
+        list(read_pack(tmp_path))
     file.unlink()
     with pytest.raises(PackError, match="No such file"):
         list(read_pack(tmp_path))
@@ -229,9 +243,9 @@ def test_a_damaged_pack_is_named(tmp_path):
 
 def test_the_readers_in_python_and_c_read_the_same(pack, vectors, tmp_path):
     file = pack.folder / "8237A-copy.jsonl.gz"
-    command = [sys.executable, str(EXAMPLES / "read.py"), str(file), "2"]
-    table = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()
     chosen = Vector.read(gzip.decompress(file.read_bytes()).splitlines()[2])
+    command = [sys.executable, str(EXAMPLES / "read.py"), str(file), chosen.name]
+    table = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()
     assert len(table) == chosen.clocks + 1
     wave = chosen.wave()
     for line, levels in zip(table[1:], wave.inputs.tolist(), strict=True):
@@ -244,7 +258,11 @@ def test_the_readers_in_python_and_c_read_the_same(pack, vectors, tmp_path):
         timeout=120,
     )
     events = subprocess.run(
-        [str(reader), "2"], input=gzip.decompress(file.read_bytes()), capture_output=True, check=True, timeout=60
+        [str(reader), chosen.name],
+        input=gzip.decompress(file.read_bytes()),
+        capture_output=True,
+        check=True,
+        timeout=60,
     )
     now, halves = {}, []
     for line, row in zip(events.stdout.decode().splitlines(), table[1:], strict=True):

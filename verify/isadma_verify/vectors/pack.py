@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -223,7 +224,7 @@ def read_pack(folder: Path) -> Iterator[Vector]:
     except FileNotFoundError:
         raise PackError(f"{str(folder)!r} has no {INDEX}: isadma vectors -o {folder} makes a pack") from None
     except (ValueError, KeyError, TypeError) as error:
-        raise PackError(f"{str(index)!r} is no index of vectors: {error!r}") from None
+        raise PackError(f"{str(index)!r} is no index of vectors ({error!r}); make the pack anew") from None
     except OSError as error:
         raise PackError(f"{str(index)!r}: {error.strerror or error}") from None
     if version != FORMAT:
@@ -237,9 +238,13 @@ def _read_file(path: Path, facts: Any) -> Iterator[Vector]:
         data = path.read_bytes()
     except OSError as error:
         raise PackError(f"{str(path)!r}: {error.strerror or error}") from None
-    if hashlib.sha256(data).hexdigest() != facts.get("sha256"):
-        raise PackError(f"{str(path)!r} is not the file of the index: its SHA-256 differs")
-    for number, line in enumerate(gzip.decompress(data).splitlines()):
+    if not isinstance(facts, dict) or hashlib.sha256(data).hexdigest() != facts.get("sha256"):
+        raise PackError(f"{str(path)!r} is not the file of the index: its SHA-256 differs; make the pack anew")
+    try:
+        lines = gzip.decompress(data).splitlines()
+    except (OSError, EOFError, zlib.error) as error:
+        raise PackError(f"{str(path)!r} is cut short or damaged ({error}); make the pack anew") from None
+    for number, line in enumerate(lines):
         try:
             yield Vector.read(line)
         except VectorError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -70,7 +71,7 @@ class Shim:
         try:
             library = ctypes.CDLL(loads)
         except OSError as error:
-            raise ShimError(f"{shown!r} cannot be loaded: {error}") from None
+            raise ShimError(f"{shown!r} cannot be loaded: {_unloadable(loads) or error}") from None
         absent = [f"i8237_{name}" for name in FUNCTIONS if not hasattr(library, f"i8237_{name}")]
         if absent:
             raise ShimError(f"{shown!r} does not export {', '.join(absent)}: isadma_vectors.h declares them")
@@ -219,6 +220,17 @@ class Shim:
         elif pin.width == 1:
             kind += f" is {got}"
         return Failure(clock, pin.name + where, expected, got, state, kind=kind)
+
+
+def _unloadable(loads: str) -> str:
+    """Say why a file is no library here, where its first bytes tell; the loader may only say that there is none."""
+    with suppress(OSError):
+        begin, own = (Path(name).read_bytes()[:20] for name in (loads, "/proc/self/exe"))
+        if begin[:4] != own[:4]:
+            return "it is no shared library; cc -shared -fPIC makes one"
+        if begin[4:6] + begin[18:20] != own[4:6] + own[18:20]:
+            return "it is for another machine; compile it for this one"
+    return ""
 
 
 _DB = next(pin for pin in OUTPUTS if pin.name == "DB")

@@ -155,13 +155,16 @@ class Vector:
             raise VectorError(f"{self.name}: {self.clocks} clocks; from 1 to 100,000 are possible")
         for events, pins in ((self.inputs, _IN), (self.outputs, _OUT), (self.mid or (), _OUT)):
             self._check_events(events, pins)
+        for events, pins in ((self.inputs, _IN), (self.outputs, _OUT)):
+            if absent := [pin for pin in pins if pin not in {name for clock, name, _ in events if clock == 0}]:
+                raise VectorError(f"{self.name}: clock 0 does not say {', '.join(absent)}")
         for registers in (self.initial, self.final):
             for name in REGISTERS:
                 _byte(self.name, name, registers[name], 0xFF)
             if len(registers["channels"]) != 4:
                 raise VectorError(f"{self.name}: {len(registers['channels'])} channels")
             for channel in registers["channels"]:
-                for name in ("address", "count"):
+                for name in WORDS if registers is self.final else WORDS[:2]:
                     _byte(self.name, name, channel[name], 0xFFFF)
                 _byte(self.name, "mode", channel["mode"], 0xFF)
 
