@@ -6,6 +6,8 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from errno import EISDIR
+from os import strerror
 from pathlib import Path
 
 from rich.box import SIMPLE
@@ -95,10 +97,11 @@ def conform(asked: Asked) -> None:
     """
     if asked.profile not in PROFILES:
         raise UsageError(f"--profile {asked.profile}{nearest(asked.profile, PROFILES)}: take {', '.join(PROFILES)}")
-    if asked.jobs < 1 or asked.time <= 0:
-        raise UsageError(f"--jobs {asked.jobs} --time {asked.time:g}: more than 0 is needed")
+    if asked.jobs < 1:
+        raise UsageError(f"--jobs {asked.jobs}: more than 0 is needed")
     if asked.pins is None:
         raise UsageError("--pins map.toml is missing; `isadma conform --pins-template FILE` guesses one")
+    _check_places(asked)
     defines, parameters = _pairs(asked.define, "--define"), _pairs(asked.param, "--param")
     try:
         told = read_map(asked.pins)
@@ -184,6 +187,26 @@ _PROOFS = {
     "undecided": "not decided: the time was over before; give more with --time, or fewer clocks with --depth",
     "left out": "left out: Z tells what the core drives, and a solver does not see that",
 }
+
+
+def _check_places(asked: Asked) -> None:
+    """Look whether a verdict can be written where it is wanted, before minutes are spent on it."""
+    for path in (asked.html, asked.junit):
+        if path is None:
+            continue
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_dir():
+                raise IsADirectoryError(EISDIR, strerror(EISDIR))
+            there = path.exists()
+            with path.open("a"):
+                pass
+            if not there:
+                path.unlink()
+        except FileExistsError as error:
+            raise CommandError(f"cannot write {path}: {error.filename} is a file, and no folder") from error
+        except OSError as error:
+            raise CommandError(f"cannot write {path}: {error.strerror}") from error
 
 
 def _write(asked: Asked, verdict: Verdict) -> None:

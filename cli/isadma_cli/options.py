@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,7 @@ __all__ = [
     "Waves",
     "WavesLimit",
     "count_of",
+    "seconds_of",
     "whole_number",
 ]
 
@@ -44,6 +46,17 @@ def count_of(word: str | int) -> int:
         return int(text[:-1], 10) * scale if scale else int(text, 10)
     except ValueError:
         raise typer.BadParameter(f"'{text}' is no number; write 500k, 20M or 1G") from None
+
+
+def seconds_of(word: str | float) -> float:
+    """Take a time in seconds: more than 0, and an end to it."""
+    try:
+        number = float(word)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise typer.BadParameter(f"'{word}' is no time; write seconds, more than 0, as 90 or 2.5")
+    return number
 
 
 Engine = Annotated[

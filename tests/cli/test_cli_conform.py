@@ -47,7 +47,40 @@ def test_a_core_with_x_on_its_pins_ends_in_one_line(isadma, icarus, tmp_path: Pa
     core = tmp_path / "unknown.v"
     core.write_text(SHELL % ("1'bx", ""))
     done = isadma("conform", core, "--pins", PINS, "--sim", "icarus", "-o", tmp_path / "out")
-    assert "hrq shows X after RESET" in said_of(done)
+    assert "hrq shows X after RESET and a service: look at [clock], and at reset" in said_of(done)
+
+
+def test_x_that_comes_with_the_first_write_is_told_from_that_after_reset(isadma, icarus, tmp_path: Path):
+    core = tmp_path / "unknown.v"
+    core.write_text(SHELL % ("written", "reg written = 0; always @(negedge IOW_N) if (!CS_N) written <= 1'bx;"))
+    done = isadma("conform", core, "--pins", PINS, "--sim", "icarus", "-o", tmp_path / "out")
+    assert "hrq shows X after RESET and a service, and none before the CPU wrote: look at the polarity" in said_of(done)
+
+
+@pytest.mark.parametrize("word", ["nan", "inf", "0", "-1", "soon"])
+def test_a_time_that_is_none_is_refused(isadma, word: str):
+    done = isadma("conform", BROKEN, "--pins", PINS, f"--time={word}")
+    assert f"'{word}' is no time; write seconds" in said_of(done)
+
+
+def test_a_place_where_no_page_can_be_is_said_before_anything_is_judged(isadma, tmp_path: Path):
+    (tmp_path / "file").touch()
+    done = isadma("conform", tmp_path / "none.v", "--pins", PINS, "--html", tmp_path / "file" / "page.html")
+    assert f"page.html: {tmp_path / 'file'} is a file, and no folder" in said_of(done)
+    done = isadma("conform", tmp_path / "none.v", "--pins", PINS, "--junit", tmp_path)
+    assert f"cannot write {tmp_path}: Is a directory" in said_of(done)
+    done = isadma("conform", tmp_path / "none.v", "--pins", PINS, "--html", tmp_path / "new" / "page.html")
+    assert "none.v is no file" in said_of(done)
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_a_core_called_like_its_wrapper_is_told_so(isadma, tmp_path: Path):
+    core, pins = tmp_path / "x.v", tmp_path / "pins.toml"
+    core.write_text(BROKEN.read_text().replace("module broken8237", "module isadma_conform"))
+    pins.write_text(PINS.read_text().replace('"broken8237"', '"isadma_conform"'))
+    assert "isadma_conform is what the wrapper around a core is called here" in said_of(
+        isadma("conform", core, "--pins", pins)
+    )
 
 
 def test_a_core_that_loops_for_ever_is_ended(isadma, icarus, tmp_path: Path):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from isadma_cli.commands.help import JUDGE, examples
-from isadma_cli.options import Quiet, count_of, whole_number
+from isadma_cli.options import Quiet, count_of, seconds_of, whole_number
 from isadma_verify.fuzz.names import NOISY, PLAIN
 
 __all__ = ["judge"]
@@ -43,7 +43,9 @@ def fuzz(
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", metavar="N", parser=whole_number, help="Processes; 0: one a processor.")
     ] = 0,
-    time: Annotated[float | None, typer.Option(metavar="S", help="Begin nothing new after that many seconds.")] = None,
+    time: Annotated[
+        float | None, typer.Option(metavar="S", parser=seconds_of, help="Begin nothing new after that many seconds.")
+    ] = None,
     per_state: Annotated[
         int, typer.Option(metavar="N", parser=whole_number, help="Fabric clocks a state: 1; 2 or 4 to the half clock.")
     ] = 1,
@@ -157,7 +159,7 @@ def conform(
         int, typer.Option("--jobs", "-j", metavar="N", parser=whole_number, help="Simulations at once.")
     ] = 2,
     time: Annotated[
-        float, typer.Option(metavar="S", help="Processor seconds that a module of benches may take.")
+        float, typer.Option(metavar="S", parser=seconds_of, help="Processor seconds that a module of benches may take.")
     ] = 240.0,
     waves: Annotated[bool, typer.Option("--waves", help="Leave waves of every bench.")] = False,
     output: Annotated[

@@ -1,5 +1,6 @@
 """The first look at a core: files that it reads, and maps that turn a pin around, are noticed first."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,20 +16,20 @@ BESIDE = "reg [7:0]  low, data;"
 ROM = 'reg [7:0] rom [0:1]; initial begin $readmemh("rom.hex", rom); if (rom[1] !== 8\'h5A) $fatal(1, "no rom"); end'
 
 
-def judged(tmp_path: Path, icarus: str, text: str, *turns: str) -> list[str]:
+def judged(tmp_path: Path, icarus: str, text: str, *turns: str, holds: bool = True) -> list[str]:
     """Judge the worked example with a text in it and a map changed; return what was remarked on the way."""
     core, pins = tmp_path / "core.v", tmp_path / "pins.toml"
     core.write_text(BROKEN.read_text().replace(BESIDE, f"{BESIDE} {text}"))
     told = PINS.read_text()
     for pin in turns:
-        assert f'{pin} = "' in told
-        told = told.replace(f'\n{pin} = "', f'\n{pin} = "!')
+        told, found = re.subn(rf'(\n{pin} = (?:{{ out = )?")', r"\1!", told)
+        assert found
     pins.write_text(told)
     said: list[str] = []
     laid = laid_on([core], pins, FAULTS="0")
     verdict = judge(Request(laid, simulator=icarus, rules=("clear-mask",), folder=tmp_path / "b"), say=said.append)
     assert verdict.remarks == said
-    assert verdict.holds
+    assert verdict.holds is holds
     return said
 
 
@@ -81,3 +82,15 @@ def test_files_are_found_by_every_text_that_names_one_and_laid_where_the_core_lo
     }  # fmt: skip
     (folder / "b.hex").write_text("written by the core")
     assert (tmp_path / "rtl" / "b.hex").read_text() == "b"
+
+
+@pytest.mark.parametrize(
+    ("pin", "said"),
+    [
+        ("ready", "the first service, of one byte, does not end: look at the polarity of ready"),
+        ("memr_n", "memr_n: low as soon as the first service drives it"),
+    ],
+)
+def test_what_the_first_service_shows_of_a_turned_pin_is_remarked(tmp_path, icarus, pin, said):
+    remarked = judged(tmp_path, icarus, "", pin, holds=pin != "ready")
+    assert [line.startswith(said) for line in remarked] == [True]

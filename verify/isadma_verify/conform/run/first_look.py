@@ -20,8 +20,14 @@ READS_BACK = "reads back"
 #: What is measured: pins of a chip that show after RESET what none does at rest, each by its name.
 AT_REST = "at rest "
 
+#: What is measured: strobes that are low as soon as a service drives them, and a first service that does not end.
+LOW, STAYS = "low ", "stays"
+
 #: What the lines begin with that end a judgement.
 MUTE, UNKNOWN, HELD_UP = "HRQ never rose", "after RESET and a service", "the CPU never gets the bus"
+
+#: What is said beside, where all was known until the CPU came.
+PROGRAMMED = ", and none before the CPU wrote"
 
 
 @cocotb.test()
@@ -31,6 +37,9 @@ async def the_core_wakes_and_asks_for_the_bus(dut: Any) -> None:
     else:
         stand = await Stand(dut).start()
     bench = stand.bench
+    bench.levels.clear()
+    await bench.states(2)
+    known = not bench.levels
     if isinstance(stand, Stand):
         _at_rest(bench)
     if not await _has_the_bus(stand):
@@ -46,15 +55,17 @@ async def the_core_wakes_and_asks_for_the_bus(dut: Any) -> None:
         if bench.last.chip.hrq:
             break
     else:
-        raise AssertionError(_unknown(bench) or f"{MUTE} within {PATIENCE} states of DREQ1, programmed and unmasked")
+        raise AssertionError(
+            _unknown(bench, known) or f"{MUTE} within {PATIENCE} states of DREQ1, programmed and unmasked"
+        )
     position = bench.last.count % bench.clocking.per_state
     if bench.journal is not None:
         bench.journal.measured(LATE, min(position, abs(position - bench.clocking.low_length)))
     bench.dreq = 0
-    await bench.states(PATIENCE)
+    await _serves(bench, isinstance(stand, Stand))
     bench.levels.clear()
     await bench.states(4)
-    if said := _unknown(bench):
+    if said := _unknown(bench, known):
         raise AssertionError(said)
 
 
@@ -69,6 +80,24 @@ def _at_rest(bench: Any) -> None:
         bench.journal.measured(AT_REST + pin, 1)
 
 
+async def _serves(bench: Any, is_chip: bool) -> None:
+    """Let the first service pass, and measure what strobes show in it."""
+    first: dict[str, int] = {}
+    for _ in range(PATIENCE * bench.clocking.per_state):
+        await bench.tick()
+        shown = bench.last.chip
+        for pin in ("ior_n", "iow_n", "memr_n", "memw_n") if is_chip and shown.aen else ():
+            if getattr(shown, pin) is not None:
+                first.setdefault(pin, getattr(shown, pin))
+    if bench.journal is None:
+        return
+    for pin, level in first.items():
+        if not level:
+            bench.journal.measured(LOW + pin, 1)
+    if bench.last.chip.hrq and bench.last.hlda:
+        bench.journal.measured(STAYS, 1)
+
+
 async def _has_the_bus(stand: Any) -> bool:
     """Wait until the core leaves the bus to the CPU, for as long as a service of its own may last."""
     for _ in range(PATIENCE):
@@ -78,7 +107,7 @@ async def _has_the_bus(stand: Any) -> bool:
     return False
 
 
-def _unknown(bench: Any) -> str:
+def _unknown(bench: Any, known: bool) -> str:
     """Return what is said of pins that show neither 0 nor 1, or nothing."""
     pins = ", ".join(f"{pin} shows {level}" for pin, level in bench.levels.items())
-    return f"{pins} {UNKNOWN}" if pins else ""
+    return f"{pins} {UNKNOWN}{PROGRAMMED if known else ''}" if pins else ""

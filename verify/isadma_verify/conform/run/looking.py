@@ -14,6 +14,9 @@ from isadma_verify.cosim.common.options import BenchOptions
 
 __all__ = ["look"]
 
+#: Seconds of processor time for the first look, at most: it is short, and a core that hangs hangs here already.
+_PATIENCE = 60.0
+
 #: What is said of a core that ends the simulation.
 _ENDS = "ends the simulation by itself: look for $finish, $stop, $fatal or a failed assertion in it"
 
@@ -45,6 +48,7 @@ def look(
     ConformError
         It does not wake: nothing can be judged.
     """
+    patience = min(patience, _PATIENCE)
     core, folder = laid.core.top, runs / "first_look"
     try:
         heard, hung = run_module(
@@ -61,20 +65,23 @@ def look(
     if hung:
         raise ConformError(
             f"{core} keeps {build.simulator} busy for {patience:g} s at its first RESET: "
-            "a loop without a delay? give more with --time, or look at its clock in the map"
+            "a loop without a delay, or a clock in the map that is none?"
         )
     for result in heard.results:
         said = result.failure
         if re.search(r"SimFailure|SimulatorFail|shut ?down|ended prematurely", said):
             raise ConformError(f"{core} {_ENDS}")
         if first_look.MUTE in said:
-            remedy = "look at [clock], and at the polarity of reset, cs_n and dreq in the map"
+            remedy = "look at [clock], and at the polarity of reset, cs_n, iow_n, hlda and dreq in the map"
             raise ConformError(f"{_line(said, first_look.MUTE)}: {remedy}")
         if first_look.HELD_UP in said:
             remedy = "look at the polarity of hrq, aen and dreq in the map"
             raise ConformError(f"{_line(said, first_look.HELD_UP)}: {remedy}")
         if first_look.UNKNOWN in said:
-            raise ConformError(f"{_line(said, first_look.UNKNOWN)}: look at [clock], and at reset in the map")
+            line = _line(said, first_look.UNKNOWN)
+            turned = "cs_n, ior_n, iow_n, hlda and dreq, and at the order of a and db,"
+            where = f"the polarity of {turned}" if first_look.PROGRAMMED in line else "[clock], and at reset"
+            raise ConformError(f"{line}: look at {where} in the map")
     return [
         *remarks.at_rest(heard.lines, laid),
         *remarks.of_first_look(heard.lines, laid.map.clock),

@@ -5,7 +5,7 @@ from typing import Any
 
 from isadma_verify.conform.pins.expression import names
 from isadma_verify.conform.pins.mapfile import Clock
-from isadma_verify.conform.run.first_look import AT_REST, LATE, READS_BACK
+from isadma_verify.conform.run.first_look import AT_REST, LATE, LOW, READS_BACK, STAYS
 from isadma_verify.conform.wrap.resolve import Laid
 
 
@@ -29,8 +29,9 @@ def of_first_look(lines: Sequence[Mapping[str, Any]], clock: Clock) -> list[str]
 
 
 def at_rest(lines: Sequence[Mapping[str, Any]], laid: Laid) -> list[str]:
-    """Return what the pins show after RESET that looks like a map's mistake: a polarity, or a Z that never comes."""
-    odd = {str(line["measured"])[len(AT_REST) :] for line in lines if str(line.get("measured")).startswith(AT_REST)}
+    """Return what at rest and in a service looks like a mistake in the map: a polarity, a Z that is none."""
+    measured = {str(line["measured"]) for line in lines if "measured" in line}
+    odd = {pin for pin in laid.map.pins if AT_REST + pin in measured}
     said = []
     never = [pin for pin in laid.map.pins if pin in odd and getattr(laid.map.pins[pin], "shows_z", False)]
     if never:
@@ -46,7 +47,13 @@ def at_rest(lines: Sequence[Mapping[str, Any]], laid: Laid) -> list[str]:
         "aen": "AEN is high after RESET: look at the polarity of aen in the map",
         "adstb": "ADSTB is high after RESET: look at the polarity of adstb in the map",
     }
-    return said + [words for pin, words in turned.items() if pin in odd]
+    said += [words for pin, words in turned.items() if pin in odd]
+    low = [pin for pin in laid.map.pins if LOW + pin in measured]
+    if low:
+        said.append(f"{', '.join(low)}: low as soon as the first service drives it: look at its polarity in the map")
+    if STAYS in measured:
+        said.append("the first service, of one byte, does not end: look at the polarity of ready and eop_n in the map")
+    return said
 
 
 def of_map(laid: Laid) -> list[str]:

@@ -9,7 +9,7 @@ from isadma_verify.conform.pins.kinds import NEEDED, PINS, Pin
 from isadma_verify.conform.pins.mapfile import Map, Place
 from isadma_verify.conform.sources.ports import Core, Port
 from isadma_verify.conform.wrap.bits import Bit, Driver
-from isadma_verify.conform.wrap.standard import port_of
+from isadma_verify.conform.wrap.standard import TOP, port_of
 from isadma_verify.conform.wrap.widths import check_widths
 
 
@@ -117,6 +117,8 @@ def lay(core: Core, told: Map) -> Laid:
     ConformError
         A port does not exist, is of the wrong width or direction, belongs to two pins, or an input is left over.
     """
+    if core.top.lower() == TOP:
+        raise ConformError(f"{core.top} is what the wrapper around a core is called here: call the core otherwise")
     laid = Laid(core, told)
     owners: dict[tuple[str, int | None], str] = {}
     for name, pin in PINS[told.kind].items():
