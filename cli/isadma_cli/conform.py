@@ -6,15 +6,14 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from errno import EISDIR
-from os import strerror
 from pathlib import Path
 
 from rich.box import SIMPLE
 from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError, nearest
-from isadma_cli.judging import watch
+from isadma_cli.files import write_atomically
+from isadma_cli.judging import check_pages, watch
 from isadma_cli.progress import remark
 from isadma_cli.report import console
 from isadma_tools.toolchain import ToolFailedError, ToolMissingError
@@ -101,7 +100,7 @@ def conform(asked: Asked) -> None:
         raise UsageError(f"--jobs {asked.jobs}: more than 0 is needed")
     if asked.pins is None:
         raise UsageError("--pins map.toml is missing; `isadma conform --pins-template FILE` guesses one")
-    _check_places(asked)
+    check_pages([*asked.files, asked.pins], html=asked.html, junit=asked.junit)
     defines, parameters = _pairs(asked.define, "--define"), _pairs(asked.param, "--param")
     try:
         told = read_map(asked.pins)
@@ -189,35 +188,10 @@ _PROOFS = {
 }
 
 
-def _check_places(asked: Asked) -> None:
-    """Look whether a verdict can be written where it is wanted, before minutes are spent on it."""
-    for path in (asked.html, asked.junit):
-        if path is None:
-            continue
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if path.is_dir():
-                raise IsADirectoryError(EISDIR, strerror(EISDIR))
-            there = path.exists()
-            with path.open("a"):
-                pass
-            if not there:
-                path.unlink()
-        except FileExistsError as error:
-            raise CommandError(f"cannot write {path}: {error.filename} is a file, and no folder") from error
-        except OSError as error:
-            raise CommandError(f"cannot write {path}: {error.strerror}") from error
-
-
 def _write(asked: Asked, verdict: Verdict) -> None:
     for path, text in ((asked.html, as_page), (asked.junit, as_junit)):
-        if path is None:
-            continue
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text(verdict))
-        except OSError as error:
-            raise CommandError(f"cannot write {path}: {error.strerror}") from error
+        if path is not None:
+            write_atomically(path, text(verdict).encode())
 
 
 def _sum(verdict: Verdict) -> str:

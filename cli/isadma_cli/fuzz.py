@@ -16,7 +16,7 @@ from rich.table import Table
 
 from isadma_cli.errors import CommandError, UsageError, failed_at, nearest
 from isadma_cli.files import check_output, write_atomically
-from isadma_cli.judging import watch, workers_at
+from isadma_cli.judging import check_pages, watch, workers_at
 from isadma_cli.report import console
 from isadma_sim import EngineError
 from isadma_tools.toolchain import ToolFailedError, ToolMissingError
@@ -89,6 +89,7 @@ def fuzz(
         raise UsageError(f"--seed {seed}: at most {(1 << 63) - 1} is possible")
     if seconds is not None and not 0 < seconds < 1e9:
         raise UsageError(f"--time {seconds:g}: give seconds above 0")
+    check_pages([], html=html)
     library = _library(name, per_state)
     if merged is not None:
         check_output(merged, "--coverage", pipes=False)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
+from isadma_cli.files import check_output
 from isadma_cli.progress import errors
 from isadma_verify.spread.workers import Workers
 
-__all__ = ["watch", "workers_at"]
+__all__ = ["check_pages", "watch", "workers_at"]
 
 
 def workers_at(address: str | None) -> Workers | None:
@@ -18,6 +20,29 @@ def workers_at(address: str | None) -> Workers | None:
     from isadma_verify.spread.cluster import DaskWorkers
 
     return DaskWorkers(address)
+
+
+def check_pages(inputs: Sequence[Path], **pages: Path | None) -> None:
+    """Look whether pages can be written, before minutes are spent on what goes into them; their folders are made.
+
+    Parameters
+    ----------
+    inputs
+        Files of the same command, which no page may replace.
+    pages
+        Each by its option.
+
+    Raises
+    ------
+    UsageError, CommandError
+        As `isadma_cli.files.check_output`.
+    """
+    for option, path in pages.items():
+        if path is None:
+            continue
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        check_output(path, f"--{option}", inputs=tuple(inputs))
 
 
 @contextmanager

@@ -66,9 +66,11 @@ def test_a_time_that_is_none_is_refused(isadma, word: str):
 def test_a_place_where_no_page_can_be_is_said_before_anything_is_judged(isadma, tmp_path: Path):
     (tmp_path / "file").touch()
     done = isadma("conform", tmp_path / "none.v", "--pins", PINS, "--html", tmp_path / "file" / "page.html")
-    assert f"page.html: {tmp_path / 'file'} is a file, and no folder" in said_of(done)
+    assert f"page.html': there is no folder '{tmp_path / 'file'}'" in said_of(done)
     done = isadma("conform", tmp_path / "none.v", "--pins", PINS, "--junit", tmp_path)
-    assert f"cannot write {tmp_path}: Is a directory" in said_of(done)
+    assert f"--junit '{tmp_path}' is a folder" in said_of(done)
+    done = isadma("conform", BROKEN, "--pins", PINS, "--html", BROKEN)
+    assert "broken8237.v' itself; name another file" in said_of(done)
     done = isadma("conform", tmp_path / "none.v", "--pins", PINS, "--html", tmp_path / "new" / "page.html")
     assert "none.v is no file" in said_of(done)
     assert list((tmp_path / "new").iterdir()) == []

@@ -49,7 +49,8 @@ def at_rest(lines: Sequence[Mapping[str, Any]], laid: Laid) -> list[str]:
     }
     said += [words for pin, words in turned.items() if pin in odd]
     low = [pin for pin in laid.map.pins if LOW + pin in measured]
-    if low:
+    # Where HLDA stands for AEN, the strobes of a core may begin with it.
+    if low and "aen" not in laid.lacks:
         said.append(f"{', '.join(low)}: low as soon as the first service drives it: look at its polarity in the map")
     if STAYS in measured:
         said.append("the first service, of one byte, does not end: look at the polarity of ready and eop_n in the map")

@@ -213,5 +213,7 @@ async def a_status_read_clears_tc_bits_at_its_end_and_returns_the_old_value(dut:
     cpu, bench = stand.cpu, stand.bench
     bench.dreq = 0b0100
     await bench.states(2)
-    said = "status register, read twice, after TC of channel 3 and with DREQ2 high"
-    assert [await cpu.status(), await cpu.status()] == [0x48, 0x40], said
+    read = [await cpu.status(), await cpu.status()]
+    # What bits 4 to 7 show is another rule's.
+    said = "TC bits of the status register, read twice, after TC of channel 3 and with DREQ2 high"
+    assert [one & 0xF for one in read] == [8, 0], said
