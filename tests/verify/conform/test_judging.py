@@ -174,3 +174,4 @@ def test_no_bench_speaks_in_the_words_of_its_source():
 
 def test_causes_are_grouped_without_their_numbers():
     assert cause_of("A0-A7 moved from 18 to 0x13") == "A0-A7 moved from n to n"
+    assert cause_of("a write of 0 to port E, then port 7: got FFFEh") == "a write of n to port n, then port n: got n"

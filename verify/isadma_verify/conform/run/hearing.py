@@ -56,8 +56,8 @@ def running(lines: Iterable[Mapping[str, Any]]) -> str | None:
 
 
 def cause_of(said: str) -> str:
-    """Return a sentence without what differs from bench to bench: numbers."""
-    return re.sub(r"\b0x[0-9a-fA-F]+\b|\b\d+\b", "n", said)
+    """Return a sentence without what differs from bench to bench: numbers, and a port's in hex."""
+    return re.sub(r"\b0x[0-9a-fA-F]+\b|\b[0-9A-F]+h\b|\b\d+\b|(?<=\bport )[A-F]\b", "n", said)
 
 
 def hear(
