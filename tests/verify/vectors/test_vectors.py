@@ -108,6 +108,25 @@ def test_what_rests_on_a_choice_says_on_which(vectors):
     assert {vector.name.rpartition("-")[0] for vector in vectors if vector.basis == "silicon"} == {"refresh"}
 
 
+def test_what_the_data_sheet_forbids_or_does_not_name_rests_on_a_choice(vectors):
+    for vector in vectors:
+        forbidden = any(corner.startswith(("row 7:", "row 8:", "row 28:")) for corner in vector.corners)
+        copies = any("row 20" in corner for corner in vector.corners)
+        modes = [vector.final["channels"][c]["mode"] for c in (0, 1)]
+        by_dreq0 = len({level & 1 for _, pin, level in vector.inputs if pin == "DREQ"}) > 1
+        odd = by_dreq0 or any(mode & 0xC0 == 0xC0 or mode & 0x0C == 0x0C for mode in modes)
+        if forbidden or (copies and odd):
+            assert vector.basis == "choice", vector.name
+
+
+def test_a_captured_refresh_has_dreq_until_dack_and_no_longer(vectors):
+    for vector in [vector for vector in vectors if vector.basis == "silicon"]:
+        dack = [clock for clock, pin, level in vector.outputs if pin == "DACK" and level == 0b1110]
+        gone = [clock for clock, pin, level in vector.inputs if pin == "DREQ" and clock and not level]
+        assert len(dack) == len(gone) == 2
+        assert all(0 <= late - begin <= 1 for begin, late in zip(dack, gone, strict=True)), vector.name
+
+
 @pytest.mark.parametrize(
     ("change", "file", "pin"),
     [

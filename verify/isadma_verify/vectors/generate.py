@@ -80,7 +80,8 @@ def make(number: int, seed: int = 1) -> Made:
     except FuzzError as error:
         raise FuzzError(f"vector {number} ({theme}), clock 0 is {first}: {error}") from None
     levels = _outputs(recording, pins)
-    said, because = basis(recording, variant, _CAPTURE if theme == "refresh" else None)
+    dreq = recording.inputs[:, names.index("DREQ")]
+    said, because = basis(recording, variant, _CAPTURE if theme == "refresh" else None, dreq)
     vector = Vector(
         name=f"{theme}-{number:07d}",
         variant=variant,

@@ -13,6 +13,8 @@ _SERVICES = ((0x00, "demand"), (0x40, "single"), (0x80, "block"))
 _TYPES = ((0x0, "verify"), (0x4, "write"), (0x8, "read"), (0xC, "illegal type"))
 _CASCADE, _AUTOINITIALIZE, _DECREMENT, _ROTATING = 0xC0, 0x10, 0x20, 0x10
 _COPY, _HOLD = 0x01, 0x02
+_TO_DACK = 3
+"""Clocks from DREQ to DACK, HLDA at once."""
 _STATUS, _REQUEST, _TEMPORARY = 0x8, 0x9, 0xD
 
 
@@ -159,9 +161,11 @@ def refresh(number: int, rng: Random) -> Stage:
     stage = Stage(
         setup, "the IBM 5150's refresh: channel 0, single read, autoinitialize", clocks=rng.randrange(70, 100)
     )
-    stage.grant, stage.release = rng.randrange(1, 5), rng.randrange(0, 2)
-    begin = rng.randrange(2, 10)
+    stage.grant, stage.release = rng.randrange(1, 5), rng.randrange(1, 3)
+    # DACK0# takes the board's request back, and no access to the chip keeps HLDA.
+    stage.idle(stage.clocks)
+    begin, served = rng.randrange(2, 10), stage.grant + _TO_DACK
     for clock in (begin, begin + 36):
         stage.request(clock, 0)
-        stage.request(clock + 8)
+        stage.request(clock + served + rng.randrange(2))
     return stage
