@@ -81,6 +81,16 @@ def test_the_wrapper_says_the_map_in_verilog(tmp_path: Path):
     assert "some8237 core (" in text
 
 
+def test_an_enable_may_look_at_pins_where_a_register_port_has_no_enable_of_its_own(tmp_path: Path):
+    text = wrapper(laid(tmp_path, GOOD.replace('oe = "AEN & !RST"', 'oe = "AEN | (!cs_n & a[2])"')))
+    assert "assign iow_n_oe = (p_AEN | (~(cs_n) & a_i[2]));" in text
+    # A port's name comes first.
+    text = wrapper(laid(tmp_path, GOOD.replace('oe = "AEN & !RST"', 'oe = "reset"'), reset=Port("reset", "out")))
+    assert "assign iow_n_oe = p_reset;" in text
+    with pytest.raises(ConformError, match="pins.iow_n.oe: some8237 has no port 'rest'"):
+        laid(tmp_path, GOOD.replace('oe = "AEN & !RST"', 'oe = "AEN & !rest"'))
+
+
 def test_expressions_bind_as_written():
     assert parse("!a & b | c[3:0]", "x") == Both("|", Both("&", Not(Name("a")), Name("b")), Name("c", 3, 0))
     assert parse("~(1)", "x") == Not(Level(1))

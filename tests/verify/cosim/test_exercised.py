@@ -21,6 +21,9 @@ LOOKED = ("count", "address-steps")
 #: What any transfer may show.
 MOVED = ("extended-write", "clocks", "figure-11")
 
+#: What an access while HRQ is high may show.
+REFUSED = ("late-programming", "figure-11")
+
 #: What a software request may show.
 ASKED = ("software-request",)
 
@@ -96,11 +99,17 @@ class Played:
         (lambda it: it.write((0x8, 0x04)), {"command"}),
         (lambda it: it.read(0xD), {"temporary"}),
         (lambda it: it.write((0x9, 4)).clock(reset=1).write((0x9, 5)), set(ASKED)),
-        (lambda it: it.program(SINGLE, 9).clock({"hrq": 1}).clock({"hrq": 1}, cs_n=0, iow_n=0), {"late-programming"}),
+        (
+            lambda it: it.program(SINGLE, 9).clock({"hrq": 1}).clock({"hrq": 1}, cs_n=0, iow_n=0),
+            {"late-programming", "figure-11"},
+        ),
         (lambda it: it.program(SINGLE, 9).moves().clock(), {*MOVED, "single"}),
         (lambda it: it.program(SINGLE, 9).moves(dreq=0).clock(), set(MOVED)),
         (lambda it: it.program(SINGLE, 9).clock({"hrq": 1, "aen": 1}, hlda=1), {"figure-11"}),
-        (lambda it: it.write((0x8, 1)), {"copy"}),
+        (lambda it: it.write((0x8, 1)), set()),
+        (lambda it: it.write((0x8, 1), (0x9, 5)), set(ASKED)),
+        (lambda it: it.write((0x8, 1), (0x9, 4)), {*ASKED, "copy"}),
+        (lambda it: it.clock({"hrq": 1}), {"figure-11"}),
     ],
 )
 def test_what_a_bench_has_come_to_is_noted_and_nothing_else(played, noted: set[str]):

@@ -2,7 +2,7 @@
 
 # Ref: Intel 8237A data sheet, order no. 231466-005 (DS); IBM PC AT Technical Reference (AT); Ralf Brown's port list
 # (RBIL); Intel 6-series chipset data sheet, January 2011, page 135 (ICH).
-from isadma_verify.conform.rules.catalogue import ALWAYS, Rule
+from isadma_verify.conform.rules.catalogue import AEN_PIN, ALWAYS, Rule
 
 _M2M, _COMPRESSED = frozenset({"memory-to-memory"}), frozenset({"compressed"})
 
@@ -10,7 +10,7 @@ _M2M, _COMPRESSED = frozenset({"memory-to-memory"}), frozenset({"compressed"})
 _INSIDE = ("adstb-with-data",)
 
 _ALWAYS = (
-    Rule("tc-with-aen", "TC comes only with AEN.", "AT, I/O channel"),
+    Rule("tc-with-aen", "TC comes only with AEN.", "AT, I/O channel", frozenset({AEN_PIN})),
     Rule(
         "off-the-bus", "DACK4# is not on the bus, and REFRESH# stays high where nobody asks for it.", "AT, I/O channel"
     ),

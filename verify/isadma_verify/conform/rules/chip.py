@@ -291,5 +291,6 @@ NEEDS: dict[str, str] = {
     r"\.figure_14_external_eop": EOP_IN,
     r"\.(figure_14_compressed_read|figure_12_two_bytes)": READY,
     r"\.a_strobe_without_cs": CHIP_SELECT,
+    r"\.iochrdy_": READY,
     r"\.(figures_9_and_10_|a_mode_written_right_before|every_address_and_count_byte.*/shortest=True)": WHOLE_STATES,
 }

@@ -141,6 +141,8 @@ REACHES: dict[str, frozenset[str]] = {
 #: What a broken rule may be seen by, where that is not all that a bench can see.
 SHOWS: dict[str, str] = {
     "clocks": r"^(clocks|states) |pins differ|in demand mode where DREQ",
+    # More bytes than there should be, and never fewer.
+    "tc-masks": r"^(?!four bytes, EOP# low)",
 }
 
 #: The names of those that say one thing each.

@@ -107,8 +107,7 @@ def judge(
     profile = PROFILES[request.profile]
     # How long a service lasts is not to be seen on a core with neither AEN nor an enable for its address.
     blind = {"aen"} if "aen" in laid.lacks and "a" in laid.gated else set()
-    if kind == "chip":
-        blind |= lacking(laid)
+    blind |= lacking(laid)
     without = profile.without | blind
     rules, judges = _book(kind)
     wanted = chosen(rules, request.rules)

@@ -16,10 +16,11 @@ CHOICES = (
 
 
 def lacking(laid: Laid) -> set[str]:
-    """Return the features that go with the pins that a chip lacks."""
+    """Return the features that go with the pins that a core lacks."""
     used = {driver.pin for driver in laid.drivers.values()}
     used |= {name for driver in laid.drivers.values() if driver.expression for name in names(driver.expression)}
-    missing = {"ready": READY, "eop_n": EOP_IN, "cs_n": CHIP_SELECT}
+    of_chip = {"ready": READY, "eop_n": EOP_IN, "cs_n": CHIP_SELECT}
+    missing = of_chip if laid.map.kind == "chip" else {"iochrdy": READY}
     features = {feature for pin, feature in missing.items() if pin not in used}
     if "aen" in laid.lacks:
         features.add(AEN_PIN)

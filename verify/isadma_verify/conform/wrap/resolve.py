@@ -70,6 +70,11 @@ class Laid:
         meant = f" (did you mean {near[0]!r}?)" if near else ""
         raise ConformError(f"{where}: {self.core.top} has no port {name!r}{meant}; it has {', '.join(ports)}")
 
+    def takes(self, name: str) -> bool:
+        """Whether a name in an enable is that of a pin that goes in, and of no port."""
+        pin = PINS[self.map.kind].get(name)
+        return pin is not None and pin.inward > 0 and name not in self.core.ports
+
     def bits(self, part: Expression, where: str) -> list[Bit]:
         """Return the bits of one part of a place, the highest first."""
         if isinstance(part, Level):
@@ -228,7 +233,9 @@ def _enable(laid: Laid, pin: Pin, place: Place, outward: list[Bit], where: str) 
         return
     if place.enable is not None:
         for used in names(place.enable):
-            laid.port(used, f"{where}.oe")
+            # A pin's name too: a register port drives what it answers while IOR# is low at its addresses.
+            if not laid.takes(used):
+                laid.port(used, f"{where}.oe")
         laid.enables[pin.name] = place.enable
         if isinstance(place.enable, Level) and place.enable.level and not pin.open_drain:
             laid.gated.append(pin.name)

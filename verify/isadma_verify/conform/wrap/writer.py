@@ -45,13 +45,15 @@ class Writer:
         raise NotImplementedError
 
     def of_ports(self, told: Expression) -> str:
-        """Return an expression over the core's ports."""
+        """Return an expression over the core's ports, and pins that go in."""
         if isinstance(told, Level):
             return self.literal.format(told.level)
         if isinstance(told, Not):
             return self.inverse.format(self.of_ports(told.of))
         if isinstance(told, Both):
             return f"({self.of_ports(told.left)} {self.signs[told.sign]} {self.of_ports(told.right)})"
+        if isinstance(told, Name) and self.laid.takes(told.name):
+            return self.pin_bit(told.name, told.low or 0)
         return f" {self.signs['|']} ".join(self.port_bit(bit) for bit in self.laid.bits(told, "oe"))
 
     def made_of_ports(self, told: Expression, at: int) -> str:

@@ -21,27 +21,30 @@ class BusLent(Checker):
     def check(self, before: Any, now: Any) -> None:
         """Compare each clock with the one before: what begins needs HRQ and HLDA, what is driven needs AEN."""
         chip, was = now.chip, before.chip
+        framed = "aen" not in self.sense.lacks
         there = [name for name in _DRIVEN if name not in self.sense.lacks]
         driven = [name for name in there if getattr(chip, name) is not None]
         if driven:
             self.met("bus-floats", "strobes-need-the-bus")
-        if chip.aen and not was.aen:
+        if chip.aen and not was.aen and framed:
             self.met("bus-after-hlda")
-        if chip.tc:
+        if chip.tc and framed:
             self.met("tc-with-aen")
         if driven and len(driven) != len(there):
             self.fail(now, "bus-floats", f"drives {named(*driven)} and not the others")
-        if driven and not chip.aen:
+        if driven and not chip.aen and framed:
             self.fail(now, "bus-floats", f"drives {named(*driven)} with AEN low")
         if strobes_low(now) and not (now.hlda and chip.hrq):
             said = f"holds {named(*strobes_low(now))} low with HRQ={chip.hrq} HLDA={now.hlda}"
             self.fail(now, "strobes-need-the-bus", said)
-        if chip.aen and not was.aen and not (before.hlda and was.hrq):
+        if framed and chip.aen and not was.aen and not (before.hlda and was.hrq):
             self.fail(now, "bus-after-hlda", f"AEN rises after HRQ={was.hrq} HLDA={before.hlda}")
         begun = set(self.sense.active_dacks(chip.dack)) - set(self.sense.active_dacks(was.dack))
+        if begun:
+            self.met("bus-after-hlda")
         if begun and not (before.hlda and was.hrq):
             self.fail(now, "bus-after-hlda", f"DACK{min(begun)}# begins after HRQ={was.hrq} HLDA={before.hlda}")
-        if chip.tc and not chip.aen:
+        if chip.tc and framed and not chip.aen:
             self.fail(now, "tc-with-aen", "TC with AEN low")
 
 

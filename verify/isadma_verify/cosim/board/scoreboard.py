@@ -34,6 +34,13 @@ class BoardJob:
     items: tuple[int, ...]
 
     @property
+    def said(self) -> str:
+        """What it is, in words."""
+        items = "bytes" if self.channel < 4 else "words"
+        told = self.job.said.replace("bytes", items).partition(", ")[2]
+        return f"channel {self.channel}, page {self.page:02X}h, {told}"
+
+    @property
     def size(self) -> int:
         """Bytes of a transfer."""
         return 1 if self.channel < 4 else 2

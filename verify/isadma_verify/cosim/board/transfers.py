@@ -50,16 +50,17 @@ async def run_jobs(stand: BoardStand, jobs: list[BoardJob], chooser: random.Rand
     await stand.bench.until(lambda: all(card.done for card in cards), states=BOUND, what="all transfers")
     await stand.quiet()
     for job, card in zip(jobs, cards, strict=True):
-        assert card.terminal_counts == job.job.laps, job
+        assert card.terminal_counts == job.job.laps, f"terminal counts that the device saw: {job.said}"
         if job.job.write:
             job.store(after)
         else:
-            assert card.received == list(job.items) * job.job.laps, job
+            right = card.received == list(job.items) * job.job.laps
+            assert right, f"the device got other items than memory has: {job.said}"
     if memory != after:
         wrong = [f"{address:06X}" for address in range(SIZE) if memory[address] != after[address]]
         raise AssertionError(f"memory differs at {', '.join(wrong[:8])}")
     ended = {dma: sum(1 << (job.channel & 3) for job in jobs if dma_of(job.channel) == dma) for dma in stand.DMAS}
     assert [await cpu.status(dma) & 0x0F for dma in stand.DMAS] == list(ended.values())
     for job in jobs:
-        assert await cpu.address(job.channel) == job.job.final_address, job
-        assert await cpu.count(job.channel) == job.job.final_count, job
+        assert await cpu.address(job.channel) == job.job.final_address, f"current address in the end: {job.said}"
+        assert await cpu.count(job.channel) == job.job.final_count, f"current word count in the end: {job.said}"

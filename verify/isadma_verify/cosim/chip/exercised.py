@@ -63,6 +63,8 @@ class Exercised(Agent):
                 self._note("late-programming")
         elif before is not None:
             self._accessed(*before)
+        if sample.chip.hrq or sample.hlda:
+            self._note("figure-11")
         asked = ~sample.dreq if self._bench.sense.dreq_active_low else sample.dreq
         if sample.hlda:
             self._served(sample, asked)
@@ -111,8 +113,6 @@ class Exercised(Agent):
         channel = data & 3
         if port == WritePort.COMMAND:
             self._command = data
-            if data & _COPIES:
-                self._note("copy")
             if data & _POLARITIES_AND_DISABLE:
                 self._note("command")
         elif port == WritePort.REQUEST:
@@ -120,7 +120,7 @@ class Exercised(Agent):
                 self._note("request-bits")
             self._request[channel] = bool(data & 4)
             if data & 4:
-                self._note("software-request")
+                self._note("software-request", *["copy"] * (channel == 0 and self._command & _COPIES))
         elif port == WritePort.SINGLE_MASK:
             self._set_mask(channel, bool(data & 4))
         elif port == WritePort.MODE:
@@ -144,11 +144,12 @@ class Exercised(Agent):
     def _served(self, sample: Sample, asked: int) -> None:
         """Look at a clock in which the bus is not the CPU's."""
         chip, sense = sample.chip, self._bench.sense
-        self._note("figure-11")
         self._since = sample.state if self._since is None or not chip.aen else self._since
         if sample.state > self._since + 1:
             self._note("clocks")
         copies = bool(self._command & _COPIES)
+        if copies:
+            self._note("copy")
         served = [0, 1] if copies else sense.settled_dacks(chip.dack)
         if self._command & _COMPRESSED and not sample.ready:
             self._note("compressed-ready")

@@ -178,7 +178,8 @@ async def master_clear_reaches_one_chip_and_no_address_count_mode_or_page(dut: A
     await cpu.write(0x0D if dma == 1 else 0xDA, 0)
     assert await cpu.read(0x00 if dma == 1 else 0xC0) == 0xAB, "the flip-flop is cleared"
     assert await cpu.read(0x0D if dma == 1 else 0xDA) == 0x00
-    assert [await cpu.status(dma), await cpu.status(3 - dma)] == [0x00, 0x02]
+    said = f"status registers of DMA {dma}, which was cleared, and of the other, where channel 1 has come to TC"
+    assert [await cpu.status(dma), await cpu.status(3 - dma)] == [0x00, 0x02], said
     bench.dreq = 1 << mine
     await bench.states(20)
     assert stand.shows("hrq") == 0, "every channel is masked, no request is left"

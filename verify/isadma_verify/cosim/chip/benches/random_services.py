@@ -74,9 +74,11 @@ async def random_programs_move_every_byte_to_its_place_and_nothing_else(dut: Any
         await cpu.unmask(job.channel)
     for device in devices:
         device.enabled = True
-    await bench.until(
-        lambda: all(device.done for device in devices), states=BOUND, what="all bytes of a random program"
-    )
+    try:
+        await bench.until(lambda: all(device.done for device in devices), states=BOUND, what="all bytes of a program")
+    except AssertionError as error:
+        left = [job.said for job, device in zip(jobs, devices, strict=True) if not device.done]
+        raise AssertionError(f"{error}: {'; '.join(left)}") from error
     await stand.quiet()
     for job, device in zip(jobs, devices, strict=True):
         assert device.terminal_counts == job.laps, f"terminal counts that the device saw: {job.said}"

@@ -117,7 +117,8 @@ async def row_6_hrq_stays_low_until_hlda_has_gone(dut: Any, kind: int) -> None:
     stand.bench.dreq = 0
     await stand.quiet()
     drops, rises = stand.log.falls["hrq"], stand.log.rises["hrq"]
-    assert len(drops) >= 3, "services for a DREQ0 that stays, autoinitialize with a word count of 0"
+    said = "fewer than three services for a DREQ0 that stays, autoinitialize with a word count of 0"
+    stand.needs("single", said, len(drops) >= 3)
     # HRQ drops in S4; eight states later HLDA goes; DREQ is seen in that SI or the next, and HRQ rises one later.
     gaps = {later - earlier for earlier, later in zip(drops, rises[1:], strict=False)}
     assert gaps <= {9, 10}, "states from HRQ's fall to its next rise, where HLDA goes low eight states after the fall"
