@@ -87,7 +87,7 @@ def test_an_enable_may_look_at_pins_where_a_register_port_has_no_enable_of_its_o
     # A port's name comes first.
     text = wrapper(laid(tmp_path, GOOD.replace('oe = "AEN & !RST"', 'oe = "reset"'), reset=Port("reset", "out")))
     assert "assign iow_n_oe = p_reset;" in text
-    with pytest.raises(ConformError, match="pins.iow_n.oe: some8237 has no port 'rest'"):
+    with pytest.raises(ConformError, match=r"pins\.iow_n\.oe: some8237 has no port 'rest'"):
         laid(tmp_path, GOOD.replace('oe = "AEN & !RST"', 'oe = "AEN & !rest"'))
 
 
