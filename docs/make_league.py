@@ -23,10 +23,11 @@ from isadma_verify.conform.sources.ports import Core
 from isadma_verify.conform.sources.read import read_core
 from isadma_verify.conform.wrap.resolve import lay
 from isadma_verify.cosim.common.places import readable
+from isadma_verify.vectors.apart import Wanted, run_apart
 from isadma_verify.vectors.basis import CHOICE, DATA_SHEET, SILICON
-from isadma_verify.vectors.pack import read_pack, write_pack
-from isadma_verify.vectors.run import Model, Tally, run
-from isadma_verify.vectors.shim import Shim, golden, rtl
+from isadma_verify.vectors.pack import write_pack
+from isadma_verify.vectors.run import Tally, run
+from isadma_verify.vectors.shim import golden, rtl
 
 HERE = Path(__file__).parent
 
@@ -86,11 +87,15 @@ MODELS = """\
 
 Models of emulators, and ours, behind the functions of `isadma_vectors.h`, run through {count:,}
 [test vectors](guide/vectors.md): all, and those that rest on the data sheet, on captured silicon, and on a choice where
-no source decides. A model of the registers alone is run through those without transfers. An entry names a shared
-library (`shim`), or sources that `cc` or `c++` makes one of.
+no source decides; *register rules* are those of the theme `registers` that held in every vector. A model of the
+registers alone is run through those without transfers. A vector holds only if every pin that the model has and every
+register is right to its end: a model of which one bit of status is wrong holds few, and what fails first says which.
+An entry of `--also` names a shared library (`shim`), or sources that `cc` or `c++` makes one of. Emulators' models are
+here as `read` and `write` of their file in a shim of some sixty lines, with what its text had on the day; no shim of
+theirs is in this tree.
 
-| model | language, licence | vectors held | data sheet | silicon | choice | fails first |
-|---|---|---|---|---|---|---|
+| model | language, licence | register rules | vectors held | data sheet | silicon | choice | fails first |
+|---|---|---|---|---|---|---|---|
 """
 
 
@@ -206,10 +211,12 @@ def _paces(verdict: Verdict) -> str:
 def model_row(entry: Entry, pack: Path) -> str:
     """Run one model through the vectors; return its line of the table."""
     told = entry.told
+    wanted = Wanted(pack, transfers=told.get("transfers", True))
     with tempfile.TemporaryDirectory(prefix="isadma-league-") as name:
-        model = _model(entry, pack, Path(name))
-        wanted = (vector for vector in read_pack(pack) if told.get("transfers", True) or not vector.transfers)
-        result = run(model, wanted)
+        if "model" in told:
+            result = run({"golden": golden, "rtl": rtl}[told["model"]](), wanted.vectors())
+        else:
+            result = run_apart(_library(entry, pack, Path(name)), told["name"], wanted)
     shares = [_share(result.basis.get(basis)) for basis in (DATA_SHEET, SILICON, CHOICE)]
     worst = sorted(result.causes.items(), key=lambda cause: -cause[1].count)
     fails = [f"{what} ({cause.count:,})" for what, cause in worst[:MOST]]
@@ -224,19 +231,17 @@ def model_row(entry: Entry, pack: Path) -> str:
     return f"| {' | '.join(row)} |\n"
 
 
-def _model(entry: Entry, pack: Path, folder: Path) -> Model:
+def _library(entry: Entry, pack: Path, folder: Path) -> str:
     told = entry.told
-    if "model" in told:
-        return {"golden": golden, "rtl": rtl}[told["model"]]()
     if "shim" in told:
-        return Shim(str((entry.root / told["shim"]).resolve()))
+        return str((entry.root / told["shim"]).resolve())
     sources = [str(entry.root / source) for source in told["sources"]]
     compiler = "cc" if all(source.endswith(".c") for source in sources) else "c++"
     includes = [f"-I{place}" for place in (pack, *(entry.root / include for include in told.get("includes", [])))]
     subprocess.run(
         [compiler, "-O2", "-shared", "-fPIC", *includes, "-o", str(folder / "model.so"), *sources], check=True
     )
-    return Shim(str(folder / "model.so"))
+    return str(folder / "model.so")
 
 
 def _share(tally: Tally | None) -> str:

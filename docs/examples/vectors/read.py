@@ -11,7 +11,7 @@ def rows(vector):
     for clock in range(vector["clocks"]):
         for side in ("in", "out"):
             levels |= {(side, pin): level for at, pin, level in vector[side] if at == clock}
-        yield clock, levels, {pin: level for at, pin, level in vector.get("mid", ()) if at == clock}
+        yield clock, dict(levels), {pin: level for at, pin, level in vector.get("mid", ()) if at == clock}
 
 
 def main(path, name):

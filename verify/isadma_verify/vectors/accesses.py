@@ -83,7 +83,7 @@ def last_event(vector: Vector, clock: int | None) -> str:
     if len(said) < 2:
         moved = [event for event in vector.inputs if event[1] in _WIRES and max(since, 0) < event[0] <= until]
         said += [f"{pin} is {level:X}h from clock {at}" for at, pin, level in moved[-1:]]
-    return ", ".join(said)
+    return ", ".join(said) or "before any event"
 
 
 _WIRES = ("RESET", "DREQ", "HLDA", "READY", "EOP#")
