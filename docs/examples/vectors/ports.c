@@ -105,15 +105,16 @@ int i8237_store(void *model, i8237_registers *registers) {
     return 1;
 }
 
-/* An access counts when its strobe ends; a write with the data, and either with the address, of the clock before. */
+/* An access counts at the end of the first clock in which its strobe is high again; a write with the data, and either with the
+ * address, of the clock before. */
 void i8237_clock(void *model, const i8237_in *in, i8237_out *out) {
     struct chip *chip = model;
     int reads = !in->cs_n && !in->ior_n && !in->hlda, writes = !in->cs_n && !in->iow_n && !in->hlda;
-    if (chip->reading && !reads) has_read(chip, chip->port);
-    if (chip->writing && !writes) write_port(chip, chip->port, chip->written);
     chip->dreq = in->dreq;
     out->db_driven = (uint8_t)reads;
     out->db = reads ? read_port(chip, in->a) : 0;
+    if (chip->reading && !reads) has_read(chip, chip->port);
+    if (chip->writing && !writes) write_port(chip, chip->port, chip->written);
     chip->reading = reads, chip->writing = writes;
     chip->port = in->a, chip->written = in->db;
     if (in->reset) clear(chip), chip->reading = chip->writing = 0;
