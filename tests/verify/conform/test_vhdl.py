@@ -89,8 +89,8 @@ def test_an_acknowledge_that_comes_in_is_no_dack(tmp_path: Path):
     core.write_text(SPLIT)
     lines = guess(read_core([core], None)).splitlines()
     assert 'dack = "dack"' in lines
-    assert 'ioack = 1  # or made of what it answers: "iord | iowr"' in lines
-    assert 'memack = 1  # or made of what it answers: "memrd | memwr"' in lines
+    assert 'ioack = "(iord | iowr) & ready"  # it answers these, when READY is high' in lines
+    assert 'memack = "(memrd | memwr) & ready"  # it answers these, when READY is high' in lines
 
 
 #: Changes to the plain core, files beside it, and what the one line says.

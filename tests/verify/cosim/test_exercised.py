@@ -83,7 +83,7 @@ class Played:
         (lambda it: it.program(BLOCK, 9).moves(dreq=0), {*MOVED, "block"}),
         (lambda it: it.program(BLOCK, 9).write((0x9, 6)).moves(dreq=0), {*MOVED, *ASKED}),
         (lambda it: it.program(BLOCK, 9).write((0x9, 6)).moves(tc=True), {*MOVED, *ASKED, "count", "request-ends"}),
-        (lambda it: it.program(AGAIN, 0).moves(tc=True), {*MOVED, "count", "autoinitialize"}),
+        (lambda it: it.program(AGAIN, 0).moves(tc=True), {*MOVED, "count", "autoinitialize", "autoinitialize-mask"}),
         (lambda it: it.program(SINGLE, 0).moves(tc=True).asks(), {*MOVED, "count", "single", "tc-masks"}),
         (lambda it: it.program(SINGLE, 0).moves(tc=True).write((0xA, 2)).asks(), {*MOVED, "count", "single"}),
         (lambda it: it.program(SINGLE, 0).moves().moves(), {*MOVED, "count", "tc-masks", "address-steps"}),
@@ -94,7 +94,8 @@ class Played:
         (lambda it: it.write((0x9, 4), (0x9, 5)), {"request-bits", "software-request"}),
         (lambda it: it.write((0x9, 4), (0xD, 0), (0x9, 1)), set(ASKED)),
         (lambda it: it.write((0xC, 0), (0x0, 1), (0xF, 0)).read(0x0), {"flip-flop"}),
-        (lambda it: it.write((0xC, 0), (0x0, 1), (0xF, 0), (0xC, 0)).read(0x0), set()),
+        (lambda it: it.write((0xC, 0), (0x0, 1), (0xF, 0), (0xC, 0)).read(0x0), {"flip-flop"}),
+        (lambda it: it.write((0xC, 0), (0x0, 1), (0x0, 2), (0xF, 0), (0xC, 0)).read(0x0), set()),
         (lambda it: it.write((0x8, 0x20)), set()),
         (lambda it: it.write((0x8, 0x04)), {"command"}),
         (lambda it: it.read(0xD), {"temporary"}),
@@ -121,3 +122,15 @@ def test_the_fabric_clock_is_that_of_the_first_time():
     it = Played().program(SINGLE, 9)
     first = it.count + 2
     assert it.moves().moves().noted["extended-write"] == first
+
+
+def test_a_request_ends_where_dack_comes_after_the_read_strobe_and_tc_after_dack():
+    played = Played().program(BLOCK, 0).write((0x9, 6))
+    chip = {"hrq": 1, "aen": 1}
+    for shown in ({"memr_n": 0}, {"memr_n": 0, "dack": 0b1011, "iow_n": 0}, {}, {"eop_n": 0}):
+        played.clock({**chip, **shown}, hlda=1)
+    assert played.noted["request-ends"] == played.count - 2  # its one transfer is known by then
+    played = Played().program(BLOCK, 9).write((0x9, 6))
+    for shown in ({"memr_n": 0, "dack": 0b1011, "iow_n": 0}, {}, {"eop_n": 0}):
+        played.clock({**chip, **shown}, hlda=1)
+    assert played.noted["request-ends"] == played.count

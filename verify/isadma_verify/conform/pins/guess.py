@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from isadma_verify.conform.pins.handshake import data_inputs, devices, driven, idle_level, master, strobes_of, waits
+from isadma_verify.conform.pins.handshake import (
+    WAITS,
+    answered,
+    data_inputs,
+    devices,
+    driven,
+    idle_level,
+    master,
+    waits,
+)
 from isadma_verify.conform.pins.kinds import NEEDED, PINS
 from isadma_verify.conform.pins.words import (
     ACTIVE_HIGH,
@@ -20,6 +29,7 @@ from isadma_verify.conform.pins.words import (
     bare_of,
     parts_of,
     stem_of,
+    taken_high,
 )
 from isadma_verify.conform.sources.edges import rising_only
 from isadma_verify.conform.sources.ports import Core, Port
@@ -103,6 +113,9 @@ def guess(core: Core) -> str:
         if stem in TURNED and pin.endswith("_n") and not lows[port.name]:
             lows[port.name] = True
             turned.add(port.name)
+    places = [place for pin, place in found.items() if pin.endswith("_n")]
+    strobes_named = {port.name for place in places for port in (*place.io, *place.inward, *place.outward)} - turned
+    turned |= taken_high(strobes_named, found.get("reset", _Found()).inward, lows)
     told = devices(rest) if kind == "chip" and not ("dreq" in found and "dack" in found) else {}
     inward = {pin: place.inward for pin, place in found.items()}
     outward = {pin: place.outward for pin, place in found.items()}
@@ -178,6 +191,9 @@ def _text(
     strobes = _strobes(found, lows) if kind == "chip" and "cs_n" not in found else {}
     # DB goes both ways on many a core whose command lines do not.
     floats = any(place.io for pin, place in found.items() if pin in ("ior_n", "iow_n", "a"))
+    outputs = [port for port in core.ports.values() if port.direction == "out"]
+    used = " ".join(told_by_name.values())
+    inputs = [port for port in rest if port.direction in ("in", "") and f'{port.name}"' not in used]
     for pin, told in PINS[kind].items():
         if pin in told_by_name:
             lines.append(f"{pin} = {told_by_name[pin]}")
@@ -185,21 +201,22 @@ def _text(
             lines.append(_line(pin, found[pin], tails, lows, floats, turned, chip=kind == "chip"))
         elif pin in found or (pin == "cs_n" and strobes):
             continue  # only what is under [drive] has it
+        elif pin == "aen" and "a" in found and found["a"].enable is not None:
+            lines.append(f'aen = "{found["a"].enable.name}"  # what lets the address out')
+        elif pin == "ready" and any(idle_level(port) == WAITS or answered(port, outputs) for port in inputs):
+            continue  # what waits for it is under [drive]
         elif pin in NEEDED[kind]:
             lines.append(f'{pin} = "?"  # nothing looks like it, and it is needed')
         elif told.name != "ah":
             lines.append(f"{pin} = false  # nothing looks like it")
-    used = " ".join(told_by_name.values())
-    inputs = [port for port in rest if port.direction in ("in", "") and f'{port.name}"' not in used]
     wide = [port for port in found["a"].inward if port.width > 8] if kind == "chip" and "a" in found else []
     if inputs or wide or strobes:
         lines += ["", "[drive]  # inputs that look like no pin: a level, or pins as in !cs_n & !ior_n"]
         lines += [f'"{port.name}[{port.width - 1}:4]" = 0' for port in wide]
         lines += [driven(port, level) for port, level in strobes.items()]
         data = data_inputs(inputs) if "hrq" in told_by_name else []
-        outputs = [port for port in core.ports.values() if port.direction == "out"]
         lines += [
-            driven(port, '"db"' if port in data else idle_level(port)) + strobes_of(port, outputs) for port in inputs
+            driven(port, '"db"' if port in data else answered(port, outputs) or idle_level(port)) for port in inputs
         ]
     spare = [port.name for port in rest if port.direction not in ("in", "") and port.name not in used]
     if spare:

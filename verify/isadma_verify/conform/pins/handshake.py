@@ -13,6 +13,9 @@ _CHANNEL = {"mem": 0, "memory": 0, "refresh": 0, "sound": 1, "soundblaster": 1, 
 #: Bits of an address that has A8-A15 too.
 _WORD = 16
 
+#: The level of an input that says: wait.
+WAITS = '"!ready"'
+
 _REQUEST = re.compile(r"(?:dma_)?(\w+?)_(?:d?req|request)", re.IGNORECASE)
 _ANSWER = re.compile(r"(?:dma_)?(\w+?)_(?:d?ack|acknowledge)", re.IGNORECASE)
 
@@ -80,16 +83,20 @@ def driven(port: Port, level: str) -> str:
     return f"{port.name} = {level}" if re.fullmatch(r"[\w-]+", port.name) else f'"{port.name}" = {level}'
 
 
-def strobes_of(port: Port, outputs: list[Port]) -> str:
-    """Return a comment with the strobes that an acknowledge may answer: outputs of one bit that are called like it."""
+def answered(port: Port, outputs: list[Port]) -> str | None:
+    """
+    Return a level for an acknowledge of strobes, which are outputs of one bit that are called like it; None for others.
+
+    Where READY holds a memory's strobe, its acknowledge comes with READY: a core that waits for it obeys the pin so.
+    """
     found = re.fullmatch(r"(\w+?)_?ack", port.member, re.IGNORECASE)
     named = re.compile(rf"{re.escape(found[1])}_?(rd|wr|read|write)", re.IGNORECASE) if found else None
     names = [one.name for one in outputs if named and one.width == 1 and named.fullmatch(one.member)]
-    return f'  # or made of what it answers: "{" | ".join(names)}"' if names else ""
+    return f'"({" | ".join(names)}) & ready"  # it answers these, when READY is high' if names else None
 
 
 def idle_level(port: Port) -> str:
     """Return the level of an input that is no pin: what lets a core go on, where its name says that it waits for it."""
     if port.width == 1 and re.search(r"wait", port.member, re.IGNORECASE):
-        return '"!ready"'
+        return WAITS
     return "1" if port.width == 1 and re.search(r"(ack|valid|_ce|_cen|enable)$", port.member, re.IGNORECASE) else "0"

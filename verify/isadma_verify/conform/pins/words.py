@@ -1,6 +1,7 @@
 """What ports of 8237 cores are called: the words for each pin, marks of direction and of polarity."""
 
 import re
+from collections.abc import Sequence
 
 from isadma_verify.conform.pins.kinds import PINS
 from isadma_verify.conform.sources.ports import Port
@@ -194,3 +195,22 @@ def stem_of(stem: str, stems: dict[str, tuple[str, ...]]) -> tuple[str, str] | N
             if found is not None:
                 return pin, found.group(1)
     return None
+
+
+def taken_high(strobes: set[str], reset: Sequence[Port], lows: dict[str, bool]) -> set[str]:
+    """
+    Return strobes and selects to be taken for active high: a name marks RESET low, and none marks any of them.
+
+    Parameters
+    ----------
+    strobes
+        Ports that look like a pin that is active low on the real chip.
+    reset
+        Those that look like RESET.
+    lows
+        Whether a port is active low; changed for those that are returned.
+    """
+    if not any(lows[port.name] for port in reset) or any(lows[name] for name in strobes):
+        return set()
+    lows.update(dict.fromkeys(strobes, True))
+    return strobes

@@ -23,8 +23,12 @@ ELEMENTS: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
         {"elements": ("tc_masks_a_channel_that_does_not_autoinitialize",)},
     ),
     (
-        Rule("autoinitialize", "Autoinitialize starts over from base, and leaves the mask.", "DS p.6"),
-        {"elements": ("autoinitialize_starts_over_and_leaves_the_mask", "autoinitialize_leaves_a_channel_masked")},
+        Rule("autoinitialize", "Autoinitialize starts over from base.", "DS p.6"),
+        {"elements": ("autoinitialize_starts_over_from_base",)},
+    ),
+    (
+        Rule("autoinitialize-mask", "TC of a channel that autoinitializes leaves its mask.", "DS p.6"),
+        {"elements": ("autoinitialize_does_not_mask_its_channel", "autoinitialize_leaves_a_channel_masked")},
     ),
     (
         Rule("request-bits", "A write to port 9 leaves the requests of other channels.", "DS p.7, p.8"),
@@ -40,7 +44,7 @@ ELEMENTS: tuple[tuple[Rule, dict[str, tuple[str, ...]]], ...] = (
     ),
     (
         Rule("temporary", "The temporary register keeps the last byte of a copy.", "DS p.9", _M2M),
-        {"elements": ("the_temporary_register_keeps_the_last_byte_of_a_copy",)},
+        {"memory_to_memory": ("the_temporary_register_keeps_the_last_byte_of_a_copy",)},
     ),
 )
 
@@ -114,7 +118,8 @@ REACHES: dict[str, frozenset[str]] = {
     ),
     "request-bits": frozenset({"fixed-priority", "every-byte"}),
     "tc-masks": frozenset({"external-eop", "copy-tc", "every-byte"}),
-    "autoinitialize": frozenset({"hrq-release", "every-byte", "copy-tc"}),
+    "autoinitialize": frozenset({"every-byte", "copy-tc"}),
+    "autoinitialize-mask": frozenset({"hrq-release", "every-byte"}),
     "block": frozenset({"late-programming", "figure-11", "clocks", "fixed-priority", "every-byte"}),
     "extended-write": frozenset({"figure-11", "figure-12"}),
     "temporary": frozenset({"master-clear", "copy", "figure-12"}),

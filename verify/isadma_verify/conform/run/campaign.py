@@ -13,7 +13,7 @@ from isadma_tools.processes.workers import Workers
 from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.pins.kinds import SILENT
 from isadma_verify.conform.rules import board, chip, xt
-from isadma_verify.conform.rules.catalogue import PROFILES, Rule, chosen
+from isadma_verify.conform.rules.catalogue import CHIP_SELECT, EOP_IN, PROFILES, READY, Rule, chosen
 from isadma_verify.conform.run import pace
 from isadma_verify.conform.run.data import data_files
 from isadma_verify.conform.run.hearing import Heard, hear
@@ -148,7 +148,7 @@ def judge(
         rules=verdicts,
         benches=len(results) + len(hung),
         failed=sum(not result.passed for result in results) + len(hung),
-        lacks=[name for name in laid.lacks if name not in SILENT],
+        lacks=[*(name for name in laid.lacks if name not in SILENT), *sorted(blind & {READY, EOP_IN, CHIP_SELECT})],
         gated=list(laid.gated),
         hung=sorted(hung),
         seconds=time.monotonic() - started,

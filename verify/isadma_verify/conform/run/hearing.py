@@ -12,6 +12,9 @@ from isadma_verify.conform.run.saying import own_words
 from isadma_verify.conform.run.verdicts import BROKEN, HELD, LEFT_OUT, NOT_REACHED, Break, RuleVerdict
 from isadma_verify.cosim.common.run import Result
 
+#: What is said of a bench that hangs.
+HANGS = "the bench did not end"
+
 
 @dataclass(frozen=True)
 class Heard:
@@ -113,7 +116,8 @@ def hear(
         if verdict is not None:
             verdict.state = BROKEN
             verdict.causes[cause_of(said)] += 1
-            verdict.breaks.append(Break(test, said, "", "", 0, "", []))
+            # A core that ends the simulation has a fault of its own there, whatever else it has.
+            verdict.breaks.append(Break(test, said, "", "", 0, "", [], None if said == HANGS else frozenset()))
     broken = {name for name, verdict in verdicts.items() if verdict.state == BROKEN}
     for verdict, result, end, its_breaks in late:
         owner = next(its for (_, test), its in stopped.items() if test == result.name)

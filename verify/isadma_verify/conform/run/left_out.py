@@ -10,6 +10,7 @@ from isadma_verify.conform.wrap.resolve import Laid
 #: Benches of what no source says: this project's own choice, which nobody else has to share.
 CHOICES = (
     r"\.a_switch_to_rotating_starts_from_the_last_service_in_fixed_priority$",
+    r"\.row_10_status_shows_no_software_request$",
     # Mode bits 3 and 2 both set, which the data sheet calls illegal.
     r"\.row_1_verify_.*/transfer=12(/|$)",
 )

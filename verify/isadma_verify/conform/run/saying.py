@@ -48,7 +48,7 @@ _READS = (
 
 #: Counts and clocks are decimal; levels, addresses and registers hexadecimal.
 _DECIMAL = re.compile(r"^(clocks|number|states|bytes|terminal|channels in|services)|so many times$")
-_COMPARED = re.compile(r"assert (.+?) (==|<=|>=|>|in) (.+)$")
+_COMPARED = re.compile(r"assert (.+?) (==|<=|>=|<|>|in) (.+)$")
 
 
 def _pin(name: str) -> str:
@@ -95,7 +95,7 @@ def own_words(failure: str) -> tuple[str, str, str]:
     else:
         source = asked[-1] if asked else first.removeprefix("assert ")
         left, sign, _ = source.rpartition(" == ")
-        said = _plain(left if sign else re.split(r" (?:<=|>=|>|in) ", source, maxsplit=1)[0])
+        said = _plain(left if sign else re.split(r" (?:<=|>=|<|>|in) ", source, maxsplit=1)[0])
     # A random program's job says what it was; its bytes are no help.
     said = re.sub(r", data=(b|bytearray\().*", ")", said)
     if compared is None:
@@ -103,4 +103,6 @@ def own_words(failure: str) -> tuple[str, str, str]:
     write = str if _DECIMAL.search(said) else _hex
     sign = "" if compared[2] == "==" else f"{compared[2]} "
     expected, got = (write(re.sub(r"bytearray\((.*)\)", r"\1", value)) for value in (compared[3], compared[1]))
+    expected = re.sub(r"^range\((\w+), (\w+)\)$", r"\1 to below \2", expected)
+    sign = sign.replace("<=", "of") if expected.startswith("{") else sign
     return said[:300], (sign + re.sub(r"^\((.*)\)$", r"\1", expected))[:120], got[:120]

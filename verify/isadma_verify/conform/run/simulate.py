@@ -14,7 +14,7 @@ from typing import Any
 from isadma_tools.processes.workers import run_child
 from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.run.data import lay_beside
-from isadma_verify.conform.run.hearing import Heard, read_journal, running
+from isadma_verify.conform.run.hearing import HANGS, Heard, read_journal, running
 from isadma_verify.cosim.common.build import Build
 from isadma_verify.cosim.common.options import BenchOptions
 from isadma_verify.cosim.common.run import Result
@@ -24,9 +24,6 @@ _IDLE = 20
 
 #: Benches of one module that may hang, and that may end the simulation, before the module is given up.
 _HANGS, _ENDS = 3, 12
-
-#: What is said of a bench that hangs.
-HANGS = "the bench did not end"
 
 #: Bytes that a simulator may write where no waves are asked for, and that are kept at each end of its log.
 LARGEST, _KEPT = 1 << 27, 1 << 20
@@ -127,6 +124,8 @@ def run_module(
         if answer is not None and answer["ended"] and endings:
             ends += 1
             why = reason_in(folder / "simulator.log")
+            if re.match(r"bound check|overflow", why):
+                why += ", a value that leaves its range: a netlist would go on with another"
             stuck[answer["ended"]] = f"the core ends the simulation{f': {why}' if why else ''}"
             if ends < _ENDS:
                 continue

@@ -92,9 +92,9 @@ class BusOwner(Checker):
             if not (chip.aen and chip.db is not None):
                 said = f"ADSTB high with AEN={chip.aen}, DB {'floating' if chip.db is None else 'driven'}"
                 self.fail(now, "adstb-with-data", said)
-        if chip.db is not None and not self._cpu_reads(now) and not self._cpu_reads(before):
+        if chip.db is not None:
             self.met("data-floats")
-            if not chip.aen and framed:
+            if framed and not chip.aen and not self._cpu_reads(now) and not self._cpu_reads(before):
                 self.fail(now, "data-floats", "drives DB with neither AEN nor a CPU read")
 
     def _begun(self, was: Any, before: Sample, now: Sample) -> None:

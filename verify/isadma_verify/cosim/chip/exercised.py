@@ -31,7 +31,9 @@ class Exercised(Agent):
     def __init__(self, bench: Any) -> None:
         self._bench = bench
         self._access: tuple[bool, int, int] | None = None
-        self._low: tuple[str, ...] = ()
+        #: Whether a transfer whose read strobe is low has been counted, and whom DACK was last for.
+        self._taken = False
+        self._last: list[int] = []
         self._terminal = self._asks = False
         #: The state in which AEN rose, and whether a channel in single mode has been served and asks again.
         self._since: int | None = None
@@ -69,7 +71,7 @@ class Exercised(Agent):
         if sample.hlda:
             self._served(sample, asked)
         else:
-            self._low, self._terminal, self._since = (), False, None
+            self._taken, self._terminal, self._since, self._last = False, False, None, []
             if self._single:
                 self._note("single")
         # A channel that was not masked asks for the bus again.
@@ -91,6 +93,8 @@ class Exercised(Agent):
                 self._loaded(port, data)
             self._high_byte = not self._high_byte
         elif write and port in (WritePort.CLEAR_FLIP_FLOP, WritePort.MASTER_CLEAR):
+            if self._high_byte:
+                self._note("flip-flop")
             self._high_byte = self._strayed = False
         else:
             self._strayed = True
@@ -162,16 +166,19 @@ class Exercised(Agent):
             self._single = mode >> 4 == _SINGLE and bool(asked >> channel & 1)
             if mode >> 4 == _BLOCK and not asked >> channel & 1 and not self._request[channel]:
                 self._note("block")
-        low = tuple(name for name in STROBES if getattr(chip, name) == 0)
-        if any(name in ("memr_n", "ior_n") for name in low if name not in self._low):
+        low = [name for name in STROBES if getattr(chip, name) == 0]
+        reads = "memr_n" in low or "ior_n" in low
+        # DACK may come after the read strobe, and TC after DACK has gone.
+        if reads and served and not self._taken:
             for channel in served:
                 self._moves(channel)
+        self._taken = reads and (self._taken or bool(served))
         if low:
             self._note("extended-write")
-        self._low = low
+        self._last = served or self._last
         terminal, self._terminal = self._terminal, not sample.eop_n
         if self._terminal and not terminal:
-            for channel in served:
+            for channel in self._last:
                 self._comes_to_its_end(channel)
 
     def _moves(self, channel: int) -> None:
@@ -193,7 +200,7 @@ class Exercised(Agent):
             self._note("request-ends")
         self._request[channel] = False
         if self._mode[channel] & 4:
-            self._note("autoinitialize")
+            self._note("autoinitialize", "autoinitialize-mask")
             self._moved[channel] = 0
         elif not self._mask[channel]:
             self._mask[channel] = True
@@ -204,7 +211,16 @@ class Exercised(Agent):
 KNOWN = frozenset(
     {
         *("flip-flop", "count", "address-steps", "temporary", "command", "request-bits", "request-ends"),
-        *("tc-masks", "autoinitialize", "block", "extended-write", "copy", "compressed-ready", "verify"),
+        *(
+            "tc-masks",
+            "autoinitialize",
+            "autoinitialize-mask",
+            "block",
+            "extended-write",
+            "copy",
+            "compressed-ready",
+            "verify",
+        ),
         *("clocks", "figure-11", "single", "late-programming", "software-request"),
     }
 )

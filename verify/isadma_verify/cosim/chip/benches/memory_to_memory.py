@@ -255,3 +255,17 @@ async def row_9_external_eop_in_either_half_ends_memory_to_memory_after_s24(dut:
     # The channel of that half reacts: channel 0 reloads, channel 1 is masked.
     assert await cpu.address(0) == (0x0100, 0x0102)[half]
     assert [await cpu.address(1), await cpu.count(1)] == [0x0202, 7]
+
+
+@cocotb.test()
+async def the_temporary_register_keeps_the_last_byte_of_a_copy(dut: Any) -> None:
+    stand = await Stand(dut).start()
+    stand.memory.data[0x1000:0x1004] = b"copy"
+    await stand.cpu.write(0x8, MEMORY_TO_MEMORY)
+    await stand.cpu.program(0, mode=BLOCK | READ, address=0x1000, count=0xFFFF)
+    await stand.cpu.program(1, mode=BLOCK | WRITE, address=0x2000, count=3)
+    await stand.cpu.unmask(0)
+    await stand.cpu.request(0)
+    await stand.bench.states(12)
+    await stand.bench.until(stand.cpu.owns_bus, states=400, what="the end of a copy of four bytes")
+    assert await stand.cpu.read(0xD) == ord("y"), "temporary register after a copy whose last byte is 79h"

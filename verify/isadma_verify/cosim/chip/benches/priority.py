@@ -101,6 +101,28 @@ async def a_cascaded_channel_takes_part_in_rotation(dut: Any) -> None:
 
 
 @cocotb.test()
+async def hrq_stays_until_hlda_however_short_dreq_was(dut: Any) -> None:
+    # A DREQ that is too short to be seen asks for nothing; one that has raised HRQ has asked. (DS p.19 item 3)
+    stand = await Stand(dut).start()
+    bench, cpu = stand.bench, stand.cpu
+    await cpu.program(2, mode=SINGLE | READ, address=0x1000, count=40)
+    await cpu.unmask(2)
+    for halves in range(1, 9):
+        cpu.may_grant = False
+        bench.dreq = 0b0100
+        await bench.tick(max(1, halves * bench.clocking.per_state // 2))
+        bench.dreq = 0
+        rose = False
+        for _ in range(12 * bench.clocking.per_state):
+            await bench.tick()
+            rose = rose or stand.shows("hrq") == 1
+            held = stand.shows("hrq") == 1 or not rose
+            assert held, f"HRQ falls before HLDA has come, where DREQ2 lasted {halves} half clocks"
+        cpu.may_grant = True
+        await stand.quiet()
+
+
+@cocotb.test()
 async def software_requests_go_through_the_same_encoder(dut: Any) -> None:
     stand = await Stand(dut).start()
     cpu = stand.cpu

@@ -11,7 +11,7 @@ from typing import Any
 import cocotb
 
 from isadma.i8237.regs import WritePort
-from isadma_verify.cosim.chip.stand import BLOCK, CASCADE, DECREMENT, READ, SINGLE, WRITE, Stand
+from isadma_verify.cosim.chip.stand import BLOCK, CASCADE, DECREMENT, DEMAND, DISABLE, READ, SINGLE, WRITE, Stand
 from isadma_verify.cosim.common.processor import AccessTiming
 
 #: Writes 5Ah and then C3h to channel 0's address, IOW# one fabric clock low, two high.
@@ -85,6 +85,58 @@ async def the_flip_flop_ignores_accesses_above_port_7(dut: Any, port: int) -> No
     # No request: it would raise HRQ, and what is accepted then is another rule's matter.
     await cpu.write(port, 0x00 if port == WritePort.REQUEST else 0x04)
     assert await cpu.read(0x5) == 0xBE
+
+
+@cocotb.test()
+async def a_write_to_port_c_clears_the_flip_flop(dut: Any) -> None:
+    stand = await Stand(dut).start()
+    cpu = stand.cpu
+    # From RESET on it is clear: the first four bytes go to their halves whatever port C does.
+    for byte in (0x12, 0x34):
+        await cpu.write(0x2, byte)
+    await cpu.read(0x2)
+    await cpu.write(WritePort.CLEAR_FLIP_FLOP, 0)
+    got = await cpu.read(0x2)
+    assert got == 0x12, "a write to port C leaves the flip-flop: the next byte is not the low one"
+
+
+@cocotb.test()
+async def all_channels_share_one_flip_flop(dut: Any) -> None:
+    stand = await Stand(dut).start()
+    cpu = stand.cpu
+    for port in (0x2, 0x5):
+        for byte in (0x12, 0x34):
+            await cpu.write(port, byte)
+    assert await cpu.read(0x2) == 0x12
+    got = await cpu.read(0x5)
+    assert got == 0x34, "an access to one channel does not move the flip-flop of the others"
+
+
+@cocotb.test()
+async def master_clear_masks_every_channel(dut: Any) -> None:
+    stand = await Stand(dut).start()
+    await stand.cpu.program(2, mode=DEMAND | READ, address=0x1000, count=40)
+    await stand.cpu.unmask(2)
+    await stand.cpu.write(WritePort.MASTER_CLEAR, 0)
+    stand.bench.dreq = 0b0100
+    await stand.bench.states(40)
+    asks = stand.shows("hrq")
+    stand.bench.dreq = 0
+    assert asks == 0, "Master Clear does not mask the channels: DREQ is served after it"
+
+
+@cocotb.test()
+async def master_clear_clears_the_command_register(dut: Any) -> None:
+    stand = await Stand(dut).start()
+    cpu, bench = stand.cpu, stand.bench
+    await cpu.write(WritePort.COMMAND, DISABLE)
+    await cpu.write(WritePort.MASTER_CLEAR, 0)
+    await cpu.program(2, mode=DEMAND | READ, address=0x1000, count=40)
+    await cpu.unmask(2)
+    bench.dreq = 0b0100
+    what = "HRQ after Master Clear of a controller that command bit 2 had disabled"
+    await bench.until(lambda: stand.shows("hrq") == 1, states=40, what=what)
+    bench.dreq = 0
 
 
 @cocotb.test()

@@ -9,6 +9,7 @@ import cocotb
 
 from isadma_verify.cosim.chip.driving import EopDriver
 from isadma_verify.cosim.chip.peripheral import Peripheral
+from isadma_verify.cosim.chip.pins import Drives
 from isadma_verify.cosim.chip.stand import (
     AUTOINITIALIZE,
     BLOCK,
@@ -141,7 +142,8 @@ async def row_7_dreq_gone_before_hlda_keeps_hrq_and_the_channel(dut: Any) -> Non
     bench.dreq = 0
     await stand.quiet()
     said = "channels in the order served, where DREQ3 raised HRQ, and went for DREQ0 before HLDA came"
-    assert stand.log.order() == [3], said
+    assert stand.log.order()[:1] == [3], said
+    assert stand.log.order() == [3], f"{said}; DREQ0 came, and went before its DACK"
 
 
 @cocotb.test()
@@ -155,7 +157,11 @@ async def row_8_demand_stops_when_dreq_is_low_on_the_edge_between_s3_and_s4(
     # The read strobe falls in S2, the late write strobe in S3; the clock after the one that shows it is the next state.
     strobe = {"S3": "memr_n", "S4": "iow_n"}[drop_in]
     await bench.until(lambda: stand.shows(strobe) == 0, states=30, what=strobe)
-    await bench.until(lambda: bench.clocking.position == 0, states=1, what=drop_in)
+    if drop_in == "S4":
+        # Half a clock after it began, the write strobe has half a clock to go or more, in whatever half it began.
+        await bench.tick(bench.clocking.per_state - bench.clocking.low_length - 1)
+    else:
+        await bench.until(lambda: bench.clocking.position == 0, states=1, what=drop_in)
     bench.dreq = 0
     await stand.quiet()
     assert len(stand.log.falls["iow_n"]) == transfers, f"bytes in demand mode where DREQ2 falls in {drop_in}"
@@ -166,8 +172,15 @@ async def row_8_demand_stops_when_dreq_is_low_on_the_edge_between_s3_and_s4(
 async def row_9_external_eop_lets_the_transfer_that_starts_finish_and_ends_the_service(dut: Any) -> None:
     stand = await _channel(dut, 1, BLOCK | WRITE, count=9)
     device = Peripheral(stand.bench, 1, send=b"0123456789")
-    # From the end of the third byte's strobe to the start of the fourth's: the edge from S4 to S2 lies between.
-    eop = EopDriver(stand.bench, lambda chip: device.moved == 2 and chip.memw_n == 1 and chip.dack != 0b1111)
+    # From the third byte's write strobe to the start of the fourth's read: the edge from S4 to S2 lies between, where
+    # the strobes of a core end a half clock later than the figure's too.
+    seen = {"write": False}
+
+    def pulled(chip: Drives) -> bool:
+        seen["write"] = seen["write"] or (device.moved == 2 and chip.memw_n == 0)
+        return seen["write"] and (device.moved == 2 or (device.moved == 3 and chip.ior_n != 0))
+
+    eop = EopDriver(stand.bench, pulled)
     stand.add(device)
     await stand.bench.until(lambda: device.moved >= 4, states=60, what="four bytes, EOP# low after the third")
     device.enabled = False
@@ -210,6 +223,8 @@ async def rows_12_and_13_a_software_request_runs_a_masked_channel_in_every_mode(
     await stand.cpu.mask(2)
     stand.log.clear()
     await stand.cpu.request(2)
+    await stand.bench.states(60)
+    assert stand.log.falls["iow_n"], "a software request of masked channel 2 moves nothing"
     await stand.quiet()
     assert len(stand.log.falls["iow_n"]) == transfers, "bytes that a software request of masked channel 2 moves"
     await stand.reached(2)
@@ -232,24 +247,6 @@ async def row_14_tc_clears_the_request_of_its_own_channel_only(dut: Any) -> None
     said = "channels served: 1 for its DREQ to TC, and 3 for a software request of before"
     assert sorted(stand.log.order()) == [1, 3], said
     await stand.reached(1, 3)
-
-
-@cocotb.test()
-async def row_18_after_tc_the_count_is_ffff_and_the_address_has_stepped(dut: Any) -> None:
-    stand = await _channel(dut, 0, BLOCK | READ, address=0x1000, count=0)
-    await stand.cpu.program(3, mode=BLOCK | READ | 0x20, address=0x0000, count=0)
-    await stand.cpu.unmask(3)
-    bench, dacks = stand.bench, stand.log.dacks
-    for channel in (0, 3):
-        bench.dreq = 1 << channel
-        what = f"DACK{channel} for DREQ{channel}"
-        await bench.until(lambda begun=dacks[channel]: bool(begun), states=60, what=what)  # type: ignore[misc]
-        bench.dreq = 0
-        await stand.quiet()
-    said = "current address and word count of channel {} after TC, a byte {} from {:04X}h"
-    for channel, way, start, reached in ((0, "up", 0x1000, 0x1001), (3, "down", 0x0000, 0xFFFF)):
-        got = [await stand.cpu.address(channel), await stand.cpu.count(channel)]
-        assert got == [reached, 0xFFFF], said.format(channel, way, start)
 
 
 @cocotb.test()
