@@ -137,7 +137,7 @@ SAID = [
     (
         "assert {1} <= {9, 10}\nTraceback\n"
         "    assert {later - earlier for earlier, later in zip(drops, rises[1:], strict=False)} <= {9, 10}",
-        ("states between one and the next", "<= {9, 10}", "{1}"),
+        ("states between one and the next", "of {9, 10}", "{1}"),
     ),
     (
         "assert bytearray(b'\\x00') == (b'Z' * 8)\nTraceback\n    assert stand.memory.data[0x2000:0x2008] == b'Z' * 8",

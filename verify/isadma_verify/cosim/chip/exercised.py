@@ -93,7 +93,7 @@ class Exercised(Agent):
                 self._loaded(port, data)
             self._high_byte = not self._high_byte
         elif write and port in (WritePort.CLEAR_FLIP_FLOP, WritePort.MASTER_CLEAR):
-            if self._high_byte:
+            if self._high_byte and port == WritePort.CLEAR_FLIP_FLOP:
                 self._note("flip-flop")
             self._high_byte = self._strayed = False
         else:
