@@ -88,7 +88,7 @@ def test_an_acknowledge_that_comes_in_is_no_dack(tmp_path: Path):
     core = tmp_path / "split.vhd"
     core.write_text(SPLIT)
     lines = guess(read_core([core], None)).splitlines()
-    assert 'dack = "dack"' in lines
+    assert any(line.startswith('dack = "dack"') for line in lines)
     assert 'ioack = "(iord | iowr) & ready"  # it answers these, when READY is high' in lines
     assert 'memack = "(memrd | memwr) & ready"  # it answers these, when READY is high' in lines
 
