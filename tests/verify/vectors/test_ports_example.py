@@ -26,6 +26,9 @@ FAULTS = {
     ),
 }
 
+#: The port whose write is told, of a register that is wrong after the last clock.
+WRITTEN = {"mask after the last clock": "E", "mode after the last clock": "D"}
+
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_named_by_its_pin_or_register(name: str, pack, vectors, tmp_path: Path):
@@ -39,3 +42,5 @@ def test_a_fault_is_named_by_its_pin_or_register(name: str, pack, vectors, tmp_p
     assert result.total.run > 30
     assert {name: one.wrong for name, one in result.registers.items() if one.wrong}.keys() >= {what} - {None}
     assert what in result.causes if what else not result.causes, result.causes.keys()
+    if what is not None and what.endswith("after the last clock"):
+        assert f"port {WRITTEN[what]}h" in result.causes[what].failure.event, result.causes[what].failure.event

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from isadma_verify.vectors.pins import INPUTS
 from isadma_verify.vectors.vector import Vector
 
-__all__ = ["Access", "accesses", "last_event", "reading", "register_read"]
+__all__ = ["Access", "accesses", "last_event", "ports_of", "reading", "register_read"]
 
 _NAMES = [pin.name for pin in INPUTS]
 _CS, _HLDA, _IOR, _IOW, _DB, _A = (_NAMES.index(name) for name in ("CS#", "HLDA", "IOR#", "IOW#", "DB", "A0-A3"))
@@ -67,18 +67,17 @@ def register_read(port: int, variant: str) -> str:
     return _READ_CMOS[port] if variant == "82C37A" else f"illegal port {port:X}h"
 
 
-def last_event(vector: Vector, clock: int | None) -> str:
-    """Say what a vector did last up to a clock (None: its end): the last write, and the last pin to move after it."""
+def last_event(vector: Vector, clock: int | None, ports: Collection[int] = range(16)) -> str:
+    """Say what a vector did last up to a clock (None: its end): the last write to these ports, the last pin to move."""
     until = vector.clocks if clock is None else clock
     said: list[str] = []
     since = -1
-    inputs = vector.wave().inputs
-    for access in accesses(inputs):
+    for access in accesses(vector.wave().inputs):
         if access.first <= until <= access.last and access.written is None:
             port, name = access.port, register_read(access.port, vector.variant)
             named = "" if name.startswith("illegal") else f" ({name})"
             said = [*said[:1], f"in a read of port {port:X}h{named}"]
-        elif access.written is not None and access.last < until:
+        elif access.written is not None and access.last < until and access.port in ports:
             said, since = [f"after {_write(access)} in clock {access.last}"], access.last
     if len(said) < 2:
         moved = [event for event in vector.inputs if event[1] in _WIRES and max(since, 0) < event[0] <= until]
@@ -86,6 +85,17 @@ def last_event(vector: Vector, clock: int | None) -> str:
     return ", ".join(said) or "before any event"
 
 
+def ports_of(register: str, channel: int) -> Collection[int]:
+    """Return the ports whose writes change a register."""
+    if register.endswith(("address", "count")):
+        return (2 * channel + register.endswith("count"),)
+    return _PORTS[register]
+
+
+_PORTS: dict[str, Collection[int]] = {
+    "mode": (0xB, 0xD), "command": (0x8, 0xD), "status": (0xD,), "request": (0x9, 0xD), "mask": (0xA, 0xD, 0xE, 0xF),
+    "temporary": (0xD,), "flip_flop": (*range(8), 0xC, 0xD),
+}  # fmt: skip
 _WIRES = ("RESET", "DREQ", "HLDA", "READY", "EOP#")
 
 

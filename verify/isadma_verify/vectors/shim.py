@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from isadma_verify.fuzz.building import compiled
 from isadma_verify.fuzz.library import FLAT, TO_CPP, netlist
 from isadma_verify.fuzz.targets import target
-from isadma_verify.vectors.accesses import accesses, last_event, reading, register_read
+from isadma_verify.vectors.accesses import accesses, last_event, ports_of, reading, register_read
 from isadma_verify.vectors.failure import Check, Failure, Outcome
 from isadma_verify.vectors.pins import LEVELS, OUTPUTS
 from isadma_verify.vectors.structs import ABI, FUNCTIONS, HALF, About, Functions, Verdict, registers_of
@@ -128,7 +128,9 @@ class Shim:
             failure: Failure | None = self._pin_failure(vector)
         else:
             failure = next((check.failure for check in checks if check.failure and check.failure.clock is None), None)
-        return Outcome(failure and replace(failure, event=last_event(vector, failure.clock)), tuple(checks))
+        if failure is not None and failure.clock is not None:
+            failure = replace(failure, event=last_event(vector, failure.clock))
+        return Outcome(failure, tuple(checks))
 
     def _cared(self, wave: Wave, care: NDArray[np.uint8]) -> NDArray[np.uint8]:
         cared: NDArray[np.uint8] = care & self._care
@@ -183,22 +185,25 @@ class Shim:
         got = self.verdict.registers
         for name in self.registers:
             if name in REGISTERS:
-                values = [(name, name, vector.final[name], int(getattr(got, name)))]
+                values = [(name, 0, name, vector.final[name], int(getattr(got, name)))]
             else:
                 words = ("base_address", "base_count") if name == "bases" else (name,)
                 channels = vector.final["channels"]
                 values = [
-                    (word, f"{word} of channel {c}", channels[c][word], int(getattr(got, word)[c]))
+                    (word, c, f"{word} of channel {c}", channels[c][word], int(getattr(got, word)[c]))
                     for word in words
                     for c in range(4)
                 ]
-            for kind, what, expected, found in values:
-                what, kind = what.replace("_", " "), f"{kind.replace('_', ' ')} after the last clock"
+            for word, c, what, expected, found in values:
+                kind = f"{word.replace('_', ' ')} after the last clock"
+                if expected == found:
+                    yield Check(kind, None)
+                    continue
                 wide = _WIDTHS.get(name, 16)
-                wrong = Failure(
-                    None, what, f"{expected:02X}h", f"{found:02X}h{f' of {wide} bits' * (found >> wide > 0)}", kind=kind
-                )
-                yield Check(kind, None if expected == found else wrong)
+                got_words = f"{found:02X}h{f' of {wide} bits' * (found >> wide > 0)}"
+                event = last_event(vector, None, ports_of(word, c))
+                what = what.replace("_", " ")
+                yield Check(kind, Failure(None, what, f"{expected:02X}h", got_words, event=event, kind=kind))
 
     def _pin_failure(self, vector: Vector) -> Failure:
         verdict = self.verdict
