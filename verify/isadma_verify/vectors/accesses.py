@@ -70,17 +70,18 @@ def register_read(port: int, variant: str) -> str:
 def last_event(vector: Vector, clock: int | None, ports: Collection[int] = range(16)) -> str:
     """Say what a vector did last up to a clock (None: its end): the last write to these ports, the last pin to move."""
     until = vector.clocks if clock is None else clock
-    said: list[str] = []
-    since = -1
-    for access in accesses(vector.wave().inputs):
-        if access.first <= until <= access.last and access.written is None:
-            port, name = access.port, register_read(access.port, vector.variant)
-            named = "" if name.startswith("illegal") else f" ({name})"
-            said = [*said[:1], f"in a read of port {port:X}h{named}"]
-        elif access.written is not None and access.last < until and access.port in ports:
-            said, since = [f"after {_write(access)} in clock {access.last}"], access.last
+    found = [*accesses(vector.wave().inputs)]
+    read = next((a for a in found if a.first <= until <= a.last and a.written is None), None)
+    if read is not None and read.port < 8:
+        ports = (read.port,)
+    writes = [a for a in found if a.written is not None and a.last < until and a.port in ports]
+    said = [f"after {_write(a)} in clock {a.last}" for a in writes[-1:]]
+    if read is not None:
+        name = register_read(read.port, vector.variant)
+        said.append(f"in a read of port {read.port:X}h" + ("" if name.startswith("illegal") else f" ({name})"))
     if len(said) < 2:
-        moved = [event for event in vector.inputs if event[1] in _WIRES and max(since, 0) < event[0] <= until]
+        since = max((a.last for a in writes), default=0)
+        moved = [event for event in vector.inputs if event[1] in _WIRES and since < event[0] <= until]
         said += [f"{pin} is {level:X}h from clock {at}" for at, pin, level in moved[-1:]]
     return ", ".join(said) or "before any event"
 
