@@ -199,7 +199,7 @@ def _options(request: Request, kind: str) -> BenchOptions:
         per_state=laid.map.clock.per_state,
         late=laid.map.clock.late,
         variant=profile.variant,
-        undefined_read=None if kind == "chip" else 0xFF,
+        undefined_read=None,
         seed=request.seed,
         wait_states=laid.map.wait_states,
         lacks=tuple(laid.lacks),

@@ -4,6 +4,7 @@ from typing import Any
 
 from isadma_sim.reference import AtBoard, BoardInputs, XtBoard
 from isadma_verify.cosim.board.bench import BoardBench, BoardSample
+from isadma_verify.cosim.chip.bench import UNDEFINED
 from isadma_verify.cosim.common.stepping import Agent
 from isadma_verify.random.side_by_side import LawfulPins, SideBySide
 
@@ -32,7 +33,17 @@ class Lockstep(Agent):
         )
         # A board that has run before has other addresses, counts, modes and pages than a fresh model.
         self._pins = LawfulPins(seed, opening=True)
-        self._pair = SideBySide(self._model, bench.pins.read, f"seed {seed}", frozenset(bench.options.lacks))
+        undefined, asked = UNDEFINED[bench.options.variant], bench.options.undefined_read is not None
+
+        def unsaid(address: int) -> bool:
+            """Tell whether a read is one that an 8237A has no answer to, and nobody said what this board answers."""
+            port = address & 0x3FF
+            # DMA 2 answers at every other port.
+            its = port & 0xF if port < 0x20 else port >> 1 & 0xF if 0xC0 <= port < 0xE0 else None
+            return not asked and its in undefined
+
+        lacks = frozenset(bench.options.lacks)
+        self._pair = SideBySide(self._model, bench.pins.read, f"seed {seed}", lacks, unsaid)
         bench.add(self)
 
     @property

@@ -130,11 +130,16 @@ async def ports_repeat_each_400h(dut: Any) -> None:
 
 
 async def _tc_on(stand: BoardStand, *channels: int) -> None:
-    """Bring these channels to TC by software requests."""
+    """Bring these channels to TC, one after the other, by DRQ: a software request has rules of its own."""
     for channel in channels:
         await stand.cpu.program(channel, mode=BLOCK | READ, address=0x1000, count=0, page=0x02)
-        await stand.cpu.request(channel)
-    await stand.quiet()
+        await stand.cpu.unmask(channel)
+        stand.log.clear()
+        stand.bench.dreq = 1 << channel
+        begun, what = stand.log.dacks[channel], f"DACK{channel}# for DRQ{channel}"
+        await stand.bench.until(lambda begun=begun: bool(begun), states=60, what=what)  # type: ignore[misc]
+        stand.bench.dreq = 0
+        await stand.quiet()
 
 
 @cocotb.test()
@@ -142,10 +147,11 @@ async def status_keeps_tc_until_its_own_chip_is_read(dut: Any) -> None:
     stand = await BoardStand(dut).posted()
     cpu = stand.cpu
     await _tc_on(stand, 1, 3, 6)
-    assert await cpu.status(1) == 0x0A
-    assert await cpu.status(1) == 0x00
-    assert await cpu.status(2) == 0x04
-    assert await cpu.status(2) == 0x00
+    said = "status register of DMA {} after TC of channels 1, 3 and 6{}"
+    assert await cpu.status(1) == 0x0A, said.format(1, "")
+    assert await cpu.status(1) == 0x00, said.format(1, ", read once more")
+    assert await cpu.status(2) == 0x04, said.format(2, "")
+    assert await cpu.status(2) == 0x00, said.format(2, ", read once more")
 
 
 @cocotb.test()
@@ -217,11 +223,12 @@ async def reset_masks_both_chips_and_clears_commands_and_tc(dut: Any) -> None:
     await bench.states(20)
     assert stand.shows("hrq") == 0
     assert [await cpu.status(1), await cpu.status(2)] == [0x10, 0x20]
-    assert await cpu.read(0x87) == 0x12, "page registers have no reset"
+    assert await cpu.read(0x87) == 0x12, "page register after RESET, which it does not know"
 
 
 @cocotb.test()
 @cocotb.parametrize(port=[0x09, 0x0A, 0x0B, 0x0C, 0x0E, 0x0F, 0xD2, 0xD4, 0xD6, 0xD8, 0xDC, 0xDE])
 async def what_an_8237a_cannot_read_reads_as_told(dut: Any, port: int) -> None:
     stand = await BoardStand(dut).posted()
-    assert await stand.cpu.read(port) == stand.bench.options.undefined_read
+    seen, told = await stand.cpu.read(port), stand.bench.options.undefined_read
+    assert told is None or seen == told

@@ -51,11 +51,16 @@ async def status_keeps_tc_until_it_is_read_and_shows_every_request(dut: Any) -> 
     stand = await XtStand(dut).posted()
     for channel in CHANNELS:
         await stand.cpu.program(channel, mode=BLOCK | READ, address=0x1000, count=0, page=0x02)
-        await stand.cpu.request(channel)
-    await stand.quiet()
-    assert [await stand.cpu.status(1), await stand.cpu.status(1)] == [0x0E, 0x00]
+        await stand.cpu.unmask(channel)
+        stand.bench.dreq = 1 << channel
+        begun, what = stand.log.dacks[channel], f"DACK{channel}# for DRQ{channel}"
+        await stand.bench.until(lambda begun=begun: bool(begun), states=60, what=what)  # type: ignore[misc]
+        stand.bench.dreq = 0
+        await stand.quiet()
+    said = "status register, read twice, after TC of channels 1, 2 and 3"
+    assert [await stand.cpu.status(1), await stand.cpu.status(1)] == [0x0E, 0x00], said
     stand.bench.dreq = 0b1010
-    assert await stand.cpu.status(1) == 0xA0
+    assert await stand.cpu.status(1) == 0xA0, "status register with DRQ1 and DRQ3 high"
 
 
 @cocotb.test()
