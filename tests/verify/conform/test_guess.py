@@ -316,3 +316,13 @@ def test_a_core_that_moves_with_one_edge_has_its_clock_as_fabric(tmp_path):
         one = core("")
         told = tomllib.loads(guess(Core((file,), one.top, one.language, one.ports)))
         assert told["clock"] == {key: "CLK"}
+
+
+def test_an_interface_inside_a_core_is_none_of_its_ports(tmp_path):
+    file = tmp_path / "x.sv"
+    file.write_text(
+        "interface inner; logic q; modport m(input q); endinterface\n"
+        "interface outer(input logic clk); logic hrq; modport m(input clk, output hrq); endinterface\n"
+        "module top(outer.m bus); inner own(); assign own.q = bus.clk; assign bus.hrq = own.q; endmodule\n"
+    )
+    assert set(read_core([file], "top").ports) == {"bus.clk", "bus.hrq"}

@@ -103,6 +103,12 @@ WRONG = [
     ('hrq = "HRQ"', "", "pins.hrq is missing: without it nothing can be judged"),
     ('hrq = "HRQ"', "hrq = false", "pins.hrq = false: without it nothing can be judged"),
     ('hrq = "HRQ"', 'hrq = "AEN"', r"pins.hrq and pins.aen; give each its own, or say that it is meant: \"AEN & 1\""),
+    (
+        'dreq = ["DRQ3", "DRQ[2:0]"]',
+        'dreq = "DRQ3"',
+        r'pins.dreq: the port has 1 bits, .*; a core that has no more says a level for each: \[0, 0, 0, "DRQ3"\]',
+    ),
+    ('dack = "DACK"', 'dack = "DACK[3]"', r'the pin 4; .* says a level for each: \[1, 1, 1, "DACK"\]'),
     ('hrq = "HRQ"', 'hrq = "DACK"', r"pins.hrq: the port has 4 bits, and the pin 1; name bits as PORT\[7:0\]"),
     ('hrq = "HRQ"', 'hrq = "CLK"', "pins.hrq: CLK is an input of some8237, and the pin goes out"),
     ('hrq = "HRQ"', 'hrq = "HRQ &"', "pins.hrq = 'HRQ &': a name is missing; write names"),

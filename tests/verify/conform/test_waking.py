@@ -7,9 +7,12 @@ import pytest
 from tests.verify.conform.conftest import BROKEN, PINS, laid_on
 
 from isadma_verify.conform.errors import ConformError
-from isadma_verify.conform.run import simulate
+from isadma_verify.conform.run import looking, simulate
 from isadma_verify.conform.run.campaign import Request, judge
 from isadma_verify.conform.run.data import data_files, lay_beside
+from isadma_verify.conform.run.looking import Seen, with_z
+from isadma_verify.cosim.common.build import Build
+from isadma_verify.cosim.common.simulators import available
 
 #: The worked example, and what is put into it.
 BESIDE = "reg [7:0]  low, data;"
@@ -94,3 +97,37 @@ def test_files_are_found_by_every_text_that_names_one_and_laid_where_the_core_lo
 def test_what_the_first_service_shows_of_a_turned_pin_is_remarked(tmp_path, icarus, pin, said):
     remarked = judged(tmp_path, icarus, "", pin, holds=pin != "ready")
     assert [line.startswith(said) for line in remarked] == [True]
+
+
+def test_z_in_a_register_is_judged_where_it_is_seen(monkeypatch):
+    """Verilator has 0 where a register holds Z, and would say that the core drives the bus."""
+    monkeypatch.setattr(looking, "available", lambda name: True)
+    fast, slow = (Build(Path("x"), "top", name, False) for name in ("verilator", "icarus"))
+    blind, sees = Seen(["a remark"], frozenset({"a", "db"})), Seen([], frozenset({"db"}))
+    build, seen = with_z(blind, None, fast, lambda: (slow, sees))
+    assert build is slow
+    assert seen.remarks == ["a: a register has Z, which Verilator keeps none of: judged on Icarus"]
+    # Where Icarus sees none either, or was not to be taken, or is not there, nothing changes.
+    assert with_z(blind, None, fast, lambda: (slow, blind)) == (fast, blind)
+    build, seen = with_z(blind, "verilator", fast, lambda: (slow, sees))
+    assert build is fast
+    assert seen.remarks[-1].startswith("a, db: no Z at rest; where a register has it, Verilator does not show it")
+    assert with_z(Seen([], frozenset()), None, fast, lambda: (slow, sees))[0] is fast
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not available("verilator"), reason="Verilator is not installed")
+def test_a_core_with_z_in_its_registers_floats(tmp_path, icarus):
+    core, pins = tmp_path / "core.v", tmp_path / "pins.toml"
+    held = (
+        "parameter NOBODY = 4'bzzzz; reg [3:0] own; assign A_LOW = own; "
+        "always @(posedge CLK2 or negedge CLK2) begin own <= NOBODY; if (drives) own <= low[3:0]; end"
+    )
+    text, found = re.subn(r"assign A_LOW  = (.*?);", held, BROKEN.read_text())
+    assert found
+    core.write_text(text)
+    pins.write_text(PINS.read_text())
+    verdict = judge(Request(laid_on([core], pins, FAULTS="0"), rules=("clear-mask",), folder=tmp_path / "b"))
+    assert verdict.holds
+    assert verdict.simulator.startswith("icarus")
+    assert verdict.remarks == ["a: a register has Z, which Verilator keeps none of: judged on Icarus"]

@@ -18,7 +18,7 @@ from isadma_verify.conform.run import pace
 from isadma_verify.conform.run.data import data_files
 from isadma_verify.conform.run.hearing import Heard, hear
 from isadma_verify.conform.run.left_out import CHOICES, lacking, unreachable, without_benches
-from isadma_verify.conform.run.looking import look
+from isadma_verify.conform.run.looking import Seen, look, with_z
 from isadma_verify.conform.run.simulate import run_module
 from isadma_verify.conform.run.verdicts import LEFT_OUT, NOT_REACHED, Verdict
 from isadma_verify.conform.simulators.versions import choose
@@ -112,15 +112,21 @@ def judge(
     rules, judges = _book(kind)
     wanted = chosen(rules, request.rules)
     found = choose(laid.core.language, request.simulator)
-    note(0, 1, f"{found.name} builds {laid.core.top}")
-    build = _build(request, found.name)
     options = _options(request, kind)
     runs = request.folder.resolve() / "runs" / laid.core.top
     shutil.rmtree(runs, ignore_errors=True)
-    note(0, 1, f"{laid.core.top} wakes")
     data = data_files(laid.core.files, [*laid.map.parameters.values(), *laid.core.parameters.values()])
-    remarked = look(laid, build, options, runs, data, patience=request.patience)
-    for line in remarked:
+
+    def awake(simulator: str) -> tuple[Build, Seen]:
+        note(0, 1, f"{simulator} builds {laid.core.top}")
+        build = _build(request, simulator)
+        note(0, 1, f"{laid.core.top} wakes")
+        return build, look(laid, build, options, runs, data, patience=request.patience)
+
+    build, seen = awake(found.name)
+    build, seen = with_z(seen, request.simulator, build, lambda: awake("icarus"))
+    found = choose(laid.core.language, build.simulator)
+    for line in seen.remarks:
         say(line)
     needed = {judges[key] for key in judges}
     own = {rule.name for rule in wanted}
@@ -153,7 +159,7 @@ def judge(
         hung=sorted(hung),
         seconds=time.monotonic() - started,
         paces=paces,
-        remarks=remarked,
+        remarks=seen.remarks,
     )
 
 

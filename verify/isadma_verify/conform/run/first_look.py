@@ -73,7 +73,7 @@ def _at_rest(bench: Any) -> None:
     """Measure which outputs show after RESET, with nobody asking, what an 8237A does not show."""
     shown = bench.last.chip
     odd = [pin for pin in ("hrq", "aen", "adstb") if getattr(shown, pin)]
-    odd += [pin for pin in ("ior_n", "iow_n", "memr_n", "memw_n", "a") if getattr(shown, pin) is not None]
+    odd += [pin for pin in ("ior_n", "iow_n", "memr_n", "memw_n", "a", "db") if getattr(shown, pin) is not None]
     odd += ["dack"] if not shown.dack else []
     odd += ["eop_n"] if shown.eop_n == 0 else []
     for pin in odd if bench.journal is not None else []:

@@ -1,7 +1,8 @@
 """The first look at a core, run and read: what ends a judgement before it begins, in one line with the way out."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from isadma_verify.conform.errors import ConformError
@@ -11,8 +12,9 @@ from isadma_verify.conform.run.simulate import reason_in, run_module
 from isadma_verify.conform.wrap.resolve import Laid
 from isadma_verify.cosim.common.build import Build
 from isadma_verify.cosim.common.options import BenchOptions
+from isadma_verify.cosim.common.simulators import available
 
-__all__ = ["look"]
+__all__ = ["Seen", "look", "with_z"]
 
 #: Seconds of processor time for the first look, at most: it is short, and a core that hangs hangs here already.
 _PATIENCE = 60.0
@@ -21,9 +23,26 @@ _PATIENCE = 60.0
 _ENDS = "ends the simulation by itself: look for $finish, $stop, $fatal or a failed assertion in it"
 
 
+@dataclass(frozen=True)
+class Seen:
+    """
+    What a first look saw.
+
+    Parameters
+    ----------
+    remarks
+        What the core's owner may want to look at in the map.
+    without_z
+        Pins that tell by Z what the core drives, and that showed none at rest.
+    """
+
+    remarks: list[str]
+    without_z: frozenset[str]
+
+
 def look(
     laid: Laid, build: Build, options: BenchOptions, runs: Path, data: Mapping[str, Path], *, patience: float
-) -> list[str]:
+) -> Seen:
     """
     Run the first look.
 
@@ -40,8 +59,7 @@ def look(
 
     Returns
     -------
-    list of str
-        What its owner may want to look at in the map.
+    Seen
 
     Raises
     ------
@@ -82,11 +100,51 @@ def look(
             turned = "cs_n, ior_n, iow_n, hlda and dreq, and at the order of a and db,"
             where = f"the polarity of {turned}" if first_look.PROGRAMMED in line else "[clock], and at reset"
             raise ConformError(f"{line}: look at {where} in the map")
-    return [
+    told = [
         *remarks.at_rest(heard.lines, laid),
         *remarks.of_first_look(heard.lines, laid.map.clock),
         *remarks.of_map(laid),
     ]
+    driven = {str(line.get("measured")) for line in heard.lines}
+    by_z = {pin for pin, enable in laid.enables.items() if enable is None}
+    return Seen(told, frozenset(pin for pin in by_z if first_look.AT_REST + pin in driven))
+
+
+def with_z(
+    seen: Seen, wanted: str | None, build: Build, icarus: Callable[[], tuple[Build, Seen]]
+) -> tuple[Build, Seen]:
+    """
+    Look again with Icarus where Verilator showed no Z: it keeps none that is in a register.
+
+    Parameters
+    ----------
+    seen, build
+        What was seen, and on what.
+    wanted
+        The simulator that was asked for, or None.
+    icarus
+        Builds the core with Icarus, and looks at it.
+
+    Returns
+    -------
+    tuple of Build and Seen
+        Those to judge by.
+    """
+    if not seen.without_z or build.simulator != "verilator":
+        return build, seen
+    if wanted is None and available("icarus"):
+        try:
+            other, again = icarus()
+        except ConformError:
+            return build, seen
+        if seen.without_z - again.without_z:
+            pins = ", ".join(sorted(seen.without_z - again.without_z))
+            why = f"{pins}: a register has Z, which Verilator keeps none of: judged on Icarus"
+            return other, Seen([*again.remarks, why], again.without_z)
+        return build, seen
+    pins = ", ".join(sorted(seen.without_z))
+    said = f"{pins}: no Z at rest; where a register has it, Verilator does not show it, and --sim icarus does"
+    return build, Seen([*seen.remarks, said], seen.without_z)
 
 
 def _line(said: str, word: str) -> str:

@@ -54,6 +54,8 @@ def read_module(name: str, module: dict[str, Any], nodes: Nodes) -> Read:
             continue
         own = _plain(str(item.get("verilogName") or item["name"]))
         told = nodes.get(item["dtypep"], {})
+        if own.endswith("__Viftop"):
+            continue  # an interface that the module has inside: Verilator joins it so
         if item.get("varType") == "IFACEREF" and told.get("type") == "IFACEREFDTYPE":
             ports |= _of_interface(own, told, nodes)
             continue

@@ -48,6 +48,14 @@ def check_widths(kind: str, top: str, pin: Pin, sides: Mapping[str, Sequence[str
             raise ConformError(f"{where}: {bits[0]} is bidirectional, and the pin is not")
         if len(bits) not in allowed[side]:
             wanted = " or ".join(str(width) for width in sorted(allowed[side] - {0}))
-            raise ConformError(f"{where}: the port has {len(bits)} bits, and the pin {wanted}; name bits as PORT[7:0]")
+            few = max(allowed[side]) - len(bits)
+            level = "1" if pin.name.startswith("dack") or pin.name.endswith("_n") else "0"
+            way = (
+                f'; a core that has no more says a level for each: [{f"{level}, " * few}"{bits[-1]}"]'
+                if few > 0
+                else ""
+            )
+            has = f"the port has {len(bits)} bits, and the pin {wanted}; name bits as PORT[7:0]"
+            raise ConformError(f"{where}: {has}{way}")
     if not any(sides.values()):
         raise ConformError(f"{where}: no port is named; write false for a pin that the core lacks")
