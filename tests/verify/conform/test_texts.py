@@ -9,6 +9,7 @@ from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.sources.edges import rising_only
 from isadma_verify.conform.sources.read import read_core
 from isadma_verify.conform.sources.texts import check_path, check_texts
+from isadma_verify.conform.sources.units import check_units
 
 CORE = "module some(input CLK,\n  output reg Q);\n  always @(posedge CLK) Q <= 1;\nendmodule\n"
 
@@ -85,3 +86,18 @@ def test_cores_that_move_with_one_edge_are_told_from_others(tmp_path, text, only
     file.write_text(text)
     assert rising_only([file], "CLK") is only
     assert not rising_only([tmp_path / "nothing.v"], "CLK")
+
+
+def test_a_mark_of_utf_8_is_no_part_of_vhdl(tmp_path):
+    file = tmp_path / "x.vhd"
+    file.write_bytes(b"\xef\xbb\xbfentity x is end;")
+    with pytest.raises(ConformError, match="begins with a mark of UTF-8, and VHDL is read as Latin-1: save it without"):
+        check_texts([file], "entity")
+
+
+def test_a_library_of_a_vendor_is_told_from_one_whose_package_is_there():
+    use = "library parts; use parts.gates.all; entity x is end;"
+    with pytest.raises(ConformError, match="uses library 'parts': no file has its package 'gates': leave that use out"):
+        check_units({Path("x.vhd"): use})
+    with pytest.raises(ConformError, match=r"all files are in one here; in a copy, write work\.gates"):
+        check_units({Path("x.vhd"): use, Path("y.vhd"): "package gates is end;"})

@@ -19,8 +19,11 @@ __all__ = ["Seen", "look", "with_z"]
 #: Seconds of processor time for the first look, at most: it is short, and a core that hangs hangs here already.
 _PATIENCE = 60.0
 
-#: What is said of a core that ends the simulation.
-_ENDS = "ends the simulation by itself: look for $finish, $stop, $fatal or a failed assertion in it"
+#: What ends a simulation from inside, by language.
+_ENDS = {
+    "verilog": "$finish, $stop, $fatal, a failed assertion",
+    "vhdl": "finish or stop of std.env, a failed assertion",
+}
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def look(
         It does not wake: nothing can be judged.
     """
     patience = min(patience, _PATIENCE)
+    ends = f"look for {_ENDS[laid.core.language]}, or signals that drive each other without a delay"
     core, folder = laid.core.top, runs / "first_look"
     try:
         heard, hung = run_module(
@@ -76,8 +80,9 @@ def look(
         check_found(core, folder / "simulator.log")
         if "died" in str(error):
             why = reason_in(folder / "simulator.log")
-            said = f"ends the simulation by itself: {why}" if why else _ENDS
-            raise ConformError(f"{core} {said}; see {folder / 'simulator.log'}") from error
+            raise ConformError(
+                f"{core} ends the simulation by itself: {why or ends}; see {folder / 'simulator.log'}"
+            ) from error
         raise
     check_found(core, folder / "simulator.log")
     if hung:
@@ -88,7 +93,7 @@ def look(
     for result in heard.results:
         said = result.failure
         if re.search(r"SimFailure|SimulatorFail|shut ?down|ended prematurely", said):
-            raise ConformError(f"{core} {_ENDS}")
+            raise ConformError(f"{core} ends the simulation by itself: {ends}")
         if first_look.MUTE in said:
             remedy = "look at [clock], and at the polarity of reset, cs_n, iow_n, hlda and dreq in the map"
             raise ConformError(f"{_line(said, first_look.MUTE)}: {remedy}")

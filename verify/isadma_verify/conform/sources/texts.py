@@ -1,6 +1,7 @@
 """Source files as text: what is no text, and what no simulator would read as its owner sees it, is said in one line."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -69,6 +70,8 @@ def check_texts(files: Sequence[Path], unit: str) -> None:
                 raise ConformError(f"{file} is packed with {kind}: unpack it")
         if content[:2] in _WIDE:
             raise ConformError(f"{file} is in {_WIDE[content[:2]]}: save it as UTF-8")
+        if unit == "entity" and content.startswith(BOM_UTF8):
+            raise ConformError(f"{file} begins with a mark of UTF-8, and VHDL is read as Latin-1: save it without")
         if 0 in content:
             raise ConformError(f"{file} is no text: its byte {content.index(0)} is 0")
         if b"\r" in content and b"\n" not in content:

@@ -45,9 +45,10 @@ def check_units(texts: Mapping[Path, str]) -> None:
                     continue
                 raise ConformError(f"{file} uses package {name!r}, which is in none of the files: give its file too")
             if library.lower() not in _BROUGHT and re.search(rf"\blibrary\b[^;]*\b{library}\b", text, re.IGNORECASE):
-                raise ConformError(
-                    f"{file} uses library {library!r}: all files are in one here; in a copy, write work.{name}"
-                )
+                way = f"all files are in one here; in a copy, write work.{name}"
+                if name.lower() not in packages:
+                    way = f"no file has its package {name!r}: leave that use out in a copy, or give the file; {way}"
+                raise ConformError(f"{file} uses library {library!r}: {way}")
 
 
 def check_parameters(entity: str, generics: Sequence[str], parameters: Mapping[str, str]) -> None:
