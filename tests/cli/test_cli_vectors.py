@@ -31,6 +31,8 @@ def test_a_pack_is_made_and_run(isadma, pack):
     assert set(told["basis"]) <= {"data sheet", "silicon", "choice"}
     some = json.loads(isadma("vectors", "run", pack, "--model", "golden", "--json", "--no-transfers").out)
     assert 0 < some["run"] < 60
+    copies = json.loads(isadma("vectors", "run", pack, "--model", "golden", "--json", "--theme", "copy").out)
+    assert list(copies["themes"]) == ["copy"]
     assert "transfer" not in some["themes"]
 
 

@@ -55,10 +55,8 @@ class Wanted:
 
     def vectors(self) -> Iterator[Vector]:
         """Read them."""
-        for vector in read_pack(self.folder):
-            theme = vector.name.rpartition("-")[0]
-            asked = (not self.themes or theme in self.themes) and (not self.basis or vector.basis in self.basis)
-            if asked and (self.transfers or not vector.transfers):
+        for vector in read_pack(self.folder, self.themes):
+            if (not self.basis or vector.basis in self.basis) and (self.transfers or not vector.transfers):
                 yield vector
 
 

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib import metadata, resources
@@ -208,8 +208,8 @@ def _finish(pack: Pack, seed: int, names: list[str]) -> None:
     write_whole(pack.folder / INDEX, (json.dumps(told, indent=1) + "\n").encode())
 
 
-def read_pack(folder: Path) -> Iterator[Vector]:
-    """Read the vectors of a pack, file by file.
+def read_pack(folder: Path, themes: Collection[str] = ()) -> Iterator[Vector]:
+    """Read the vectors of a pack, file by file; of these themes only, if there are any.
 
     Raises
     ------
@@ -230,6 +230,8 @@ def read_pack(folder: Path) -> Iterator[Vector]:
     if version != FORMAT:
         raise PackError(f"{str(index)!r} has format {version!r}, and {FORMAT} is read: make the pack anew")
     for name, facts in sorted(files.items()):
+        if themes and name.partition("-")[2].partition(".")[0] not in themes:
+            continue
         yield from _read_file(folder / name, facts)
 
 

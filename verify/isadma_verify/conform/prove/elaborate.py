@@ -59,6 +59,8 @@ def in_verilog(core: Core, place: Path, timeout: float) -> Core:
     generics = [f"-g{name}={value}" for name, value in core.parameters.items()]
     files = [str(file.resolve()) for file in core.files]
     _ghdl(core, [ghdl.program, "-i", *common, *files], place, timeout)
+    # Made first: a component is bound to an entity that is analysed, and a black box where there is none yet.
+    _ghdl(core, [ghdl.program, "-m", *common, core.top], place, timeout)
     text = _ghdl(core, [ghdl.program, "--synth", *common, *generics, "--out=verilog", core.top], place, timeout)
     netlist = place / "synthesized.v"
     netlist.write_text(_plain(text))
@@ -74,11 +76,15 @@ def _ghdl(core: Core, command: list[str], place: Path, timeout: float) -> str:
         lines = [line for line in done.stderr.splitlines() if re.search(r":\d+:\d+:(?!.*\bwarning)", line)]
         said = (lines or done.stderr.splitlines() or [f"status {done.returncode}"])[0]
         raise ConformError(f"--prove takes what can be synthesized, and GHDL says of {core.top}: {said}")
+    if unbound := re.search(r'of component "([^"]*)" is not bound', done.stderr):
+        raise ConformError(f"component {unbound[1]!r} has no entity: give the file that has it")
     return done.stdout
 
 
 def _plain(text: str) -> str:
     """Return GHDL's Verilog as readers of hardware take it."""
+    # What the core asserts of itself is the simulator's affair: no reader of hardware takes $fatal.
+    text = re.sub(r"^ *always @\*\s+if \([^\n]*\)\s+\$fatal\([^;]*\);\n", "", text, flags=re.MULTILINE)
     # The initial value of what is no register is repeated for the wire that shows one.
     combinational = set(re.findall(r"always @\*\s+(\w+) = ", text))
     text = re.sub(
