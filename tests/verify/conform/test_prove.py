@@ -1,6 +1,7 @@
 """The property modules: a whole chip has no counterexample, and a second DACK is refuted by its rule."""
 
 import subprocess
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.pins.guess import guess
 from isadma_verify.conform.pins.mapfile import read_map
 from isadma_verify.conform.prove.designs import BUS, DESIGNS
-from isadma_verify.conform.prove.elaborate import elaborate
+from isadma_verify.conform.prove.elaborate import elaborate, in_verilog
 from isadma_verify.conform.prove.runner import BOUNDED, LEFT_OUT, PROVED, REFUTED, prove
 from isadma_verify.conform.sources.ports import Core
 from isadma_verify.conform.sources.read import read_core
@@ -83,6 +84,36 @@ def test_vhdl_that_cannot_be_proved_is_one_line(tmp_path: Path, name: str, said:
     laid = vhdl(tmp_path, name) if name == "plain8237.vhd" else laid_on([CORES / name], CORES / "records.toml")
     with pytest.raises(ConformError, match=said):
         prove(laid, folder=tmp_path)
+
+
+INNER = """library ieee; use ieee.std_logic_1164.all;
+entity inner is port (clk, d : in std_logic; q : out std_logic); end inner;
+architecture rtl of inner is begin
+  assert d = '0' or d = '1' severity failure;
+  process (clk) begin if rising_edge(clk) then q <= d; end if; end process;
+end rtl;
+"""
+OUTER = """library ieee; use ieee.std_logic_1164.all;
+entity outer is port (clk, d : in std_logic; q : out std_logic); end outer;
+architecture rtl of outer is
+  component inner is port (clk, d : in std_logic; q : out std_logic); end component;
+begin
+  held : inner port map (clk => clk, d => d, q => q);
+end rtl;
+"""
+
+
+def test_a_component_is_its_entity_and_no_black_box(tmp_path: Path):
+    if not available("ghdl"):
+        pytest.skip("GHDL is not installed")
+    for name, text in (("inner.vhd", INNER), ("outer.vhd", OUTER)):
+        (tmp_path / name).write_text(text)
+    core = Core((tmp_path / "outer.vhd", tmp_path / "inner.vhd"), "outer", "vhdl", {})
+    text = in_verilog(core, tmp_path, 60).files[0].read_text()
+    assert "posedge clk" in text
+    assert "$fatal" not in text
+    with pytest.raises(ConformError, match="component 'inner' has no entity: give the file that has it"):
+        in_verilog(replace(core, files=core.files[:1]), tmp_path, 60)
 
 
 def test_packages_and_what_slang_objects_to(tmp_path: Path):
