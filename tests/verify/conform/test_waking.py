@@ -91,7 +91,7 @@ def test_files_are_found_by_every_text_that_names_one_and_laid_where_the_core_lo
     ("pin", "said"),
     [
         ("ready", "the first service, of one byte, does not end: look at the polarity of ready"),
-        ("memr_n", "memr_n: low as soon as the first service drives it"),
+        ("memr_n", "memr_n: low before any transfer, which is active"),
     ],
 )
 def test_what_the_first_service_shows_of_a_turned_pin_is_remarked(tmp_path, icarus, pin, said):
@@ -131,3 +131,14 @@ def test_a_core_with_z_in_its_registers_floats(tmp_path, icarus):
     assert verdict.holds
     assert verdict.simulator.startswith("icarus")
     assert verdict.remarks == ["a: a register has Z, which Verilator keeps none of: judged on Icarus"]
+
+
+def test_a_strobe_that_is_low_at_rest_is_why_a_core_never_asks(tmp_path, icarus):
+    core = tmp_path / "core.v"
+    core.write_text(
+        BROKEN.read_text().replace("assign MEMR_N = drives ? ~memr : 1'bz;", "assign MEMR_N = drives & memr;")
+    )
+    # Memory answers it, and what the CPU writes is lost.
+    said = r"never rose .*: memr_n: no Z .*; memr_n: low before any transfer, .*; look at \[clock"
+    with pytest.raises(ConformError, match=said):
+        judge(Request(laid_on([core], PINS, FAULTS="0"), simulator=icarus, folder=tmp_path / "b"))

@@ -20,7 +20,7 @@ READS_BACK = "reads back"
 #: What is measured: pins of a chip that show after RESET what none does at rest, each by its name.
 AT_REST = "at rest "
 
-#: What is measured: strobes that are low as soon as a service drives them, and a first service that does not end.
+#: What is measured: strobes that are low before any transfer, and a first service that does not end.
 LOW, STAYS = "low ", "stays"
 
 #: What the lines begin with that end a judgement.
@@ -76,8 +76,13 @@ def _at_rest(bench: Any) -> None:
     odd += [pin for pin in ("ior_n", "iow_n", "memr_n", "memw_n", "a", "db") if getattr(shown, pin) is not None]
     odd += ["dack"] if not shown.dack else []
     odd += ["eop_n"] if shown.eop_n == 0 else []
-    for pin in odd if bench.journal is not None else []:
+    if bench.journal is None:
+        return
+    for pin in odd:
         bench.journal.measured(AT_REST + pin, 1)
+    for pin in ("ior_n", "iow_n", "memr_n", "memw_n"):
+        if getattr(shown, pin) == 0:
+            bench.journal.measured(LOW + pin, 1)
 
 
 async def _serves(bench: Any, is_chip: bool) -> None:

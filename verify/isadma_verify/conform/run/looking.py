@@ -90,13 +90,14 @@ def look(
             f"{core} keeps {build.simulator} busy for {patience:g} s at its first RESET: "
             "a loop without a delay, or a clock in the map that is none?"
         )
+    hints = "".join(f"{hint}; " for hint in remarks.at_rest(heard.lines, laid))
     for result in heard.results:
         said = result.failure
         if re.search(r"SimFailure|SimulatorFail|shut ?down|ended prematurely", said):
             raise ConformError(f"{core} ends the simulation by itself: {ends}")
         if first_look.MUTE in said:
             remedy = "look at [clock], and at the polarity of reset, cs_n, iow_n, hlda and dreq in the map"
-            raise ConformError(f"{_line(said, first_look.MUTE)}: {remedy}")
+            raise ConformError(f"{_line(said, first_look.MUTE)}: {hints}{remedy}")
         if first_look.HELD_UP in said:
             remedy = "look at the polarity of hrq, aen and dreq in the map"
             raise ConformError(f"{_line(said, first_look.HELD_UP)}: {remedy}")
@@ -104,7 +105,7 @@ def look(
             line = _line(said, first_look.UNKNOWN)
             turned = "cs_n, ior_n, iow_n, hlda and dreq, and at the order of a and db,"
             where = f"the polarity of {turned}" if first_look.PROGRAMMED in line else "[clock], and at reset"
-            raise ConformError(f"{line}: look at {where} in the map")
+            raise ConformError(f"{line}: {hints}look at {where} in the map")
     told = [
         *remarks.at_rest(heard.lines, laid),
         *remarks.of_first_look(heard.lines, laid.map.clock),

@@ -51,7 +51,7 @@ def at_rest(lines: Sequence[Mapping[str, Any]], laid: Laid) -> list[str]:
     low = [pin for pin in laid.map.pins if LOW + pin in measured]
     # Where HLDA stands for AEN, the strobes of a core may begin with it.
     if low and "aen" not in laid.lacks:
-        said.append(f"{', '.join(low)}: low as soon as the first service drives it: look at its polarity in the map")
+        said.append(f"{', '.join(low)}: low before any transfer, which is active: look at its polarity in the map")
     if STAYS in measured:
         said.append("the first service, of one byte, does not end: look at the polarity of ready and eop_n in the map")
     return said
