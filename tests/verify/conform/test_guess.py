@@ -257,9 +257,19 @@ def test_an_entity_is_read_with_its_generics(tmp_path: Path):
     ("old", "new", "said"),
     [
         ("entity Some is", "entity Other is", "no entity is named 'some'; the files have Other"),
-        ("inout std_logic_vector", "inout rec_t", "port 'a' is a rec_t: a map cannot say that"),
+        (
+            "inout std_logic_vector",
+            "inout rec_t",
+            "port 'a' is of type rec_t: a map cannot say that; put the core behind an entity",
+        ),
         ("(WIDTH - 1 downto 0)", "(HIGH downto 0)", "its bound 'HIGH' is no number; give the generic"),
         ("(WIDTH - 1 downto 0)", "", "port 'a' has no range"),
+        (
+            "inout std_logic_vector",
+            "inout std_ulogic_vector",
+            "port 'a' goes both ways and is of type std_ulogic_vector",
+        ),
+        ("  port (", "  port (\n    \\x+y\\ : in bit;", "a map has no names between backslashes"),
     ],
 )
 def test_an_entity_that_no_map_can_say_is_one_line(tmp_path: Path, old: str, new: str, said: str):
@@ -267,6 +277,19 @@ def test_an_entity_that_no_map_can_say_is_one_line(tmp_path: Path, old: str, new
     file.write_text(VHDL.replace(old, new, 1))
     with pytest.raises(ConformError, match=said):
         read_ports([file], "some")
+
+
+def test_subtypes_comments_of_two_kinds_and_constants_with_their_package_are_read(tmp_path: Path):
+    file = tmp_path / "some.vhd"
+    text = VHDL.replace("inout std_logic_vector(WIDTH - 1 downto 0)", "inout /* ; ) */ nibble")
+    text = text.replace(
+        "entity Some",
+        "package sizes is\n  constant HALF : natural := 4;\n  subtype nibble is work.sizes.bits;\n"
+        "  subtype bits is std_logic_vector(work.sizes.HALF - 1 downto 0);\nend package;\nentity Some",
+        1,
+    )
+    file.write_text(text)
+    assert read_ports([file], "some").ports["a"] == Port("a", "inout", 3, 0, "std_logic_vector")
 
 
 def test_verilog_ports_are_what_the_simulator_reads(tmp_path: Path):
@@ -326,3 +349,30 @@ def test_an_interface_inside_a_core_is_none_of_its_ports(tmp_path):
         "module top(outer.m bus); inner own(); assign own.q = bus.clk; assign bus.hrq = own.q; endmodule\n"
     )
     assert set(read_core([file], "top").ports) == {"bus.clk", "bus.hrq"}
+
+
+#: Strobes, selects and requests of a core whose names have no mark but on RESET, which bears one.
+HIGH = """rstn:in PCS:in PRD:in PWR:in BUSREQ:out BUSACK:in MEMRD:out MEMWR:out IORD:out IOWR:out DAOE:out IOWAIT:in
+  MEMACK:in"""
+OF_THEM = "RESET CS_N IOW_N MEMR_N MEMW_N HRQ HLDA"
+
+
+def test_strobes_without_a_mark_are_active_high_where_reset_alone_has_one():
+    told = tomllib.loads(guess(core(f"{HIGH} DADDR:out:16 DADDR_OE:out", without=f"{OF_THEM} A")))
+    assert [told["pins"][pin] for pin in ("reset", "cs_n")] == ["!rstn", "!PCS"]
+    assert [told["pins"][pin]["out"] for pin in ("ior_n", "memw_n")] == ["!IORD", "!MEMWR"]
+    marked = pins("rstn:in IORD:in", without="RESET")
+    assert marked["ior_n"] == {"in": "IORD"}  # CS_N and others bear a mark: it is taken for the data sheet's level
+
+
+def test_acknowledges_answer_strobes_with_ready_and_the_pin_has_no_line_of_its_own():
+    told = tomllib.loads(guess(core(HIGH, without=OF_THEM)))
+    assert told["drive"]["IOWAIT"] == "!ready"
+    assert told["drive"]["MEMACK"] == "(MEMRD | MEMWR) & ready"
+    assert "ready" not in told["pins"]
+
+
+def test_requests_that_count_up_are_channels_by_their_numbers():
+    made = core("AEN:out")
+    made.ports["DREQ"] = Port("DREQ", "in", 0, 3)
+    assert tomllib.loads(guess(made))["pins"]["dreq"] == ["DREQ[3]", "DREQ[2]", "DREQ[1]", "DREQ[0]"]

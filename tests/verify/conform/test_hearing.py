@@ -3,7 +3,7 @@
 import pytest
 
 from isadma_verify.conform.rules import chip
-from isadma_verify.conform.run.hearing import Heard, hear
+from isadma_verify.conform.run.hearing import HANGS, Heard, hear
 from isadma_verify.conform.run.verdicts import BROKEN, HELD, NOT_REACHED
 from isadma_verify.cosim.common.run import Result
 
@@ -64,3 +64,10 @@ def test_it_is_the_benchs_own_where_the_other_was_not_asked_for(ends: bool):
     asked = [rule for rule in RULES if rule.name == "clocks"]
     told = hear(asked, JUDGES, [Heard(CLOCKS[0], [Result(CLOCKS[1], failure, 0.0)], [aside])], {}, {})
     assert [(one.rule.name, one.state) for one in told] == [("clocks", BROKEN)]
+
+
+def test_a_core_that_ends_the_simulation_has_a_fault_of_its_own_and_one_that_hangs_may_have_anothers():
+    for said, before in (("the core ends the simulation: overflow", frozenset()), (HANGS, None)):
+        told = hear(RULES, JUDGES, [], {}, {CLOCKS[1]: (CLOCKS[0], said)})
+        first = next(one.first for one in told if one.rule.name == "clocks")
+        assert (first.said, first.before) == (said, before)

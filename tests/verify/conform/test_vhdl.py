@@ -148,6 +148,34 @@ TRAP = """  trap : process (command) is
   end process;"""
 
 
+#: What is added to the plain core, the one line, and what is given beside it.
+ARCHITECTURES = "architecture stub of plain8237 is begin hrq <= '0'; end stub;"
+
+
+def test_of_two_architectures_a_configuration_chooses_and_nothing_else(tmp_path: Path):
+    core, other = tmp_path / "core.vhd", tmp_path / "chosen.vhd"
+    core.write_text(f"{PLAIN.read_text()}\n{ARCHITECTURES}")
+    with pytest.raises(ConformError, match="has 2 architectures, rtl and stub: give a file, or a copy, with one"):
+        read_core([core], None)
+    other.write_text("configuration chosen of plain8237 is for rtl end for; end configuration;")
+    pins = tmp_path / "pins.toml"
+    read = read_core([core, other], None)
+    pins.write_text(guess(read))
+    assert "core : configuration work.chosen" in wrapper(lay(read, read_map(pins)))
+    if available("ghdl"):
+        laid = lay(read, read_map(pins))
+        verdict = judge(Request(laid, simulator="ghdl", rules=("clear-mask",), folder=FOLDER / "configured"))
+        assert [one.state for one in verdict.rules] == [HELD]
+
+
+def test_a_generic_without_a_value_is_asked_for(tmp_path: Path):
+    core = tmp_path / "core.vhd"
+    core.write_text(PLAIN.read_text().replace("FAULT : natural := 0", "FAULT : natural"))
+    with pytest.raises(ConformError, match="plain8237 has a generic without a value: give it with --param FAULT=VALUE"):
+        read_core([core], None)
+    assert read_core([core], None, parameters={"fault": "0"}).top == "plain8237"
+
+
 @pytest.mark.long
 def test_a_value_out_of_its_range_is_the_verdict_of_its_bench_alone(tmp_path: Path):
     if not available("ghdl"):
@@ -165,6 +193,7 @@ def test_the_log_says_why_a_simulation_ended(tmp_path: Path):
     said = {
         "/usr/bin/ghdl-mcode:error: bound check failure at core.vhd:7": "bound check failure at core.vhd:7",
         "core.vhd:9:5:@5us:(assertion failure): no": "core.vhd:9:5:@5us:(assertion failure): no",
+        's.vhd:1:9: body of package "s" was never analyzed': 's.vhd:1:9: body of package "s" was never analyzed',
         "FATAL: core.v:3: no address hold": "FATAL: core.v:3: no address hold",
         "core.v:3: $finish called at 5 (1s)": "core.v:3: $finish called at 5 (1s)",
         "/usr/bin/ghdl-mcode:error: simulation failed": "",

@@ -34,8 +34,7 @@ from isadma_verify.conform.pins.words import (
 from isadma_verify.conform.sources.edges import rising_only
 from isadma_verify.conform.sources.ports import Core, Port
 
-#: Channels of one chip.
-CHANNELS = 4
+CHANNELS = 4  # of one chip
 
 
 @dataclass
@@ -117,8 +116,7 @@ def guess(core: Core) -> str:
     strobes_named = {port.name for place in places for port in (*place.io, *place.inward, *place.outward)} - turned
     turned |= taken_high(strobes_named, found.get("reset", _Found()).inward, lows)
     told = devices(rest) if kind == "chip" and not ("dreq" in found and "dack" in found) else {}
-    inward = {pin: place.inward for pin, place in found.items()}
-    outward = {pin: place.outward for pin, place in found.items()}
+    inward, outward = ({pin: getattr(place, way) for pin, place in found.items()} for way in ("inward", "outward"))
     strobes = outward.get("memr_n", []) + outward.get("memw_n", [])
     if kind == "chip" and (not strobes or waits(rest)):
         told |= master([*rest, *strobes], inward, outward)
@@ -247,6 +245,10 @@ def _line(
     def said(ports: list[Port]) -> str:
         ordered = sorted(ports, key=lambda port: _order(port, tails[port.name]))
         flips = [(lows[port.name] and pin in ACTIVE_HIGH) or port.name in turned for port in ordered]
+        if pin in ("dreq", "dack") and len(ordered) == 1 and (ordered[0].left or 0) < (ordered[0].right or 0):
+            # Bits that count up are taken for channels by their numbers.
+            each = [f"{ordered[0].name}[{index}]" for index in ordered[0].indices[::-1]]
+            return _quoted(each, flips * len(each))
         names = _quoted([port.name for port in ordered], flips)
         if pin in ("drq", "dack_n") and [port.width for port in ordered] == [1] * 7:
             # A board has no channel 4: nobody asks for it, and nobody is acknowledged.

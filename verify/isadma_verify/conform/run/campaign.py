@@ -24,6 +24,7 @@ from isadma_verify.conform.run.verdicts import LEFT_OUT, NOT_REACHED, Verdict
 from isadma_verify.conform.simulators.versions import choose
 from isadma_verify.conform.sources.texts import check_path
 from isadma_verify.conform.sources.units import check_bound
+from isadma_verify.conform.sources.vhdl import configurations
 from isadma_verify.conform.wrap import verilog, vhdl
 from isadma_verify.conform.wrap.resolve import Laid
 from isadma_verify.conform.wrap.standard import TOP, pins_of
@@ -192,8 +193,10 @@ def _build(request: Request, simulator: str) -> Build:
     except CosimError as error:
         # Its ports were read by Verilator: what stops Icarus is a part of the language that it has not.
         way = "; Verilator reads these files: --sim verilator" if simulator == "icarus" else ""
+        if re.search(r"an identifier is expected instead of '\w+'", str(error)):
+            way = "; where that is a name of the core's, VHDL-2008 reserves it: in a copy, give it another"
         raise ConformError(f"{error}{way}") from error
-    if not in_verilog:
+    if not in_verilog and not configurations(laid.core.files, laid.core.top):
         check_bound(build.folder.parent / f"{build.folder.name}.log")
     return build
 

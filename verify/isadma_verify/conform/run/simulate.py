@@ -31,6 +31,7 @@ LARGEST, _KEPT = 1 << 27, 1 << 20
 #: What simulators say where a core ends the simulation, as a failed assertion or a value out of its range does.
 _REASON = re.compile(
     r"(?:^\S*ghdl\S*:error: )?((?!.*simulation failed)(?:bound check failure|overflow|.*assertion (?:error|failure)"
+    r"|.*was never analyzed"
     r"|%Error|.*\$(?:finish|stop|fatal)|.*\b(?:fatal|error): ).*)",
     re.IGNORECASE,
 )

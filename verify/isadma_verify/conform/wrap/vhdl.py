@@ -5,7 +5,7 @@ from typing import ClassVar
 from isadma_verify.conform.pins.expression import Not
 from isadma_verify.conform.pins.kinds import PINS
 from isadma_verify.conform.sources.ports import Port
-from isadma_verify.conform.sources.vhdl import packages
+from isadma_verify.conform.sources.vhdl import configurations, packages
 from isadma_verify.conform.wrap.bits import Bit, Driver
 from isadma_verify.conform.wrap.resolve import Laid
 from isadma_verify.conform.wrap.sides import declared, inside, outside
@@ -152,6 +152,10 @@ def wrapper(laid: Laid) -> str:
         if parameters
         else ""
     )
+    # Where the files configure it, what it is made of is theirs to say.
+    unit = next(
+        (f"configuration work.{name}" for name in configurations(core.files, core.top)), f"entity work.{core.top}"
+    )
     joined = ",\n".join(f"      {name} => p_{name}" for name in signals)
     head = ";\n".join(ports)
     return (
@@ -164,5 +168,5 @@ def wrapper(laid: Laid) -> str:
         + "\nbegin\n"
         + "\n".join(writer.lines)
         + "\n"
-        f"  core : entity work.{core.top}{given}\n    port map (\n{joined}\n    );\nend architecture;\n"
+        f"  core : {unit}{given}\n    port map (\n{joined}\n    );\nend architecture;\n"
     )

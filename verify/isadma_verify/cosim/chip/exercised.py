@@ -68,6 +68,8 @@ class Exercised(Agent):
         if sample.chip.hrq or sample.hlda:
             self._note("figure-11")
         asked = ~sample.dreq if self._bench.sense.dreq_active_low else sample.dreq
+        if asked & 0b1111:
+            self._note("figure-11")  # a figure begins with DREQ
         if sample.hlda:
             self._served(sample, asked)
         else:
@@ -155,7 +157,7 @@ class Exercised(Agent):
         if copies:
             self._note("copy")
         served = [0, 1] if copies else sense.settled_dacks(chip.dack)
-        if self._command & _COMPRESSED and not sample.ready:
+        if self._command & _COMPRESSED:
             self._note("compressed-ready")
         for channel in served:
             mode = self._mode[channel]
