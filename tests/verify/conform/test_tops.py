@@ -59,3 +59,17 @@ def test_a_vhdl_core_below_its_testbench(tmp_path: Path, how: str):
         "dut : entity work.core port map (c, q);\nend a;\n"
     )
     assert read_core([bench, core, part], None).top == "Core"
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("module top(input [`WIDE-1:0] a); endmodule", "not defined: '`WIDE'; give it with --define WIDE=VALUE"),
+        ("module top #(parameter N)(input [N:0] a); endmodule", "give it with --param N=VALUE"),
+    ],
+)
+def test_a_macro_or_a_parameter_without_a_value_is_asked_for(tmp_path: Path, source: str, said: str):
+    file = tmp_path / "top.v"
+    file.write_text(source)
+    with pytest.raises(ConformError, match=said):
+        read_core([file], None)

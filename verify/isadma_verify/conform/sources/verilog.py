@@ -163,4 +163,7 @@ def _why(log: str, top: str | None, files: Sequence[Path]) -> str:
         kind, name = missing.groups()
         way = "name its folder with --include" if kind == "include file" else "give its file too"
         return f"the core needs {kind} {name!r}, which is in none of the files: {way}"
-    return f"the core does not parse: {line}"
+    ways = ((r"directive not defined: '`(\w+)'", "--define"), (r"never given value .*: '(\w+)'", "--param"))
+    missed = ((option, re.search(pattern, line)) for pattern, option in ways)
+    way = next((f"; give it with {option} {found[1]}=VALUE" for option, found in missed if found), "")
+    return f"the core does not parse: {line}{way}"
