@@ -32,7 +32,7 @@ from isadma_verify.vectors.shim import golden, rtl
 HERE = Path(__file__).parent
 
 #: Columns of the table.
-COLUMNS = 7
+COLUMNS = 6
 
 #: Test vectors that a model is run through.
 VECTORS = 10_000
@@ -54,7 +54,7 @@ HEAD = """\
 
 - *Rules held*: of those that the core's profile asks for: 8237A, 82C37A, or `core-only` for one that leaves out
   memory-to-memory, cascade and compressed timing. A rule is broken for the core as it is with its map; what it was
-  written for may need no more. *Broken* has rules that were never reached too.
+  written for may need no more. Which are not held is below the table; those that were never reached are among them.
 - *Clocks per byte*: states of the chip, in block mode, in compressed timing, in single mode with DREQ held, and of
   copies; at 7.00 a core gives the bus back after each byte, as figure 11 has it.
 - *MHz*: of the clock of its flip-flops, register to register. A core that uses both edges of CLK, as KF8237 does, has
@@ -63,8 +63,8 @@ HEAD = """\
 Made by `docs/make_league.py`, which takes cores that you have fetched: `--fetched FOLDER` those of
 `docs/league-fetched.toml`, cloned side by side, `--also mine.toml` any other. None of their text is here.
 
-| core | language, licence | rules held | broken | clocks per byte | LUT4 / FF / RAM | MHz |
-|---|---|---|---|---|---|---|
+| core | language, licence | rules held | clocks per byte | LUT4 / FF / RAM | MHz |
+|---|---|---|---|---|---|
 """
 
 MODELS = """\
@@ -176,8 +176,8 @@ def known(page: Path) -> dict[str, tuple[str, str]]:
     return {row[0]: (row[-2], row[-1]) for row in cells if len(row) == COLUMNS}
 
 
-def row(entry: Entry, simulator: str | None, sizes: dict[str, tuple[str, str]]) -> str:
-    """Judge and measure one core; return its line of the table."""
+def row(entry: Entry, simulator: str | None, sizes: dict[str, tuple[str, str]]) -> tuple[str, str]:
+    """Judge and measure one core; return its line of the table, and one with the rules that it breaks."""
     told = entry.told
     with tempfile.TemporaryDirectory(prefix="isadma-league-") as name:
         folder = Path(name)
@@ -187,9 +187,10 @@ def row(entry: Entry, simulator: str | None, sizes: dict[str, tuple[str, str]]) 
             sim, profile = told.get("simulator", simulator), told.get("profile", "nmos")
             verdict = judge(Request(lay(core, read_map(pins)), sim, profile, folder=HERE.parent / "build" / "league"))
         except ConformError as error:
-            return f"{head} - | {error} | - | - | - |\n"
+            return f"{head} - | - | - | - |\n", f"- {told['name']}: {error}\n"
         area, clock = sizes.get(told["name"]) or size(core, folder)
-    return f"{head} {_held(verdict)} | {_broken(verdict)} | {_paces(verdict)} | {area} | {clock} |\n"
+    line = f"{head} {_held(verdict)} | {_paces(verdict)} | {area} | {clock} |\n"
+    return line, _broken(told["name"], verdict)
 
 
 def _held(verdict: Verdict) -> str:
@@ -197,9 +198,9 @@ def _held(verdict: Verdict) -> str:
     return f"{verdict.count('held')} of {len(judged)}"
 
 
-def _broken(verdict: Verdict) -> str:
+def _broken(core: str, verdict: Verdict) -> str:
     names = [one.rule.name for one in verdict.rules if one.state in (BROKEN, NOT_REACHED)]
-    return ", ".join(names) or "none"
+    return f"- **{core}** ({len(names)}): {', '.join(names)}\n" if names else ""
 
 
 def _paces(verdict: Verdict) -> str:
@@ -277,11 +278,12 @@ def main() -> None:
         models += [Entry(told, file.resolve().parent) for told in given.get("model", [])]
     if asked.fetched is not None:
         entries += fetched(asked.fetched)
-    text = HEAD.format(seeds=SEEDS)
+    text, broken = HEAD.format(seeds=SEEDS), ""
     for entry in entries:
         print(entry.told["name"], flush=True)
-        text += row(entry, asked.sim, sizes)
-    text += "\n" + lacks + "\n" + MODELS.format(count=VECTORS)
+        line, faults = row(entry, asked.sim, sizes)
+        text, broken = text + line, broken + faults
+    text += "\nNot held:\n\n" + broken + "\n" + lacks + "\n" + MODELS.format(count=VECTORS)
     with tempfile.TemporaryDirectory(prefix="isadma-league-") as name:
         pack = write_pack(Path(name), VECTORS).folder
         for entry in models:
