@@ -221,13 +221,9 @@ def model_row(entry: Entry, pack: Path) -> str:
     worst = sorted(result.causes.items(), key=lambda cause: -cause[1].count)
     fails = [f"{what} ({cause.count:,})" for what, cause in worst[:MOST]]
     fails += [f"{len(worst) - MOST} kinds more"] * (len(worst) > MOST)
-    row = [
-        told["name"],
-        f"{told['language']}, {told['licence']}",
-        _share(result.total),
-        *shares,
-        ", ".join(fails) or "none",
-    ]
+    about = f"{told['language']}, {told['licence']}"
+    rules = f"{sum(not rule.failed for rule in result.rules.values())} of {len(result.rules)}"
+    row = [told["name"], about, rules, _share(result.total), *shares, ", ".join(fails) or "none"]
     return f"| {' | '.join(row)} |\n"
 
 
