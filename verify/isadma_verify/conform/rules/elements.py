@@ -118,9 +118,9 @@ REACHES: dict[str, frozenset[str]] = {
     ),
     "request-bits": frozenset({"fixed-priority", "every-byte"}),
     "tc-masks": frozenset({"external-eop", "copy-tc", "every-byte"}),
-    "autoinitialize": frozenset({"every-byte", "copy-tc"}),
+    "autoinitialize": frozenset({"hrq-release", "every-byte", "copy-tc"}),
     "autoinitialize-mask": frozenset({"hrq-release", "every-byte"}),
-    "block": frozenset({"late-programming", "figure-11", "clocks", "fixed-priority", "every-byte"}),
+    "block": frozenset({"late-programming", "figure-11", "clocks", "fixed-priority", "request-cleared", "every-byte"}),
     "extended-write": frozenset({"figure-11", "figure-12"}),
     "temporary": frozenset({"master-clear", "copy", "figure-12"}),
     # The same is seen at the pins and in a bench, or in one figure and in those that are drawn after it.
@@ -129,7 +129,9 @@ REACHES: dict[str, frozenset[str]] = {
     "figure-11": frozenset({"figure-12", "figure-13", "figure-14"}),
     "verify": frozenset({"ready-holds-strobes"}),
     # What the benches of others need of a core before they come to their own.
-    "command": frozenset({"one-dack", "strobe-pairs", "status-requests", "every-byte"}),
+    "command": frozenset(
+        {"one-dack", "strobe-pairs", "bus-after-hlda", "status-requests", "master-clear", "every-byte"}
+    ),
     "flip-flop": frozenset({"byte-writes", "late-programming", "master-clear", "every-byte"}),
     "clocks": frozenset({"clocks-single", "clocks-compressed", "wait-states", "demand", "figure-11", "figure-13"}),
     "copy": frozenset({"copy-hold", "copy-tc", "external-eop-copy", "temporary", "figure-12", "master-clear"}),

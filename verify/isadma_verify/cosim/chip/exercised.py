@@ -177,6 +177,9 @@ class Exercised(Agent):
         self._taken = reads and (self._taken or bool(served))
         if low:
             self._note("extended-write")
+        if chip.adstb and any(self._moved[channel] for channel in served):
+            # A8-A15 of the next byte are out before its strobe.
+            self._note("address-steps")
         self._last = served or self._last
         terminal, self._terminal = self._terminal, not sample.eop_n
         if self._terminal and not terminal:
