@@ -9,6 +9,7 @@ from pathlib import Path
 from isadma_tools import toolchain
 from isadma_tools.processes.workers import run_child
 from isadma_verify.conform.errors import ConformError
+from isadma_verify.conform.prove.netlist import plain
 from isadma_verify.conform.sources.ports import Core
 from isadma_verify.conform.wrap.standard import TOP
 from isadma_verify.cosim.common.build import GHDL_FLAGS, VERILOG_2005
@@ -63,7 +64,7 @@ def in_verilog(core: Core, place: Path, timeout: float) -> Core:
     _ghdl(core, [ghdl.program, "-m", *common, core.top], place, timeout)
     text = _ghdl(core, [ghdl.program, "--synth", *common, *generics, "--out=verilog", core.top], place, timeout)
     netlist = place / "synthesized.v"
-    netlist.write_text(_plain(text))
+    netlist.write_text(plain(text))
     return replace(core, files=(netlist,), language="verilog", parameters={}, standard="")
 
 
@@ -79,28 +80,6 @@ def _ghdl(core: Core, command: list[str], place: Path, timeout: float) -> str:
     if unbound := re.search(r'of component "([^"]*)" is not bound', done.stderr):
         raise ConformError(f"component {unbound[1]!r} has no entity: give the file that has it")
     return done.stdout
-
-
-def _plain(text: str) -> str:
-    """Return GHDL's Verilog as readers of hardware take it."""
-    # What the core asserts of itself is the simulator's affair: no reader of hardware takes $fatal.
-    text = re.sub(r"^ *always @\*\s+if \([^\n]*\)\s+\$fatal\([^;]*\);\n", "", text, flags=re.MULTILINE)
-    # The initial value of what is no register is repeated for the wire that shows one.
-    combinational = set(re.findall(r"always @\*\s+(\w+) = ", text))
-    text = re.sub(
-        r"^ *initial\s+(\w+) <= ([^;]*);\n",
-        lambda found: "" if found[1] in combinational else f"  initial {found[1]} = {found[2]};\n",
-        text,
-        flags=re.MULTILINE,
-    )
-    # A choice has a bit for each of its branches, one of which is always on; without a default, a reader of
-    # hardware would have it keep its value. The last branch stands for what never is.
-    return re.sub(
-        r"^( *)(?!default)(\S+): (\w+) <= ([^;]*);\n( *endcase)",
-        r"\1\2: \3 <= \4;\n\1default: \3 <= \4;\n\5",
-        text,
-        flags=re.MULTILINE,
-    )
 
 
 def elaborate(core: Core, wrapper: Path, place: Path, timeout: float) -> str | None:

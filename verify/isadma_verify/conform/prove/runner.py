@@ -152,7 +152,11 @@ def _objection(place: Path, log: str) -> str:
     design = place / "proof_bmc" / "model" / "design.log"
     lines = [*log.splitlines(), *(design.read_text().splitlines() if design.exists() else [])]
     said = [line.partition("ERROR: ")[2] for line in lines if "ERROR: " in line]
-    return said[-1] if said else f"its log is {design}"
+    if not said:
+        return f"its log is {design}"
+    # Z in a process is read as X, which drives.
+    way = "; write what floats as assign pin = enable ? value : 'bz, outside of a process"
+    return said[-1].rstrip(".") + (way if "multiple drivers" in said[-1] else "")
 
 
 def _path(place: Path) -> str:
