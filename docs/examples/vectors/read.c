@@ -1,4 +1,4 @@
-/* Reads vectors from standard input and prints the levels of each pin at each clock of one: zcat F | ./read copy-0000022 */
+/* Reads vectors from standard input and prints the levels of each pin at each clock of one: zcat F | ./read copy-0000024 */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-"""Reads a file of test vectors, and shows one as a table: python read.py pack/8237A-copy.jsonl.gz copy-0000022."""
+"""Reads a file of test vectors, and shows one as a table: python read.py pack/8237A-copy.jsonl.gz copy-0000024."""
 
 import gzip
 import json
@@ -17,7 +17,9 @@ def rows(vector):
 def main(path, name):
     """Print the vector of a name."""
     with gzip.open(path, "rt") as file:
-        vector = next(vector for vector in map(json.loads, file) if vector["name"] == name)
+        vector = next((vector for vector in map(json.loads, file) if vector["name"] == name), None)
+    if vector is None:
+        sys.exit(f"{path} has no vector named {name}")
     print(vector["name"], vector["variant"], vector["about"], f"({vector['basis']})", sep=", ")
     for clock, levels, mid in rows(vector):
         words = [f"{pin}={level}" for (_, pin), level in levels.items()]

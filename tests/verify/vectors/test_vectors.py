@@ -266,6 +266,8 @@ def test_the_readers_in_python_and_c_read_the_same(pack, vectors, tmp_path):
     command = [sys.executable, str(EXAMPLES / "read.py"), str(file), chosen.name]
     table = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()
     assert len(table) == chosen.clocks + 1
+    nobody = subprocess.run([*command[:-1], "nobody"], capture_output=True, text=True, check=False, timeout=60)
+    assert (nobody.returncode, nobody.stderr) == (1, f"{file} has no vector named nobody\n")
     wave = chosen.wave()
     for line, levels in zip(table[1:], wave.inputs.tolist(), strict=True):
         assert [int(word.partition("=")[2]) for word in line.split()[1:11]] == levels
