@@ -159,7 +159,10 @@ def prove_rules(asked: Asked, *, depth: int) -> None:
             asked.files, asked.top or told.top, includes=asked.include,
             defines=_pairs(asked.define, "--define"), parameters=parameters,
         )  # fmt: skip
-        proof = prove(lay(core, told), depth=depth, timeout=int(asked.time), folder=asked.output)
+        proof = prove(
+            lay(core, told), depth=depth, timeout=int(asked.time), folder=asked.output,
+            say=lambda said: remark(f"{core.top}: {said}"),
+        )  # fmt: skip
     except (ConformError, ToolFailedError, ToolMissingError) as error:
         raise CommandError(str(error)) from error
     if asked.as_json:

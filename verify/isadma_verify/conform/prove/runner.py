@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from isadma_verify.conform.errors import ConformError
 from isadma_verify.conform.prove.designs import DESIGNS
 from isadma_verify.conform.prove.elaborate import in_verilog
 from isadma_verify.conform.prove.files import INDUCTION, read, told_by_z, write
+from isadma_verify.conform.run.turn import turn
 from isadma_verify.conform.wrap.resolve import Laid
 from isadma_verify.formal.runner import SOLVER, install_tools
 
@@ -56,7 +57,14 @@ class Proof:
     seconds: float
 
 
-def prove(laid: Laid, *, depth: int = 40, timeout: int = 600, folder: Path) -> Proof:
+def prove(
+    laid: Laid,
+    *,
+    depth: int = 40,
+    timeout: int = 600,
+    folder: Path,
+    say: Callable[[str], None] = lambda remark: None,
+) -> Proof:
     """
     Hold a chip, or a board, against the rules of its pins.
 
@@ -70,6 +78,8 @@ def prove(laid: Laid, *, depth: int = 40, timeout: int = 600, folder: Path) -> P
         Seconds of wall time for each of sby's three tasks.
     folder
         Where sby's work goes.
+    say
+        Told that it waits for another run of the same.
 
     Raises
     ------
@@ -79,8 +89,13 @@ def prove(laid: Laid, *, depth: int = 40, timeout: int = 600, folder: Path) -> P
         Yosys, sby or the solver is not installed.
     """
     toolchain.find(SOLVER)
-    started = time.monotonic()
     place = (folder / "prove" / laid.core.top).resolve()
+    with turn(place, say):
+        return _prove(laid, depth, timeout, place)
+
+
+def _prove(laid: Laid, depth: int, timeout: int, place: Path) -> Proof:
+    started = time.monotonic()
     place.mkdir(parents=True, exist_ok=True)
     for old in place.glob("*.vcd"):
         old.unlink()  # of a run before

@@ -20,6 +20,7 @@ from isadma_verify.conform.run.hearing import Heard, hear
 from isadma_verify.conform.run.left_out import CHOICES, lacking, unreachable, without_benches
 from isadma_verify.conform.run.looking import Seen, look, with_z
 from isadma_verify.conform.run.simulate import run_module
+from isadma_verify.conform.run.turn import turn
 from isadma_verify.conform.run.verdicts import LEFT_OUT, NOT_REACHED, Verdict
 from isadma_verify.conform.simulators.versions import choose
 from isadma_verify.conform.sources.texts import check_path
@@ -100,9 +101,16 @@ def judge(
     Raises
     ------
     ConformError
-        It cannot be built, never raises HRQ, or shows no levels.
+        It cannot be built, never raises HRQ, or shows no levels; or another run has its folder and does not end.
     """
     started = time.monotonic()
+    with turn(request.folder.resolve() / "runs" / request.laid.core.top, say):
+        return _judge(request, note, say, started)
+
+
+def _judge(
+    request: Request, note: Callable[[int, int, str], None], say: Callable[[str], None], started: float
+) -> Verdict:
     laid = request.laid
     kind = laid.map.kind
     profile = PROFILES[request.profile]
