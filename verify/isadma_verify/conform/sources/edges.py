@@ -9,8 +9,9 @@ __all__ = ["rising_only"]
 _COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/|--[^\n]*", re.DOTALL)
 
 #: A rising edge, and what a core has that does something at the falling one or by the level.
-_RISES = re.compile(r"\bposedge\b|\brising_edge\b|'event\s+and\s+\w+\s*=\s*'1'", re.IGNORECASE)
-_FALLS = re.compile(r"\bnegedge\s+(\w+)|\bfalling_edge\b|'event\s+and\s+\w+\s*=\s*'0'", re.IGNORECASE)
+_RISES = re.compile(r"\bposedge\b|\brising_edge\b|'\s*event\s+and\s+\w+\s*=\s*'1'", re.IGNORECASE)
+_FALLS = re.compile(r"\bnegedge\s+(\w+)|\bfalling_edge\b|'\s*event\s+and\s+\w+\s*=\s*'0'", re.IGNORECASE)
+_EVENT = re.compile(r"\b\w+\s*'\s*event\s+and\s+\w+\s*=\s*'[01]'", re.IGNORECASE)
 _RESET = re.compile(r"re?se?t|clr|clear|por", re.IGNORECASE)
 
 
@@ -37,7 +38,7 @@ def rising_only(files: Sequence[Path], clock: str) -> bool:
     if any(found[1] is None or not _RESET.search(found[1]) for found in _FALLS.finditer(text)):
         return False
     # A clock whose level is looked at makes latches, or is both edges' own: @(clk, reset), if (clk), clk = 1.
-    name = re.escape(clock)
-    level = re.search(rf"@\s*\(\s*{name}\b|[(,&|~!]\s*{name}\s*(?:==|&|\|)|\bif\s*\(\s*{name}\b", text, re.IGNORECASE)
-    inverted = re.search(rf"(?:~|!|\bnot)\s*{name}\b", text, re.IGNORECASE)
+    name, rest = re.escape(clock), _EVENT.sub("", text)
+    level = re.search(rf"@\s*\(\s*{name}\b|[(,&|~!]\s*{name}\s*(?:==|&|\|)|\bif\s*\(\s*{name}\b", rest, re.IGNORECASE)
+    inverted = re.search(rf"(?:~|!|\bnot)\s*{name}\b", rest, re.IGNORECASE)
     return _RISES.search(text) is not None and level is None and inverted is None
