@@ -71,3 +71,15 @@ def test_a_core_that_ends_the_simulation_has_a_fault_of_its_own_and_one_that_han
         told = hear(RULES, JUDGES, [], {}, {CLOCKS[1]: (CLOCKS[0], said)})
         first = next(one.first for one in told if one.rule.name == "clocks")
         assert (first.said, first.before) == (said, before)
+
+
+def test_benches_of_one_name_in_two_modules_are_stopped_each_for_its_own_cause():
+    rules = [rule for rule in chip.RULES if rule.name in ("clocks", "status-tc", "count", "single")]
+    judges = {("one", "same"): "count", ("two", "same"): "single", CLOCKS: "clocks", STATUS: "status-tc"}
+    heard = [
+        Heard(module, [Result("same", "nothing moves", 0.0)], [line(test="same", aside=owner, ends=True)])
+        for module, owner in (("one", "clocks"), ("two", "status-tc"))
+    ]
+    heard += [Heard(module, [Result(bench, "it failed", 0.0)], []) for module, bench in (CLOCKS, STATUS)]
+    told = {one.rule.name: one.because for one in hear(rules, judges, heard, {}, {})}
+    assert (told["count"], told["single"]) == ({"clocks"}, {"status-tc"})

@@ -93,7 +93,7 @@ def hear(
         for line in simulation.lines
         if line.get("ends")
     }
-    late: list[tuple[RuleVerdict, Result, Mapping[str, Any], Mapping[str, int]]] = []
+    late: list[tuple[str, tuple[RuleVerdict, Result, Mapping[str, Any], Mapping[str, int]]]] = []
     for simulation in heard:
         ends = {str(line["end"]): line for line in simulation.lines if "end" in line}
         at_pins = _breaks_at_pins(simulation.lines)
@@ -107,8 +107,8 @@ def hear(
             if result.passed:
                 verdict.benches += 1
                 verdict.state = HELD if verdict.state == NOT_REACHED else verdict.state
-            elif (simulation.module, result.name) in stopped:
-                late.append(told)
+            elif owner := stopped.get((simulation.module, result.name)):
+                late.append((owner, told))
             else:
                 _failed(*told)
     for test, (module, said) in hung.items():
@@ -119,12 +119,11 @@ def hear(
             # A core that ends the simulation has a fault of its own there, whatever else it has.
             verdict.breaks.append(Break(test, said, "", "", 0, "", [], None if said == HANGS else frozenset()))
     broken = {name for name, verdict in verdicts.items() if verdict.state == BROKEN}
-    for verdict, result, end, its_breaks in late:
-        owner = next(its for (_, test), its in stopped.items() if test == result.name)
+    for owner, its in late:
         if owner in broken:
-            verdict.because.add(owner)
+            its[0].because.add(owner)
         else:
-            _failed(verdict, result, end, its_breaks)
+            _failed(*its)
     for simulation in heard:
         _asides(verdicts, judges, simulation, broken)
     for name in left_out:
