@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from isadma_verify.conform.errors import ConformError
+from isadma_verify.conform.prove.runner import prove
+from isadma_verify.conform.run.campaign import Request, judge
 from isadma_verify.conform.run.turn import turn
+
+from .conftest import BROKEN, PINS, laid_on
 
 #: Holds a folder until its standard input ends, or for ever.
 HOLDER = """
@@ -21,9 +25,10 @@ with turn(Path(sys.argv[1]), print):
 
 
 @pytest.fixture
-def other(tmp_path: Path):
+def other(request, tmp_path: Path):
+    held = tmp_path / getattr(request, "param", "core")
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(tmp_path / "core")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDER, str(held)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
@@ -72,3 +77,24 @@ def test_a_folder_that_is_none_is_a_line(tmp_path: Path):
         turn(tmp_path / "file" / "core", lambda said: None),
     ):
         pass
+
+
+class WaitedError(Exception):
+    """What a run said while another had its folder."""
+
+
+def waited(said: str) -> None:
+    raise WaitedError(said)
+
+
+@pytest.mark.parametrize("other", ["runs/broken8237"], indirect=True)
+def test_a_verdict_takes_its_turn(tmp_path: Path, other):
+    with pytest.raises(WaitedError, match=r"another run has .*/runs/broken8237: waiting"):
+        judge(Request(laid_on([BROKEN], PINS), folder=tmp_path), say=waited)
+
+
+@pytest.mark.parametrize("other", ["prove/broken8237"], indirect=True)
+def test_a_proof_takes_its_turn(tmp_path: Path, other, monkeypatch):
+    monkeypatch.setattr("isadma_tools.toolchain.find", lambda tool: tool)
+    with pytest.raises(WaitedError, match=r"another run has .*/prove/broken8237: waiting"):
+        prove(laid_on([BROKEN], PINS), folder=tmp_path, say=waited)
